@@ -1,0 +1,255 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace HeLora.Rings;
+
+/// <summary>The inverse negacyclic transform over <see cref="NttPlan"/>, for every vector width.</summary>
+/// <remarks>The last pass multiplies by 1/N: its table holds w/N for the last layer, and the sums are multiplied.</remarks>
+internal readonly unsafe struct InverseKernel(
+    double* data, double* table, NttPlan plan, double q, double inverse, double degreeInverse) : IVectorKernel
+{
+    private const int CacheResident = 4096;
+
+    public void Run<L, V>()
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        int[] radices = plan.Radices;
+        int outer = 0, groups = 1;
+        for (; outer < radices.Length && plan.Degree / groups > CacheResident; outer++)
+        {
+            groups *= radices[outer];
+        }
+
+        int blocks = plan.Degree / NttPlan.BlockSize / groups;
+        for (int sub = 0; sub < groups; sub++)
+        {
+            nint firstBlock = (nint)sub * blocks;
+            Blocks<L, V>(
+                data + (firstBlock * NttPlan.BlockSize), table + plan.BlockOffset + (firstBlock * NttPlan.BlockTable),
+                blocks, q, inverse);
+            int count = blocks;
+            for (int p = radices.Length - 1; p >= outer; p--)
+            {
+                count /= radices[p];
+                Pass<L, V>(p, groups * count, sub * count, count);
+            }
+        }
+
+        for (int p = outer - 1; p >= 0; p--)
+        {
+            groups /= radices[p];
+            Pass<L, V>(p, groups, 0, groups);
+        }
+    }
+
+    private void Pass<L, V>(int pass, int groups, int first, int count)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        int radix = plan.Radices[pass];
+        nint length = plan.Degree / groups;
+        double* w = table + plan.Offsets[pass] + ((nint)first * NttPlan.GroupTable(radix));
+        double* x = data + (first * length);
+        double scale = pass == 0 ? degreeInverse : 1;
+        for (int g = 0; g < count; g++, x += length, w += NttPlan.GroupTable(radix))
+        {
+            if (radix == 8)
+            {
+                Radix8<L, V>(x, w, length / 8, q, inverse, scale);
+            }
+            else
+            {
+                Radix4<L, V>(x, w, length / 4, q, inverse, scale);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Radix8<L, V>(double* x, double* w, nint stride, double q, double inverse, double scale)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        V factor = L.Broadcast(scale), factorOverQ = L.Broadcast(scale / q);
+        bool last = scale != 1;
+        for (double* end = x + stride; x < end; x += L.Count)
+        {
+            Butterflies<L, V>.Load8(x, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
+            Layers8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
+            if (last)
+            {
+                v0 = Butterflies<L, V>.Multiply(v0, factor, factorOverQ, minusQ, rounder);
+                v1 = Butterflies<L, V>.Multiply(v1, factor, factorOverQ, minusQ, rounder);
+                v2 = Butterflies<L, V>.Multiply(v2, factor, factorOverQ, minusQ, rounder);
+                v3 = Butterflies<L, V>.Multiply(v3, factor, factorOverQ, minusQ, rounder);
+            }
+            else
+            {
+                ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
+            }
+
+            Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Radix4<L, V>(double* x, double* w, nint stride, double q, double inverse, double scale)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        V factor = L.Broadcast(scale), factorOverQ = L.Broadcast(scale / q);
+        V w0 = L.Broadcast(w[0]), w1 = L.Broadcast(w[1]), w2 = L.Broadcast(w[2]);
+        V p0 = L.Broadcast(w[3]), p1 = L.Broadcast(w[4]), p2 = L.Broadcast(w[5]);
+        bool last = scale != 1;
+        for (double* end = x + stride; x < end; x += 2 * L.Count)
+        {
+            double* y = x + L.Count;
+            V a0 = L.Load(x), a1 = L.Load(x + stride), a2 = L.Load(x + (2 * stride)), a3 = L.Load(x + (3 * stride));
+            V b0 = L.Load(y), b1 = L.Load(y + stride), b2 = L.Load(y + (2 * stride)), b3 = L.Load(y + (3 * stride));
+            Butterflies<L, V>.Inverse4(
+                ref a0, ref a1, ref a2, ref a3, ref b0, ref b1, ref b2, ref b3,
+                w1, p1, w2, p2, w1, p1, w2, p2, minusQ, rounder);
+            Butterflies<L, V>.Inverse4(
+                ref a0, ref a2, ref a1, ref a3, ref b0, ref b2, ref b1, ref b3,
+                w0, p0, w0, p0, w0, p0, w0, p0, minusQ, rounder);
+            if (last)
+            {
+                a0 = Butterflies<L, V>.Multiply(a0, factor, factorOverQ, minusQ, rounder);
+                a1 = Butterflies<L, V>.Multiply(a1, factor, factorOverQ, minusQ, rounder);
+                b0 = Butterflies<L, V>.Multiply(b0, factor, factorOverQ, minusQ, rounder);
+                b1 = Butterflies<L, V>.Multiply(b1, factor, factorOverQ, minusQ, rounder);
+            }
+            else
+            {
+                ReduceSums<L, V>(ref a0, ref a1, ref b0, ref b1, inv, minusQ, rounder);
+            }
+
+            L.Store(x, a0);
+            L.Store(x + stride, a1);
+            L.Store(x + (2 * stride), a2);
+            L.Store(x + (3 * stride), a3);
+            L.Store(y, b0);
+            L.Store(y + stride, b1);
+            L.Store(y + (2 * stride), b2);
+            L.Store(y + (3 * stride), b3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Blocks<L, V>(double* x, double* w, int count, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        double* tile = stackalloc double[typeof(V) == typeof(Vector512<double>) ? 0 : NttPlan.BlockSize];
+        for (int block = 0; block < count; block++, x += NttPlan.BlockSize, w += NttPlan.BlockTable)
+        {
+            if (typeof(V) == typeof(Vector512<double>))
+            {
+                Butterflies<L, V>.Load8(x, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
+                Inner8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+                L.Transpose(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
+                Layers8<L, V>(
+                    ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
+                ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
+                Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+                continue;
+            }
+
+            BlockInner<L, V>(x, w, q, inverse);
+            for (int i = 0; i < 8; i += L.Count)
+            {
+                for (int j = 0; j < 8; j += L.Count)
+                {
+                    L.TransposeTile(x + (8 * i) + j, tile + (8 * j) + i);
+                }
+            }
+
+            BlockOuter<L, V>(tile, x, w + 56, q, inverse);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void BlockInner<L, V>(double* x, double* w, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        for (double* end = x + 8; x < end; x += L.Count, w += L.Count)
+        {
+            Butterflies<L, V>.Load8(x, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
+            Inner8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+            Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void BlockOuter<L, V>(double* tile, double* x, double* w, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        for (double* end = x + 8; x < end; x += L.Count, tile += L.Count)
+        {
+            Butterflies<L, V>.Load8(tile, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
+            Layers8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
+            ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
+            Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Layers8<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, double* p, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        Butterflies<L, V>.Inverse4(
+            ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7,
+            L.Broadcast(w[3]), L.Broadcast(p[3]), L.Broadcast(w[4]), L.Broadcast(p[4]),
+            L.Broadcast(w[5]), L.Broadcast(p[5]), L.Broadcast(w[6]), L.Broadcast(p[6]), minusQ, rounder);
+        V w1 = L.Broadcast(w[1]), p1 = L.Broadcast(p[1]), w2 = L.Broadcast(w[2]), p2 = L.Broadcast(p[2]);
+        Butterflies<L, V>.Inverse4(
+            ref v0, ref v2, ref v1, ref v3, ref v4, ref v6, ref v5, ref v7,
+            w1, p1, w1, p1, w2, p2, w2, p2, minusQ, rounder);
+        V w0 = L.Broadcast(w[0]), p0 = L.Broadcast(p[0]);
+        Butterflies<L, V>.Inverse4(
+            ref v0, ref v4, ref v1, ref v5, ref v2, ref v6, ref v3, ref v7,
+            w0, p0, w0, p0, w0, p0, w0, p0, minusQ, rounder);
+    }
+
+    // Three layers across transposed rows, a factor a lane.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Inner8<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        Butterflies<L, V>.InverseDirect4(
+            ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7,
+            L.Load(w + 24), L.Load(w + 32), L.Load(w + 40), L.Load(w + 48), inv, minusQ, rounder);
+        V w1 = L.Load(w + 8), w2 = L.Load(w + 16);
+        Butterflies<L, V>.InverseDirect4(
+            ref v0, ref v2, ref v1, ref v3, ref v4, ref v6, ref v5, ref v7, w1, w1, w2, w2, inv, minusQ, rounder);
+        V w0 = L.Load(w);
+        Butterflies<L, V>.InverseDirect4(
+            ref v0, ref v4, ref v1, ref v5, ref v2, ref v6, ref v3, ref v7, w0, w0, w0, w0, inv, minusQ, rounder);
+        ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ReduceSums<L, V>(
+        ref V a, ref V b, ref V c, ref V d, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        a = Butterflies<L, V>.Reduce(a, inv, minusQ, rounder);
+        b = Butterflies<L, V>.Reduce(b, inv, minusQ, rounder);
+        c = Butterflies<L, V>.Reduce(c, inv, minusQ, rounder);
+        d = Butterflies<L, V>.Reduce(d, inv, minusQ, rounder);
+    }
+}

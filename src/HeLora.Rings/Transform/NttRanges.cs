@@ -1,0 +1,130 @@
+namespace HeLora.Rings;
+
+/// <summary>
+/// Worst-case magnitudes through the transforms, in units of q, pass by pass: the proof that no intermediate
+/// leaves the range in which the floating-point products are exact. Run when tables are made.
+/// </summary>
+/// <remarks>
+/// Rules, with beta = |y|/q and u = q 2^-54: a product with a stored quotient is at most 1/2 + beta u, one
+/// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a
+/// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53.
+/// </remarks>
+internal static class NttRanges
+{
+    /// <summary>What every kernel takes and gives: near residues, |x| &lt;= 3q/4.</summary>
+    public const double Near = 0.75;
+
+    // x/q is rounded with an error below 16 * 2^-53 beyond a half.
+    private const double Reduced = 0.5000001;
+
+    /// <summary>Whether the forward transform must reduce on entry to the blocks of 64.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No variant keeps the ranges.</exception>
+    public static bool ForwardNeedsReduction(NttPlan plan, Modulus modulus)
+    {
+        if (ForwardHolds(plan, modulus, reduceBlocks: false))
+        {
+            return false;
+        }
+
+        return ForwardHolds(plan, modulus, reduceBlocks: true)
+            ? true
+            : throw new ArgumentOutOfRangeException(
+                nameof(modulus), modulus, $"the forward transform of degree {plan.Degree} would leave its exact range");
+    }
+
+    /// <summary>Checks the inverse transform.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus is too large for the degree.</exception>
+    public static void CheckInverse(NttPlan plan, Modulus modulus)
+    {
+        double beta = Near;
+        bool holds = InversePass(modulus, 8, direct: true, ref beta) && InversePass(modulus, 8, direct: false, ref beta);
+        for (int p = plan.Radices.Length - 1; p >= 0 && holds; p--)
+        {
+            holds = InversePass(modulus, plan.Radices[p], direct: false, ref beta);
+        }
+
+        // The last pass multiplies its sums by 1/N instead of reducing them.
+        if (!holds || beta > Near)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(modulus), modulus, $"the inverse transform of degree {plan.Degree} would leave its exact range");
+        }
+    }
+
+    private static bool ForwardHolds(NttPlan plan, Modulus modulus, bool reduceBlocks)
+    {
+        double beta = Near;
+        foreach (int radix in plan.Radices)
+        {
+            for (int r = radix; r > 1; r /= 2)
+            {
+                if (!ForwardLayer(modulus, direct: false, ref beta))
+                {
+                    return false;
+                }
+            }
+        }
+
+        beta = reduceBlocks ? Reduced : beta;
+        for (int layer = 0; layer < 6; layer++)
+        {
+            if (!ForwardLayer(modulus, direct: layer >= 3, ref beta))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool ForwardLayer(Modulus modulus, bool direct, ref double beta)
+    {
+        if (!ProductHolds(modulus, beta))
+        {
+            return false;
+        }
+
+        beta += Product(modulus, beta, direct);
+        return beta * modulus.AsDouble < Math.ScaleB(1, 53);
+    }
+
+    // Radix R, inputs at most beta: layer by layer sums double, differences (the sum of two bounds) are
+    // multiplied. bounds[i] follows row i; the first half, the sums of the last layer, are reduced afterwards (or multiplied by 1/N).
+    private static bool InversePass(Modulus modulus, int radix, bool direct, ref double beta)
+    {
+        var bounds = new double[radix];
+        Array.Fill(bounds, beta);
+        for (int distance = 1; distance < radix; distance *= 2)
+        {
+            for (int i = 0; i < radix; i++)
+            {
+                if ((i & distance) == 0)
+                {
+                    double sum = bounds[i] + bounds[i + distance];
+                    if (!ProductHolds(modulus, sum) || sum * modulus.AsDouble >= Math.ScaleB(1, 53))
+                    {
+                        return false;
+                    }
+
+                    bounds[i] = sum;
+                    bounds[i + distance] = Product(modulus, sum, direct);
+                }
+            }
+        }
+
+        beta = 0;
+        for (int i = 0; i < radix; i++)
+        {
+            double reduced = Math.Max(Reduced, Product(modulus, bounds[i], direct: false));
+            beta = Math.Max(beta, i < radix / 2 ? reduced : bounds[i]);
+        }
+
+        return true;
+    }
+
+    private static bool ProductHolds(Modulus modulus, double beta) =>
+        beta * modulus.AsDouble / 2 < Math.ScaleB(1, 51);
+
+    private static double Product(Modulus modulus, double beta, bool direct) =>
+        0.5 + (beta * modulus.AsDouble * Math.ScaleB(direct ? 2 : 1, -54)) + Math.ScaleB(1, -20);
+}

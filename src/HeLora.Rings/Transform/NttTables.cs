@@ -1,0 +1,208 @@
+using System.Numerics;
+
+namespace HeLora.Rings;
+
+/// <summary>
+/// The negacyclic number-theoretic transform of Z_q[X]/(X^N+1): a(X) to its values at the N odd powers of psi, a
+/// primitive 2N-th root of unity.
+/// </summary>
+/// <remarks>
+/// psi is g^((q-1)/2N) for the smallest integer g >= 2 that makes psi^N = -1. Position 64 t + 8 c + r holds the
+/// value at psi^(2 rev(64 t + 8 r + c) + 1), rev reversing log2 N bits: bit-reversed order with every block of
+/// 64 read as a transposed 8 x 8 square. The order is part of the wire format.
+/// Both transforms take near residues (|x| &lt;= 3q/4), the forward one gives balanced, the inverse one near residues.
+/// </remarks>
+public sealed class NttTables : IDisposable
+{
+    /// <summary>The smallest and largest ring degrees.</summary>
+    public const int MinDegree = 1024, MaxDegree = 32768;
+
+    private readonly NttPlan _plan;
+    private readonly AlignedBuffer _forward;
+    private readonly AlignedBuffer _inverse;
+    private readonly bool _reduceBlocks;
+    private readonly double _degreeInverse;
+
+    /// <summary>Makes the tables of one ring.</summary>
+    /// <param name="degree">N, a power of two from 1024 to 32768.</param>
+    /// <param name="modulus">A prime that is 1 modulo 2N.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not supported, q is not 1 modulo 2N, or q is so large
+    /// that an intermediate could leave the exact range.</exception>
+    public NttTables(int degree, Modulus modulus)
+    {
+        ArgumentNullException.ThrowIfNull(modulus);
+        if (degree is < MinDegree or > MaxDegree || !BitOperations.IsPow2(degree))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(degree), degree, $"a ring degree must be a power of two from {MinDegree} to {MaxDegree}");
+        }
+
+        if ((modulus.Value - 1) % (2UL * (ulong)degree) != 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(modulus), modulus, $"the modulus must be 1 modulo {2 * degree} for a transform of degree {degree}");
+        }
+
+        Degree = degree;
+        Modulus = modulus;
+        _plan = NttPlan.For(degree);
+        _reduceBlocks = NttRanges.ForwardNeedsReduction(_plan, modulus);
+        NttRanges.CheckInverse(_plan, modulus);
+
+        Root = FindRoot(degree, modulus);
+        ulong rootInverse = modulus.Invert(Root), degreeInverse = modulus.Invert((ulong)degree);
+        _degreeInverse = modulus.ToBalanced(degreeInverse);
+        _forward = new AlignedBuffer(_plan.TableLength);
+        _inverse = new AlignedBuffer(_plan.TableLength);
+        Fill(_forward.Span, Root, 1);
+        Fill(_inverse.Span, rootInverse, degreeInverse);
+    }
+
+    /// <summary>N.</summary>
+    public int Degree { get; }
+
+    /// <summary>q.</summary>
+    public Modulus Modulus { get; }
+
+    /// <summary>psi, canonical.</summary>
+    public ulong Root { get; }
+
+    /// <summary>In place, coefficients (near) to values (balanced).</summary>
+    /// <param name="polynomial">N residues.</param>
+    /// <exception cref="ArgumentException">The length is not N.</exception>
+    public void Forward(Span<double> polynomial) => Forward(polynomial, Simd.Widest);
+
+    /// <summary>In place, values (near) to coefficients (near).</summary>
+    /// <param name="polynomial">N residues.</param>
+    /// <exception cref="ArgumentException">The length is not N.</exception>
+    public void Inverse(Span<double> polynomial) => Inverse(polynomial, Simd.Widest);
+
+    /// <summary>The exponent e, odd and below 2N, such that position <paramref name="position"/> holds a(psi^e).</summary>
+    public int Exponent(int position)
+    {
+        int standard = (position & ~63) | ((position & 7) << 3) | ((position >> 3) & 7);
+        return (2 * ReverseBits(standard, BitOperations.Log2((uint)Degree))) + 1;
+    }
+
+    /// <summary>The position that holds a(psi^e): the inverse of <see cref="Exponent"/>.</summary>
+    /// <param name="exponent">An odd number; only its value modulo 2N matters.</param>
+    public int Position(int exponent)
+    {
+        int standard = ReverseBits((exponent & ((2 * Degree) - 1)) >> 1, BitOperations.Log2((uint)Degree));
+        return (standard & ~63) | ((standard & 7) << 3) | ((standard >> 3) & 7);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _forward.Dispose();
+        _inverse.Dispose();
+    }
+
+    internal unsafe void Forward(Span<double> polynomial, VectorWidth width)
+    {
+        CheckLength(polynomial);
+        fixed (double* data = polynomial, table = _forward.Span)
+        {
+            var kernel = new ForwardKernel(data, table, _plan, Modulus.AsDouble, Modulus.Inverse, _reduceBlocks);
+            Simd.Run(ref kernel, width);
+        }
+    }
+
+    internal unsafe void Inverse(Span<double> polynomial, VectorWidth width)
+    {
+        CheckLength(polynomial);
+        fixed (double* data = polynomial, table = _inverse.Span)
+        {
+            var kernel = new InverseKernel(data, table, _plan, Modulus.AsDouble, Modulus.Inverse, _degreeInverse);
+            Simd.Run(ref kernel, width);
+        }
+    }
+
+    private static ulong FindRoot(int degree, Modulus modulus)
+    {
+        for (ulong g = 2; ; g++)
+        {
+            ulong root = modulus.Power(g, (modulus.Value - 1) / (2UL * (ulong)degree));
+            if (modulus.Power(root, (ulong)degree) == modulus.Value - 1)
+            {
+                return root;
+            }
+        }
+    }
+
+    private static int ReverseBits(int value, int bits)
+    {
+        uint reversed = 0;
+        for (int i = 0; i < bits; i++)
+        {
+            reversed |= (uint)((value >> i) & 1) << (bits - 1 - i);
+        }
+
+        return (int)reversed;
+    }
+
+    // Layer with m groups: group i multiplies by root^rev(m + i). The last factor of the first pass is scaled.
+    private void Fill(Span<double> table, ulong root, ulong firstScale)
+    {
+        int n = Degree, logN = BitOperations.Log2((uint)n);
+        var powers = new ulong[n];
+        ulong power = 1;
+        for (int i = 0; i < n; i++, power = Modulus.Multiply(power, root))
+        {
+            powers[ReverseBits(i, logN)] = power;
+        }
+
+        powers[1] = Modulus.Multiply(powers[1], firstScale);
+        int groups = 1;
+        for (int p = 0; p < _plan.Radices.Length; p++)
+        {
+            int radix = _plan.Radices[p];
+            for (int g = 0; g < groups; g++)
+            {
+                Span<double> group = table.Slice(_plan.Offsets[p] + (g * NttPlan.GroupTable(radix)));
+                FillOuter(group, group[(radix - 1)..], radix, powers, groups, g);
+            }
+
+            groups *= radix;
+        }
+
+        for (int block = 0; block < groups; block++)
+        {
+            Span<double> entry = table.Slice(_plan.BlockOffset + (block * NttPlan.BlockTable), NttPlan.BlockTable);
+            FillOuter(entry[56..], entry[63..], 8, powers, groups, block);
+            int offset = 0;
+            for (int split = 1; split <= 4; split *= 2)
+            {
+                for (int h = 0; h < split; h++)
+                {
+                    for (int row = 0; row < 8; row++)
+                    {
+                        entry[offset++] = Modulus.ToBalanced(powers[(8 * groups * split) + ((((block * 8) + row) * split) + h)]);
+                    }
+                }
+            }
+        }
+    }
+
+    private void FillOuter(Span<double> factors, Span<double> quotients, int radix, ulong[] powers, int groups, int group)
+    {
+        int k = 0;
+        for (int split = 1; split < radix; split *= 2)
+        {
+            for (int h = 0; h < split; h++, k++)
+            {
+                factors[k] = Modulus.ToBalanced(powers[(groups * split) + (group * split) + h]);
+                quotients[k] = factors[k] / Modulus.AsDouble;
+            }
+        }
+    }
+
+    private void CheckLength(Span<double> polynomial)
+    {
+        if (polynomial.Length != Degree)
+        {
+            throw new ArgumentException($"a polynomial of {Degree} coefficients is expected, got {polynomial.Length}", nameof(polynomial));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace HeLora.Rings;
+
+/// <summary>One lane: the reference for the others, and what runs without vector hardware.</summary>
+internal readonly unsafe struct ScalarLanes : ILanes<double>
+{
+    public static int Count => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Broadcast(double value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Load(double* source) => *source;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(double* destination, double value) => *destination = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Gather(double* source, int* indices) => source[*indices];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Add(double a, double b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Subtract(double a, double b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Multiply(double a, double b) => a * b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double MultiplyAdd(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double MultiplySubtract(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, -c);
+
+    public static void Transpose(
+        ref double r0, ref double r1, ref double r2, ref double r3,
+        ref double r4, ref double r5, ref double r6, ref double r7) =>
+        throw new UnreachableException("only eight lanes transpose in registers");
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransposeTile(double* source, double* destination) => *destination = *source;
+}
