@@ -78,6 +78,7 @@ public static class BitPacking
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(
         ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination, LaneWidth width, bool permute)
     {
@@ -93,6 +94,7 @@ public static class BitPacking
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryUnpack(
         ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination, LaneWidth width, bool permute)
     {
@@ -127,6 +129,7 @@ public static class BitPacking
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToWords(ReadOnlySpan<double> balanced, ulong q, int bits, Span<ulong> words, LaneWidth width)
     {
         if (bits > MaxVectorBits)
@@ -175,6 +178,7 @@ public static class BitPacking
         return i;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool FromWords(Span<ulong> words, ulong q, int bits, Span<double> balanced, LaneWidth width)
     {
         if (bits > MaxVectorBits)

@@ -95,6 +95,15 @@ internal static class BitStream
         return groups;
     }
 
+    /// <summary>The words whose first byte is the first of eight bytes inside a span.</summary>
+    private static int WholeWords(int count, int bits, int bytes)
+        => bytes < sizeof(ulong)
+            ? 0
+            : (int)Math.Min(count, ((((long)(bytes - sizeof(ulong)) * 8) + 7) / bits) + 1);
+
+    private static ulong LittleEndian(ulong value)
+        => BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+
     private static int Groups(int count, int bits, int bytes)
         => bytes < VectorBytes ? 0 : Math.Min(count / 8, ((bytes - VectorBytes) / bits) + 1);
 
@@ -106,10 +115,12 @@ internal static class BitStream
         int filled = 0;
         int position = 0;
         int i = 0;
-        for (; i < words.Length && position + sizeof(ulong) <= destination.Length; i++)
+        int whole = WholeWords(words.Length, bits, destination.Length);
+        ref byte target = ref MemoryMarshal.GetReference(destination);
+        for (; i < whole; i++)
         {
             pending |= words[i] << filled;
-            BinaryPrimitives.WriteUInt64LittleEndian(destination[position..], pending);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, position), LittleEndian(pending));
             filled += bits;
             position += filled >> 3;
             pending >>= filled & ~7;
@@ -138,9 +149,11 @@ internal static class BitStream
         ulong mask = (1UL << bits) - 1;
         long bit = 0;
         int i = 0;
-        for (; i < words.Length && (bit >> 3) + sizeof(ulong) <= source.Length; i++)
+        int whole = WholeWords(words.Length, bits, source.Length);
+        ref byte input = ref MemoryMarshal.GetReference(source);
+        for (; i < whole; i++)
         {
-            ulong window = BinaryPrimitives.ReadUInt64LittleEndian(source[(int)(bit >> 3)..]);
+            ulong window = LittleEndian(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, (nint)(bit >> 3))));
             words[i] = (window >> (int)(bit & 7)) & mask;
             bit += bits;
         }

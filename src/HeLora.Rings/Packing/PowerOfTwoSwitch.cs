@@ -44,6 +44,7 @@ public static class PowerOfTwoSwitch
     public static void SwitchAndPack(ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination)
         => SwitchAndPack(source, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Switch(
         ReadOnlySpan<double> source, ulong q, int bits, Span<double> destination, LaneWidth width)
     {
@@ -68,6 +69,7 @@ public static class PowerOfTwoSwitch
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void SwitchAndPack(
         ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination, LaneWidth width, bool permute)
     {

@@ -47,6 +47,7 @@ public static class ErrorSampler
         => Sample(stream, destination, add: true, Lanes.Best);
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sample(SeededStream stream, Span<double> destination, bool add, LaneWidth width)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -75,6 +76,7 @@ public static class ErrorSampler
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(last));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(Span<ulong> words, Span<double> destination, bool add, LaneWidth width)
     {
         ref ulong source = ref MemoryMarshal.GetReference(words);

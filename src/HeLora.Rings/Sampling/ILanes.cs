@@ -54,4 +54,7 @@ internal interface ILanes<TWords, TDoubles>
 
     /// <summary>Whether any lane has its highest bit set.</summary>
     static abstract bool Any(TDoubles mask);
+
+    /// <summary>The lanes that are not numbers, the first lane in the lowest bit.</summary>
+    static abstract uint NotNumbers(TDoubles value);
 }

@@ -78,4 +78,8 @@ internal readonly struct Lanes128 : ILanes<Vector128<ulong>, Vector128<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector128<double> mask) => Vector128.ExtractMostSignificantBits(mask) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NotNumbers(Vector128<double> value)
+        => (uint)Vector128.ExtractMostSignificantBits(~Vector128.Equals(value, value));
 }

@@ -89,4 +89,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<ulong>, Vector256<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector256<double> mask) => Vector256.ExtractMostSignificantBits(mask) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NotNumbers(Vector256<double> value)
+        => (uint)Vector256.ExtractMostSignificantBits(~Vector256.Equals(value, value));
 }

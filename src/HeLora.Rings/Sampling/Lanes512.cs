@@ -89,4 +89,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<ulong>, Vector512<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Any(Vector512<double> mask) => Vector512.ExtractMostSignificantBits(mask) != 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NotNumbers(Vector512<double> value)
+        => (uint)Vector512.ExtractMostSignificantBits(~Vector512.Equals(value, value));
 }

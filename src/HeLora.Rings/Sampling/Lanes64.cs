@@ -74,5 +74,8 @@ internal readonly struct Lanes64 : ILanes<ulong, double>
     public static bool Any(double mask) => (long)AsWords(mask) < 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NotNumbers(double value) => double.IsNaN(value) ? 1u : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Mask(bool value) => AsDoubles(0UL - (value ? 1UL : 0UL));
 }

@@ -120,6 +120,7 @@ public sealed class SeededStream : IDisposable
     /// <param name="destination">Overwritten with the bytes.</param>
     /// <exception cref="ObjectDisposedException">The stream is disposed.</exception>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -183,6 +184,7 @@ public sealed class SeededStream : IDisposable
     }
 
     /// <summary>The substitution box on the four bytes of a word, by the AES instructions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint SubstituteWord(uint word)
     {
         Vector128<byte> words = Vector128.Create(word).AsByte();
@@ -192,6 +194,7 @@ public sealed class SeededStream : IDisposable
     }
 
     /// <summary>The key schedule of FIPS 197, section 5.2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ExpandKey(ReadOnlySpan<byte> key)
     {
         key.CopyTo(_schedule);
@@ -210,6 +213,7 @@ public sealed class SeededStream : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBlocks(long index, Span<byte> destination)
     {
         UInt128 counter = _start + (ulong)index;
@@ -346,6 +350,7 @@ public sealed class SeededStream : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EncryptLibrary(UInt128 counter, Span<byte> destination)
     {
         while (!destination.IsEmpty)

@@ -24,6 +24,7 @@ public static class TernarySampler
         => Sample(stream, destination, Lanes.Best);
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sample(SeededStream stream, Span<double> destination, LaneWidth width)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -39,12 +40,13 @@ public static class TernarySampler
 
         if (rejected)
         {
-            Redraw(stream, destination);
+            Redraw(stream, destination, width);
         }
 
         CryptographicOperations.ZeroMemory(bytes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Convert(Span<byte> bytes, Span<double> destination, LaneWidth width)
     {
         ref byte source = ref MemoryMarshal.GetReference(bytes);
@@ -94,16 +96,17 @@ public static class TernarySampler
     }
 
     [SkipLocalsInit]
-    private static void Redraw(SeededStream stream, Span<double> destination)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Redraw(SeededStream stream, Span<double> destination, LaneWidth width)
     {
-        Span<ushort> positions = stackalloc ushort[Rejected.BlockLength];
+        Span<ushort> positions = stackalloc ushort[Rejected.ListLength];
         Span<byte> bytes = stackalloc byte[RedrawLength];
         int next = 0;
         int end = 0;
         for (int start = 0; start < destination.Length; start += Rejected.BlockLength)
         {
             Span<double> block = destination.Slice(start, Math.Min(Rejected.BlockLength, destination.Length - start));
-            int count = Rejected.Collect(block, positions);
+            int count = Rejected.Collect(block, positions, width);
             for (int k = 0; k < count; k++)
             {
                 byte candidate;

@@ -29,6 +29,7 @@ public static class UniformSampler
         => Sample(stream, q, destination, Lanes.Best);
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Sample(SeededStream stream, ulong q, Span<double> destination, LaneWidth width)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -47,12 +48,13 @@ public static class UniformSampler
 
         if (rejected)
         {
-            Redraw(stream, q, destination);
+            Redraw(stream, q, destination, width);
         }
     }
 
     private static ulong Mask(ulong q) => (1UL << (64 - BitOperations.LeadingZeroCount(q - 1))) - 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Convert(Span<ulong> words, ulong q, Span<double> destination, LaneWidth width)
     {
         ref ulong source = ref MemoryMarshal.GetReference(words);
@@ -98,34 +100,37 @@ public static class UniformSampler
     }
 
     [SkipLocalsInit]
-    private static void Redraw(SeededStream stream, ulong q, Span<double> destination)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Redraw(SeededStream stream, ulong q, Span<double> destination, LaneWidth width)
     {
-        Span<ushort> positions = stackalloc ushort[Rejected.BlockLength];
+        Span<ushort> positions = stackalloc ushort[Rejected.ListLength];
         Span<ulong> words = stackalloc ulong[RedrawLength];
         ulong mask = Mask(q);
+        long half = (long)((q - 1) / 2);
         int next = 0;
         int end = 0;
         for (int start = 0; start < destination.Length; start += Rejected.BlockLength)
         {
             Span<double> block = destination.Slice(start, Math.Min(Rejected.BlockLength, destination.Length - start));
-            int count = Rejected.Collect(block, positions);
-            for (int k = 0; k < count; k++)
+            int count = Rejected.Collect(block, positions, width);
+            int k = 0;
+            while (k < count)
             {
-                ulong candidate;
-                do
+                if (next == end)
                 {
-                    if (next == end)
-                    {
-                        end = Math.Min(RedrawLength, count - k + 8);
-                        next = 0;
-                        stream.FillWords(words[..end]);
-                    }
-
-                    candidate = words[next++] & mask;
+                    end = Math.Min(RedrawLength, count - k + 8);
+                    next = 0;
+                    stream.FillWords(words[..end]);
                 }
-                while (candidate >= q);
 
-                block[positions[k]] = candidate > (q - 1) / 2 ? (double)candidate - q : candidate;
+                for (; k < count && next < end; next++)
+                {
+                    // Without a branch: a rejected candidate is written too and then written over.
+                    ulong candidate = words[next] & mask;
+                    long negative = (half - (long)candidate) >> 63;
+                    block[positions[k]] = (long)candidate - (negative & (long)q);
+                    k += (int)((candidate - q) >> 63);
+                }
             }
         }
 
