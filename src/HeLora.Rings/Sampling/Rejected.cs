@@ -54,8 +54,15 @@ internal static class Rejected
         int i = done;
         for (; i + TLanes.Count <= length; i += TLanes.Count)
         {
-            // Without a branch: eight entries are written, and those of marked positions are kept.
+            // Without a branch on the marks: entries are always written, and kept for marked positions only.
             uint marks = TLanes.NotNumbers(TLanes.Load(ref values, (nuint)i));
+            if (TLanes.Count == 1)
+            {
+                Unsafe.Add(ref list, count) = (ushort)i;
+                count += (int)marks;
+                continue;
+            }
+
             ulong lanes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref indices, 8 * marks));
             Vector128<ushort> entries = Vector128.WidenLower(Vector128.CreateScalar(lanes).AsByte());
             (entries + Vector128.Create((ushort)i)).StoreUnsafe(ref list, (nuint)count);
