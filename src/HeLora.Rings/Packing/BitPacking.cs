@@ -1,0 +1,235 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace HeLora.Rings;
+
+/// <summary>Residues as a little-endian bit stream, the form in which they travel.</summary>
+/// <remarks>
+/// The bytes are a format, the same on every machine. Value <c>i</c>, as the canonical residue in
+/// <c>[0, q)</c>, occupies bits <c>[i bits, (i+1) bits)</c>, lowest bit first; bit <c>k</c> of the stream is
+/// bit <c>k mod 8</c> of byte <c>k / 8</c>. The rest of the last byte is zero. One list of values has one
+/// packing only: reading refuses values of <c>q</c> or more and rests that are not zero.
+/// </remarks>
+public static class BitPacking
+{
+    /// <summary>The largest number of bits of a value.</summary>
+    public const int MaxBits = 53;
+
+    // Whole groups of eight values, so that every chunk starts at a byte.
+    private const int ChunkLength = 512;
+
+    /// <summary>The largest bit length that the vector kernels convert to and from doubles.</summary>
+    private const int MaxVectorBits = 52;
+
+    /// <summary>The length of a packing in bytes.</summary>
+    /// <param name="count">The number of values.</param>
+    /// <param name="bits">The bits of a value, 1 to 53.</param>
+    /// <returns><c>ceil(count * bits / 8)</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative or the bits are out of range.</exception>
+    /// <exception cref="OverflowException">The length does not fit an <see cref="int"/>.</exception>
+    public static int ByteCount(int count, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxBits);
+        return checked((int)((((long)count * bits) + 7) / 8));
+    }
+
+    /// <summary>Packs balanced residues.</summary>
+    /// <param name="balanced">
+    /// Residues in <c>[-(q-1)/2, (q-1)/2]</c> for odd q, <c>[-q/2, q/2)</c> for even q.
+    /// </param>
+    /// <param name="q">The modulus, 2 to 2^bits.</param>
+    /// <param name="bits">The bits of a value, 1 to 53.</param>
+    /// <param name="destination">Overwritten; exactly <see cref="ByteCount"/> bytes.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
+    public static void Pack(ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination)
+        => Pack(balanced, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
+
+    /// <summary>Unpacks residues, or tells that the bytes are not a packing.</summary>
+    /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
+    /// <param name="q">The modulus, 2 to 2^bits.</param>
+    /// <param name="bits">The bits of a value, 1 to 53.</param>
+    /// <param name="destination">Overwritten with balanced residues, or with zeros if the answer is false.</param>
+    /// <returns>False if a value is not below <paramref name="q"/> or the rest of the last byte is not zero.</returns>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
+    public static bool TryUnpack(ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination)
+        => TryUnpack(source, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
+
+    /// <summary>Unpacks residues.</summary>
+    /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
+    /// <param name="q">The modulus, 2 to 2^bits.</param>
+    /// <param name="bits">The bits of a value, 1 to 53.</param>
+    /// <param name="destination">Overwritten with balanced residues, or with zeros on a format error.</param>
+    /// <exception cref="FormatException">
+    /// A value is not below <paramref name="q"/> or the rest of the last byte is not zero.
+    /// </exception>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
+    public static void Unpack(ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination)
+    {
+        if (!TryUnpack(source, q, bits, destination))
+        {
+            throw new FormatException("The bytes are not a canonical packing of residues.");
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Pack(
+        ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination, LaneWidth width, bool permute)
+    {
+        Check(balanced.Length, q, bits, destination.Length, nameof(destination));
+        Span<ulong> words = stackalloc ulong[ChunkLength];
+        for (int start = 0; start < balanced.Length; start += ChunkLength)
+        {
+            ReadOnlySpan<double> part = balanced.Slice(start, Math.Min(ChunkLength, balanced.Length - start));
+            Span<ulong> partWords = words[..part.Length];
+            ToWords(part, q, bits, partWords, width);
+            BitStream.Write(partWords, bits, destination[ByteCount(start, bits)..], permute);
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static bool TryUnpack(
+        ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination, LaneWidth width, bool permute)
+    {
+        Check(destination.Length, q, bits, source.Length, nameof(source));
+        Span<ulong> words = stackalloc ulong[ChunkLength];
+        int used = (int)((long)destination.Length * bits % 8);
+        bool valid = used == 0 || source[^1] >> used == 0;
+        for (int start = 0; start < destination.Length; start += ChunkLength)
+        {
+            Span<double> part = destination.Slice(start, Math.Min(ChunkLength, destination.Length - start));
+            Span<ulong> partWords = words[..part.Length];
+            BitStream.Read(source[ByteCount(start, bits)..], bits, partWords, permute);
+            valid &= FromWords(partWords, q, bits, part, width);
+        }
+
+        if (!valid)
+        {
+            destination.Clear();
+        }
+
+        return valid;
+    }
+
+    private static void Check(int count, ulong q, int bits, int bytes, string parameter)
+    {
+        int expected = ByteCount(count, bits);
+        ArgumentOutOfRangeException.ThrowIfLessThan(q, 2UL);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(q, 1UL << bits);
+        if (bytes != expected)
+        {
+            throw new ArgumentException($"The values take {expected} bytes, not {bytes}.", parameter);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToWords(ReadOnlySpan<double> balanced, ulong q, int bits, Span<ulong> words, LaneWidth width)
+    {
+        if (bits > MaxVectorBits)
+        {
+            for (int i = 0; i < words.Length; i++)
+            {
+                words[i] = (ulong)(balanced[i] < 0 ? balanced[i] + q : balanced[i]) & ((1UL << bits) - 1);
+            }
+
+            return;
+        }
+
+        ref double source = ref MemoryMarshal.GetReference(balanced);
+        ref ulong target = ref MemoryMarshal.GetReference(words);
+        nuint length = (nuint)words.Length;
+        nuint done = width switch
+        {
+            LaneWidth.Bits512 => ToWords<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, 0, length, q, bits),
+            LaneWidth.Bits256 => ToWords<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, 0, length, q, bits),
+            LaneWidth.Bits128 => ToWords<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, 0, length, q, bits),
+            _ => 0,
+        };
+        ToWords<Lanes64, ulong, double>(ref source, ref target, done, length, q, bits);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nuint ToWords<TLanes, TWords, TDoubles>(
+        ref double source, ref ulong target, nuint start, nuint length, ulong q, int bits)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        // A value out of range must not spill into its neighbours: hence the mask.
+        TWords mask = TLanes.Words((1UL << bits) - 1);
+        TDoubles zero = TLanes.Doubles(0);
+        TDoubles modulus = TLanes.Doubles(q);
+        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic);
+        nuint i = start;
+        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
+        {
+            TDoubles value = TLanes.Load(ref source, i);
+            value = TLanes.Add(value, TLanes.And(TLanes.Below(value, zero), modulus));
+            TLanes.Store(TLanes.And(TLanes.AsWords(TLanes.Add(value, magic)), mask), ref target, i);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool FromWords(Span<ulong> words, ulong q, int bits, Span<double> balanced, LaneWidth width)
+    {
+        if (bits > MaxVectorBits)
+        {
+            bool below = true;
+            for (int i = 0; i < words.Length; i++)
+            {
+                below &= words[i] < q;
+                balanced[i] = words[i] > (q - 1) / 2 ? (double)words[i] - q : words[i];
+            }
+
+            return below;
+        }
+
+        ref ulong source = ref MemoryMarshal.GetReference(words);
+        ref double target = ref MemoryMarshal.GetReference(balanced);
+        nuint length = (nuint)words.Length;
+        nuint done = 0;
+        bool valid = width switch
+        {
+            LaneWidth.Bits512 => FromWords<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
+            LaneWidth.Bits256 => FromWords<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
+            LaneWidth.Bits128 => FromWords<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
+            _ => true,
+        };
+        return valid & FromWords<Lanes64, ulong, double>(ref source, ref target, ref done, length, q);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool FromWords<TLanes, TWords, TDoubles>(
+        ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        TWords magicBits = TLanes.Words(Lanes.IntegerMagicBits);
+        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic);
+        TDoubles modulus = TLanes.Doubles(q);
+        TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
+        TDoubles any = TLanes.Doubles(0);
+        nuint i = done;
+        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
+        {
+            TWords word = TLanes.Or(TLanes.Load(ref source, i), magicBits);
+            TDoubles value = TLanes.Subtract(TLanes.AsDoubles(word), magic);
+            any = TLanes.Or(any, TLanes.AtLeast(value, modulus));
+            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
+            TLanes.Store(value, ref target, i);
+        }
+
+        done = i;
+        return !TLanes.Any(any);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace HeLora.Rings;
+
+/// <summary>Switches residues from a modulus q to a smaller power of two: <c>round(x 2^bits / q)</c>.</summary>
+/// <remarks>
+/// The product is one multiplication by the double nearest to <c>2^bits / q</c>, then a rounding, ties to
+/// even; each is exact to half a unit in the last place. With <c>|x| &lt;= q/2</c> the result differs from
+/// <c>x 2^bits / q</c>, modulo <c>2^bits</c>, by at most <c>1/2 + 2^(bits-53)</c>, so by less than
+/// <c>1/2 + 2^-20</c>. The results are the same on every machine.
+/// </remarks>
+public static class PowerOfTwoSwitch
+{
+    /// <summary>The largest number of bits of the new modulus.</summary>
+    public const int MaxBits = 32;
+
+    // Whole groups of eight values, so that every chunk starts at a byte.
+    private const int ChunkLength = 512;
+
+    /// <summary>Switches to the modulus 2^bits.</summary>
+    /// <param name="source">Balanced residues modulo <paramref name="q"/>.</param>
+    /// <param name="q">The modulus, 2 to 2^53.</param>
+    /// <param name="bits">The bits of the new modulus, 1 to 32.</param>
+    /// <param name="destination">
+    /// Overwritten with residues in <c>[-2^(bits-1), 2^(bits-1))</c>; as long as the source, and may be the same memory.
+    /// </param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
+    public static void Switch(ReadOnlySpan<double> source, ulong q, int bits, Span<double> destination)
+        => Switch(source, q, bits, destination, Lanes.Best);
+
+    /// <summary>
+    /// Switches to the modulus 2^bits and packs: the bytes that <see cref="BitPacking.Pack(ReadOnlySpan{double}, ulong, int, Span{byte})"/> gives, with
+    /// modulus 2^bits, for the result of <see cref="Switch(ReadOnlySpan{double}, ulong, int, Span{double})"/>.
+    /// </summary>
+    /// <param name="source">Balanced residues modulo <paramref name="q"/>.</param>
+    /// <param name="q">The modulus, 2 to 2^53.</param>
+    /// <param name="bits">The bits of the new modulus, 1 to 32.</param>
+    /// <param name="destination">Overwritten; exactly <see cref="BitPacking.ByteCount"/> bytes.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
+    public static void SwitchAndPack(ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination)
+        => SwitchAndPack(source, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Switch(
+        ReadOnlySpan<double> source, ulong q, int bits, Span<double> destination, LaneWidth width)
+    {
+        Check(q, bits);
+        if (destination.Length != source.Length)
+        {
+            throw new ArgumentException("The destination must be as long as the source.", nameof(destination));
+        }
+
+        ref double input = ref MemoryMarshal.GetReference(source);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        nuint length = (nuint)source.Length;
+        double factor = Factor(q, bits);
+        nuint done = width switch
+        {
+            LaneWidth.Bits512 => Values<Lanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
+            LaneWidth.Bits256 => Values<Lanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
+            LaneWidth.Bits128 => Values<Lanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
+            _ => 0,
+        };
+        Values<Lanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void SwitchAndPack(
+        ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination, LaneWidth width, bool permute)
+    {
+        Check(q, bits);
+        int expected = BitPacking.ByteCount(source.Length, bits);
+        if (destination.Length != expected)
+        {
+            throw new ArgumentException($"The values take {expected} bytes, not {destination.Length}.", nameof(destination));
+        }
+
+        Span<ulong> words = stackalloc ulong[ChunkLength];
+        double factor = Factor(q, bits);
+        for (int start = 0; start < source.Length; start += ChunkLength)
+        {
+            ReadOnlySpan<double> part = source.Slice(start, Math.Min(ChunkLength, source.Length - start));
+            ref double input = ref MemoryMarshal.GetReference(part);
+            ref ulong target = ref MemoryMarshal.GetReference(words);
+            nuint length = (nuint)part.Length;
+            nuint done = width switch
+            {
+                LaneWidth.Bits512 => ToWords<Lanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
+                LaneWidth.Bits256 => ToWords<Lanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
+                LaneWidth.Bits128 => ToWords<Lanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
+                _ => 0,
+            };
+            ToWords<Lanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
+            BitStream.Write(words[..part.Length], bits, destination[BitPacking.ByteCount(start, bits)..], permute);
+        }
+    }
+
+    private static void Check(ulong q, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(q, 2UL);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(q, 1UL << 53);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxBits);
+    }
+
+    private static double Factor(ulong q, int bits) => (double)(1UL << bits) / q;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nuint Values<TLanes, TWords, TDoubles>(
+        ref double source, ref double target, nuint start, nuint length, double factor, int bits)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        TDoubles scale = TLanes.Doubles(factor);
+        TDoubles magic = TLanes.Doubles(Lanes.RoundingMagic);
+        TDoubles half = TLanes.Doubles(1UL << (bits - 1));
+        TDoubles modulus = TLanes.Doubles(1UL << bits);
+        nuint i = start;
+        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
+        {
+            TDoubles value = TLanes.Add(TLanes.Multiply(TLanes.Load(ref source, i), scale), magic);
+            value = TLanes.Subtract(value, magic);
+
+            // Only the largest residue rounds up to a half of the modulus.
+            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, half), modulus));
+            TLanes.Store(value, ref target, i);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nuint ToWords<TLanes, TWords, TDoubles>(
+        ref double source, ref ulong target, nuint start, nuint length, double factor, int bits)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        TDoubles scale = TLanes.Doubles(factor);
+        TDoubles magic = TLanes.Doubles(Lanes.RoundingMagic);
+        TWords mask = TLanes.Words((1UL << bits) - 1);
+        nuint i = start;
+        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
+        {
+            // The low bits of the sum are the rounded product modulo 2^bits, negative ones too.
+            TDoubles value = TLanes.Add(TLanes.Multiply(TLanes.Load(ref source, i), scale), magic);
+            TLanes.Store(TLanes.And(TLanes.AsWords(value), mask), ref target, i);
+        }
+
+        return i;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+
+namespace HeLora.Rings;
+
+/// <summary>Expands a stream into errors of the centred binomial distribution of 42 bits.</summary>
+/// <remarks>
+/// <para>
+/// An error is the number of ones among 42 uniform bits, less 21, which is distributed as the difference
+/// of the ones among 21 and 21 bits: standard deviation sqrt(10.5) = 3.24, the 3.2 of the
+/// HomomorphicEncryption.org standard. No value takes more or less time than another.
+/// </para>
+/// <para>
+/// The expansion is a format, the same on every machine. Each group of 24 errors, the last one possibly cut
+/// short, takes 128 bytes: 16 little-endian words <c>w_0 .. w_15</c>. Error <c>i</c> below 16 counts
+/// bits 0 to 41 of <c>w_i</c>; error <c>16 + j</c> counts bits 43 to 63 of <c>w_j</c> and of <c>w_(j+8)</c>.
+/// </para>
+/// </remarks>
+public static class ErrorSampler
+{
+    /// <summary>The standard deviation, sqrt(21 / 2).</summary>
+    public const double StandardDeviation = 3.2403703492039302;
+
+    /// <summary>The largest absolute value of an error.</summary>
+    public const int Bound = 21;
+
+    private const int GroupLength = 24;
+    private const int GroupWords = 16;
+    private const int ChunkGroups = 32;
+    private const ulong CountedBits = (1UL << 42) - 1;
+    private const ulong UpperBits = CountedBits - ((1UL << 21) - 1);
+
+    /// <summary>Writes independent errors.</summary>
+    /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
+    /// <param name="destination">Overwritten with integers in [-21, 21].</param>
+    public static void Sample(SeededStream stream, Span<double> destination)
+        => Sample(stream, destination, add: false, Lanes.Best);
+
+    /// <summary>Adds independent errors, the same that <see cref="Sample(SeededStream, Span{double})"/> writes.</summary>
+    /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
+    /// <param name="destination">
+    /// Integers; an integer in [-21, 21] is added to each. The sums are not reduced by any modulus.
+    /// </param>
+    public static void Add(SeededStream stream, Span<double> destination)
+        => Sample(stream, destination, add: true, Lanes.Best);
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Sample(SeededStream stream, Span<double> destination, bool add, LaneWidth width)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Span<ulong> words = stackalloc ulong[ChunkGroups * GroupWords];
+        Span<double> last = stackalloc double[GroupLength];
+        while (destination.Length >= GroupLength)
+        {
+            int groups = Math.Min(ChunkGroups, destination.Length / GroupLength);
+            Span<ulong> part = words[..(groups * GroupWords)];
+            stream.FillWords(part);
+            Convert(part, destination[..(groups * GroupLength)], add, width);
+            destination = destination[(groups * GroupLength)..];
+        }
+
+        if (!destination.IsEmpty)
+        {
+            Span<ulong> part = words[..GroupWords];
+            stream.FillWords(part);
+            last.Clear();
+            destination.CopyTo(last);
+            Convert(part, last, add, width);
+            last[..destination.Length].CopyTo(destination);
+        }
+
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(last));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Convert(Span<ulong> words, Span<double> destination, bool add, LaneWidth width)
+    {
+        ref ulong source = ref MemoryMarshal.GetReference(words);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        nuint groups = (nuint)(words.Length / GroupWords);
+        switch (width)
+        {
+            case LaneWidth.Bits512:
+                Convert<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, groups, add);
+                break;
+            case LaneWidth.Bits256:
+                Convert<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, groups, add);
+                break;
+            case LaneWidth.Bits128:
+                Convert<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, groups, add);
+                break;
+            default:
+                Convert<Lanes64, ulong, double>(ref source, ref target, groups, add);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Convert<TLanes, TWords, TDoubles>(
+        ref ulong source, ref double target, nuint groups, bool add)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        TWords counted = TLanes.Words(CountedBits);
+        TWords upper = TLanes.Words(UpperBits);
+        for (nuint group = 0; group < groups; group++)
+        {
+            for (nuint j = 0; j < 8; j += (nuint)TLanes.Count)
+            {
+                nuint input = (group * GroupWords) + j;
+                nuint output = (group * GroupLength) + j;
+                TWords first = TLanes.Load(ref source, input);
+                TWords second = TLanes.Load(ref source, input + 8);
+
+                // Bits 43 to 63 of both: to bits 0 to 20, and to bits 21 to 41.
+                TWords low = TLanes.ShiftRight(first, 43);
+                TWords high = TLanes.And(TLanes.ShiftRight(second, 22), upper);
+                Put<TLanes, TWords, TDoubles>(TLanes.And(first, counted), ref target, output, add);
+                Put<TLanes, TWords, TDoubles>(TLanes.And(second, counted), ref target, output + 8, add);
+                Put<TLanes, TWords, TDoubles>(TLanes.Or(low, high), ref target, output + 16, add);
+            }
+        }
+    }
+
+    /// <summary>Counts the ones of each lane by sums of ever wider fields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<TLanes, TWords, TDoubles>(TWords x, ref double target, nuint index, bool add)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        TWords pairs = TLanes.Words(0x3333_3333_3333_3333);
+        x = TLanes.Subtract(x, TLanes.And(TLanes.ShiftRight(x, 1), TLanes.Words(0x5555_5555_5555_5555)));
+        x = TLanes.Add(TLanes.And(x, pairs), TLanes.And(TLanes.ShiftRight(x, 2), pairs));
+        x = TLanes.And(TLanes.Add(x, TLanes.ShiftRight(x, 4)), TLanes.Words(0x0F0F_0F0F_0F0F_0F0F));
+        x = TLanes.Add(x, TLanes.ShiftRight(x, 32));
+        x = TLanes.Add(x, TLanes.ShiftRight(x, 16));
+        x = TLanes.And(TLanes.Add(x, TLanes.ShiftRight(x, 8)), TLanes.Words(0x3F));
+
+        TDoubles value = TLanes.AsDoubles(TLanes.Or(x, TLanes.Words(Lanes.IntegerMagicBits)));
+        value = TLanes.Subtract(value, TLanes.Doubles(Lanes.IntegerMagic + Bound));
+        if (add)
+        {
+            value = TLanes.Add(value, TLanes.Load(ref target, index));
+        }
+
+        TLanes.Store(value, ref target, index);
+    }
+}

@@ -1,0 +1,60 @@
+namespace HeLora.Rings;
+
+/// <summary>
+/// The operations of one vector width on 64-bit words and doubles, so that a kernel is written once for
+/// all widths, the scalar one included. Masks have all bits of a lane set or none.
+/// </summary>
+internal interface ILanes<TWords, TDoubles>
+    where TWords : struct
+    where TDoubles : struct
+{
+    static abstract int Count { get; }
+
+    static abstract TWords Words(ulong value);
+
+    static abstract TDoubles Doubles(double value);
+
+    static abstract TWords Load(ref ulong source, nuint index);
+
+    static abstract TDoubles Load(ref double source, nuint index);
+
+    static abstract TWords LoadBytes(ref byte source, nuint index);
+
+    static abstract void Store(TWords value, ref ulong destination, nuint index);
+
+    static abstract void Store(TDoubles value, ref double destination, nuint index);
+
+    static abstract TDoubles AsDoubles(TWords value);
+
+    static abstract TWords AsWords(TDoubles value);
+
+    static abstract TWords And(TWords left, TWords right);
+
+    static abstract TWords Or(TWords left, TWords right);
+
+    static abstract TWords Add(TWords left, TWords right);
+
+    static abstract TWords Subtract(TWords left, TWords right);
+
+    static abstract TWords ShiftRight(TWords value, int count);
+
+    static abstract TDoubles Add(TDoubles left, TDoubles right);
+
+    static abstract TDoubles Subtract(TDoubles left, TDoubles right);
+
+    static abstract TDoubles Multiply(TDoubles left, TDoubles right);
+
+    static abstract TDoubles And(TDoubles left, TDoubles right);
+
+    static abstract TDoubles Or(TDoubles left, TDoubles right);
+
+    static abstract TDoubles AtLeast(TDoubles left, TDoubles right);
+
+    static abstract TDoubles Below(TDoubles left, TDoubles right);
+
+    /// <summary>Whether any lane has its highest bit set.</summary>
+    static abstract bool Any(TDoubles mask);
+
+    /// <summary>The lanes that are not numbers, the first lane in the lowest bit.</summary>
+    static abstract uint NotNumbers(TDoubles value);
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+
+namespace HeLora.Rings;
+
+/// <summary>One lane: the scalar form, also used for the remainder of the wider ones.</summary>
+internal readonly struct Lanes64 : ILanes<ulong, double>
+{
+    public static int Count => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Words(ulong value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Doubles(double value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Load(ref ulong source, nuint index) => Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Load(ref double source, nuint index) => Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong LoadBytes(ref byte source, nuint index) => Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(ulong value, ref ulong destination, nuint index) => Unsafe.Add(ref destination, index) = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(double value, ref double destination, nuint index) => Unsafe.Add(ref destination, index) = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double AsDoubles(ulong value) => BitConverter.UInt64BitsToDouble(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong AsWords(double value) => BitConverter.DoubleToUInt64Bits(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong And(ulong left, ulong right) => left & right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Or(ulong left, ulong right) => left | right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Add(ulong left, ulong right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Subtract(ulong left, ulong right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ShiftRight(ulong value, int count) => value >>> count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Add(double left, double right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Subtract(double left, double right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Multiply(double left, double right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double And(double left, double right) => AsDoubles(AsWords(left) & AsWords(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Or(double left, double right) => AsDoubles(AsWords(left) | AsWords(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double AtLeast(double left, double right) => Mask(left >= right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Below(double left, double right) => Mask(left < right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Any(double mask) => (long)AsWords(mask) < 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NotNumbers(double value) => double.IsNaN(value) ? 1u : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Mask(bool value) => AsDoubles(0UL - (value ? 1UL : 0UL));
+}

@@ -1,0 +1,140 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace HeLora.Rings;
+
+/// <summary>Expands a stream into uniform residues.</summary>
+/// <remarks>
+/// The expansion is a format, the same on every machine. With <c>b</c> the bit length of <c>q - 1</c> and
+/// <c>N</c> the number of residues, words are successive 64-bit little-endian words of the stream, from its
+/// current position. Of the first <c>N</c> words, <c>word_i mod 2^b</c> is the candidate for position
+/// <c>i</c>. Then the positions whose candidate is <c>q</c> or more are drawn again in increasing order,
+/// each from the next words until one is accepted. For a power of two nothing is ever rejected.
+/// </remarks>
+public static class UniformSampler
+{
+    private const int ChunkLength = 512;
+    private const int RedrawLength = 128;
+
+    /// <summary>Writes independent uniform residues modulo <paramref name="q"/>, balanced.</summary>
+    /// <param name="stream">The stream; advanced past the words used.</param>
+    /// <param name="q">The modulus, from 2 to 2^52.</param>
+    /// <param name="destination">
+    /// Overwritten with residues in <c>[-(q-1)/2, (q-1)/2]</c> for odd q, <c>[-q/2, q/2)</c> for even q.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The modulus is out of range.</exception>
+    public static void Sample(SeededStream stream, ulong q, Span<double> destination)
+        => Sample(stream, q, destination, Lanes.Best);
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Sample(SeededStream stream, ulong q, Span<double> destination, LaneWidth width)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(q, 2UL);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(q, Lanes.MaxModulus);
+
+        Span<ulong> words = stackalloc ulong[ChunkLength];
+        bool rejected = false;
+        for (int start = 0; start < destination.Length; start += ChunkLength)
+        {
+            Span<double> part = destination.Slice(start, Math.Min(ChunkLength, destination.Length - start));
+            Span<ulong> partWords = words[..part.Length];
+            stream.FillWords(partWords);
+            rejected |= Convert(partWords, q, part, width);
+        }
+
+        if (rejected)
+        {
+            Redraw(stream, q, destination, width);
+        }
+    }
+
+    private static ulong Mask(ulong q) => (1UL << (64 - BitOperations.LeadingZeroCount(q - 1))) - 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Convert(Span<ulong> words, ulong q, Span<double> destination, LaneWidth width)
+    {
+        ref ulong source = ref MemoryMarshal.GetReference(words);
+        ref double target = ref MemoryMarshal.GetReference(destination);
+        nuint length = (nuint)words.Length;
+        nuint done = 0;
+        bool rejected = width switch
+        {
+            LaneWidth.Bits512 => Convert<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
+            LaneWidth.Bits256 => Convert<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
+            LaneWidth.Bits128 => Convert<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
+            _ => false,
+        };
+        return rejected | Convert<Lanes64, ulong, double>(ref source, ref target, ref done, length, q);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Convert<TLanes, TWords, TDoubles>(
+        ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
+        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TWords : struct
+        where TDoubles : struct
+    {
+        TWords mask = TLanes.Words(Mask(q));
+        TWords magicBits = TLanes.Words(Lanes.IntegerMagicBits);
+        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic);
+        TDoubles modulus = TLanes.Doubles(q);
+        TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
+        TDoubles any = TLanes.Doubles(0);
+        nuint i = done;
+        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
+        {
+            TWords word = TLanes.And(TLanes.Load(ref source, i), mask);
+            TDoubles value = TLanes.Subtract(TLanes.AsDoubles(TLanes.Or(word, magicBits)), magic);
+            TDoubles tooLarge = TLanes.AtLeast(value, modulus);
+            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
+            TLanes.Store(TLanes.Or(value, tooLarge), ref target, i);
+            any = TLanes.Or(any, tooLarge);
+        }
+
+        done = i;
+        return TLanes.Any(any);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Redraw(SeededStream stream, ulong q, Span<double> destination, LaneWidth width)
+    {
+        Span<ushort> positions = stackalloc ushort[Rejected.ListLength];
+        Span<ulong> words = stackalloc ulong[RedrawLength];
+        ulong mask = Mask(q);
+        long half = (long)((q - 1) / 2);
+        int next = 0;
+        int end = 0;
+        for (int start = 0; start < destination.Length; start += Rejected.BlockLength)
+        {
+            Span<double> block = destination.Slice(start, Math.Min(Rejected.BlockLength, destination.Length - start));
+            int count = Rejected.Collect(block, positions, width);
+            int k = 0;
+            while (k < count)
+            {
+                if (next == end)
+                {
+                    end = Math.Min(RedrawLength, count - k + 8);
+                    next = 0;
+                    stream.FillWords(words[..end]);
+                }
+
+                for (; k < count && next < end; next++)
+                {
+                    // Without a branch: a rejected candidate is written too and then written over.
+                    ulong candidate = words[next] & mask;
+                    long negative = (half - (long)candidate) >> 63;
+                    block[positions[k]] = (long)candidate - (negative & (long)q);
+                    k += (int)((candidate - q) >> 63);
+                }
+            }
+        }
+
+        // Give back the words that were read ahead.
+        stream.Position -= (end - next) * sizeof(ulong);
+    }
+}
