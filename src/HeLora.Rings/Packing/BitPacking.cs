@@ -46,7 +46,7 @@ public static class BitPacking
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
     public static void Pack(ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination)
-        => Pack(balanced, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
+        => Pack(balanced, q, bits, destination, Simd.Widest, BitStream.HasPermutation);
 
     /// <summary>Unpacks residues, or tells that the bytes are not a packing.</summary>
     /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
@@ -57,7 +57,7 @@ public static class BitPacking
     /// <exception cref="ArgumentException">The source has another length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
     public static bool TryUnpack(ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination)
-        => TryUnpack(source, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
+        => TryUnpack(source, q, bits, destination, Simd.Widest, BitStream.HasPermutation);
 
     /// <summary>Unpacks residues.</summary>
     /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
@@ -80,7 +80,7 @@ public static class BitPacking
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Pack(
-        ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination, LaneWidth width, bool permute)
+        ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination, VectorWidth width, bool permute)
     {
         Check(balanced.Length, q, bits, destination.Length, nameof(destination));
         Span<ulong> words = stackalloc ulong[ChunkLength];
@@ -96,7 +96,7 @@ public static class BitPacking
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool TryUnpack(
-        ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination, LaneWidth width, bool permute)
+        ReadOnlySpan<byte> source, ulong q, int bits, Span<double> destination, VectorWidth width, bool permute)
     {
         Check(destination.Length, q, bits, source.Length, nameof(source));
         Span<ulong> words = stackalloc ulong[ChunkLength];
@@ -130,7 +130,7 @@ public static class BitPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ToWords(ReadOnlySpan<double> balanced, ulong q, int bits, Span<ulong> words, LaneWidth width)
+    private static void ToWords(ReadOnlySpan<double> balanced, ulong q, int bits, Span<ulong> words, VectorWidth width)
     {
         if (bits > MaxVectorBits)
         {
@@ -147,18 +147,18 @@ public static class BitPacking
         nuint length = (nuint)words.Length;
         nuint done = width switch
         {
-            LaneWidth.Bits512 => ToWords<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, 0, length, q, bits),
-            LaneWidth.Bits256 => ToWords<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, 0, length, q, bits),
-            LaneWidth.Bits128 => ToWords<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, 0, length, q, bits),
+            VectorWidth.Vector512 => ToWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, 0, length, q, bits),
+            VectorWidth.Vector256 => ToWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, 0, length, q, bits),
+            VectorWidth.Vector128 => ToWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, 0, length, q, bits),
             _ => 0,
         };
-        ToWords<Lanes64, ulong, double>(ref source, ref target, done, length, q, bits);
+        ToWords<WordLanes64, ulong, double>(ref source, ref target, done, length, q, bits);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nuint ToWords<TLanes, TWords, TDoubles>(
         ref double source, ref ulong target, nuint start, nuint length, ulong q, int bits)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
@@ -166,7 +166,7 @@ public static class BitPacking
         TWords mask = TLanes.Words((1UL << bits) - 1);
         TDoubles zero = TLanes.Doubles(0);
         TDoubles modulus = TLanes.Doubles(q);
-        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic);
+        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
         nuint i = start;
         for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
         {
@@ -179,7 +179,7 @@ public static class BitPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FromWords(Span<ulong> words, ulong q, int bits, Span<double> balanced, LaneWidth width)
+    private static bool FromWords(Span<ulong> words, ulong q, int bits, Span<double> balanced, VectorWidth width)
     {
         if (bits > MaxVectorBits)
         {
@@ -199,23 +199,23 @@ public static class BitPacking
         nuint done = 0;
         bool valid = width switch
         {
-            LaneWidth.Bits512 => FromWords<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
-            LaneWidth.Bits256 => FromWords<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
-            LaneWidth.Bits128 => FromWords<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
+            VectorWidth.Vector512 => FromWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
+            VectorWidth.Vector256 => FromWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
+            VectorWidth.Vector128 => FromWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
             _ => true,
         };
-        return valid & FromWords<Lanes64, ulong, double>(ref source, ref target, ref done, length, q);
+        return valid & FromWords<WordLanes64, ulong, double>(ref source, ref target, ref done, length, q);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool FromWords<TLanes, TWords, TDoubles>(
         ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
-        TWords magicBits = TLanes.Words(Lanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic);
+        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
+        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
         TDoubles modulus = TLanes.Doubles(q);
         TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
         TDoubles any = TLanes.Doubles(0);

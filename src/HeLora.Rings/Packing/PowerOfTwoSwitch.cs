@@ -29,7 +29,7 @@ public static class PowerOfTwoSwitch
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
     public static void Switch(ReadOnlySpan<double> source, ulong q, int bits, Span<double> destination)
-        => Switch(source, q, bits, destination, Lanes.Best);
+        => Switch(source, q, bits, destination, Simd.Widest);
 
     /// <summary>
     /// Switches to the modulus 2^bits and packs: the bytes that <see cref="BitPacking.Pack(ReadOnlySpan{double}, ulong, int, Span{byte})"/> gives, with
@@ -42,11 +42,11 @@ public static class PowerOfTwoSwitch
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The modulus or the bits are out of range.</exception>
     public static void SwitchAndPack(ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination)
-        => SwitchAndPack(source, q, bits, destination, Lanes.Best, BitStream.HasPermutation);
+        => SwitchAndPack(source, q, bits, destination, Simd.Widest, BitStream.HasPermutation);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Switch(
-        ReadOnlySpan<double> source, ulong q, int bits, Span<double> destination, LaneWidth width)
+        ReadOnlySpan<double> source, ulong q, int bits, Span<double> destination, VectorWidth width)
     {
         Check(q, bits);
         if (destination.Length != source.Length)
@@ -60,18 +60,18 @@ public static class PowerOfTwoSwitch
         double factor = Factor(q, bits);
         nuint done = width switch
         {
-            LaneWidth.Bits512 => Values<Lanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
-            LaneWidth.Bits256 => Values<Lanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
-            LaneWidth.Bits128 => Values<Lanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
+            VectorWidth.Vector512 => Values<WordLanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
+            VectorWidth.Vector256 => Values<WordLanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
+            VectorWidth.Vector128 => Values<WordLanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
             _ => 0,
         };
-        Values<Lanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
+        Values<WordLanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void SwitchAndPack(
-        ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination, LaneWidth width, bool permute)
+        ReadOnlySpan<double> source, ulong q, int bits, Span<byte> destination, VectorWidth width, bool permute)
     {
         Check(q, bits);
         int expected = BitPacking.ByteCount(source.Length, bits);
@@ -90,12 +90,12 @@ public static class PowerOfTwoSwitch
             nuint length = (nuint)part.Length;
             nuint done = width switch
             {
-                LaneWidth.Bits512 => ToWords<Lanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
-                LaneWidth.Bits256 => ToWords<Lanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
-                LaneWidth.Bits128 => ToWords<Lanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
+                VectorWidth.Vector512 => ToWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
+                VectorWidth.Vector256 => ToWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
+                VectorWidth.Vector128 => ToWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
                 _ => 0,
             };
-            ToWords<Lanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
+            ToWords<WordLanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
             BitStream.Write(words[..part.Length], bits, destination[BitPacking.ByteCount(start, bits)..], permute);
         }
     }
@@ -113,12 +113,12 @@ public static class PowerOfTwoSwitch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nuint Values<TLanes, TWords, TDoubles>(
         ref double source, ref double target, nuint start, nuint length, double factor, int bits)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
         TDoubles scale = TLanes.Doubles(factor);
-        TDoubles magic = TLanes.Doubles(Lanes.RoundingMagic);
+        TDoubles magic = TLanes.Doubles(Modulus.Rounder);
         TDoubles half = TLanes.Doubles(1UL << (bits - 1));
         TDoubles modulus = TLanes.Doubles(1UL << bits);
         nuint i = start;
@@ -138,12 +138,12 @@ public static class PowerOfTwoSwitch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static nuint ToWords<TLanes, TWords, TDoubles>(
         ref double source, ref ulong target, nuint start, nuint length, double factor, int bits)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
         TDoubles scale = TLanes.Doubles(factor);
-        TDoubles magic = TLanes.Doubles(Lanes.RoundingMagic);
+        TDoubles magic = TLanes.Doubles(Modulus.Rounder);
         TWords mask = TLanes.Words((1UL << bits) - 1);
         nuint i = start;
         for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)

@@ -36,7 +36,7 @@ public static class ErrorSampler
     /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
     /// <param name="destination">Overwritten with integers in [-21, 21].</param>
     public static void Sample(SeededStream stream, Span<double> destination)
-        => Sample(stream, destination, add: false, Lanes.Best);
+        => Sample(stream, destination, add: false, Simd.Widest);
 
     /// <summary>Adds independent errors, the same that <see cref="Sample(SeededStream, Span{double})"/> writes.</summary>
     /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
@@ -44,11 +44,11 @@ public static class ErrorSampler
     /// Integers; an integer in [-21, 21] is added to each. The sums are not reduced by any modulus.
     /// </param>
     public static void Add(SeededStream stream, Span<double> destination)
-        => Sample(stream, destination, add: true, Lanes.Best);
+        => Sample(stream, destination, add: true, Simd.Widest);
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sample(SeededStream stream, Span<double> destination, bool add, LaneWidth width)
+    internal static void Sample(SeededStream stream, Span<double> destination, bool add, VectorWidth width)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<ulong> words = stackalloc ulong[ChunkGroups * GroupWords];
@@ -77,24 +77,24 @@ public static class ErrorSampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convert(Span<ulong> words, Span<double> destination, bool add, LaneWidth width)
+    private static void Convert(Span<ulong> words, Span<double> destination, bool add, VectorWidth width)
     {
         ref ulong source = ref MemoryMarshal.GetReference(words);
         ref double target = ref MemoryMarshal.GetReference(destination);
         nuint groups = (nuint)(words.Length / GroupWords);
         switch (width)
         {
-            case LaneWidth.Bits512:
-                Convert<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, groups, add);
+            case VectorWidth.Vector512:
+                Convert<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, groups, add);
                 break;
-            case LaneWidth.Bits256:
-                Convert<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, groups, add);
+            case VectorWidth.Vector256:
+                Convert<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, groups, add);
                 break;
-            case LaneWidth.Bits128:
-                Convert<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, groups, add);
+            case VectorWidth.Vector128:
+                Convert<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, groups, add);
                 break;
             default:
-                Convert<Lanes64, ulong, double>(ref source, ref target, groups, add);
+                Convert<WordLanes64, ulong, double>(ref source, ref target, groups, add);
                 break;
         }
     }
@@ -102,7 +102,7 @@ public static class ErrorSampler
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert<TLanes, TWords, TDoubles>(
         ref ulong source, ref double target, nuint groups, bool add)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
@@ -130,7 +130,7 @@ public static class ErrorSampler
     /// <summary>Counts the ones of each lane by sums of ever wider fields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put<TLanes, TWords, TDoubles>(TWords x, ref double target, nuint index, bool add)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
@@ -142,8 +142,8 @@ public static class ErrorSampler
         x = TLanes.Add(x, TLanes.ShiftRight(x, 16));
         x = TLanes.And(TLanes.Add(x, TLanes.ShiftRight(x, 8)), TLanes.Words(0x3F));
 
-        TDoubles value = TLanes.AsDoubles(TLanes.Or(x, TLanes.Words(Lanes.IntegerMagicBits)));
-        value = TLanes.Subtract(value, TLanes.Doubles(Lanes.IntegerMagic + Bound));
+        TDoubles value = TLanes.AsDoubles(TLanes.Or(x, TLanes.Words(WordLanes.IntegerMagicBits)));
+        value = TLanes.Subtract(value, TLanes.Doubles(WordLanes.IntegerMagic + Bound));
         if (add)
         {
             value = TLanes.Add(value, TLanes.Load(ref target, index));

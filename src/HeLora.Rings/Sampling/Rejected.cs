@@ -25,7 +25,7 @@ internal static class Rejected
     /// <param name="width">The width of the vectors.</param>
     /// <returns>The number of positions.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Collect(ReadOnlySpan<double> block, Span<ushort> positions, LaneWidth width)
+    public static int Collect(ReadOnlySpan<double> block, Span<ushort> positions, VectorWidth width)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(block.Length, BlockLength, nameof(block));
         ArgumentOutOfRangeException.ThrowIfLessThan(positions.Length, ListLength, nameof(positions));
@@ -36,18 +36,18 @@ internal static class Rejected
         int done = 0;
         int count = width switch
         {
-            LaneWidth.Bits512 => Collect<Lanes512, Vector512<ulong>, Vector512<double>>(ref indices, ref values, ref list, ref done, 0, length),
-            LaneWidth.Bits256 => Collect<Lanes256, Vector256<ulong>, Vector256<double>>(ref indices, ref values, ref list, ref done, 0, length),
-            LaneWidth.Bits128 => Collect<Lanes128, Vector128<ulong>, Vector128<double>>(ref indices, ref values, ref list, ref done, 0, length),
+            VectorWidth.Vector512 => Collect<WordLanes512, Vector512<ulong>, Vector512<double>>(ref indices, ref values, ref list, ref done, 0, length),
+            VectorWidth.Vector256 => Collect<WordLanes256, Vector256<ulong>, Vector256<double>>(ref indices, ref values, ref list, ref done, 0, length),
+            VectorWidth.Vector128 => Collect<WordLanes128, Vector128<ulong>, Vector128<double>>(ref indices, ref values, ref list, ref done, 0, length),
             _ => 0,
         };
-        return Collect<Lanes64, ulong, double>(ref indices, ref values, ref list, ref done, count, length);
+        return Collect<WordLanes64, ulong, double>(ref indices, ref values, ref list, ref done, count, length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Collect<TLanes, TWords, TDoubles>(
         ref byte indices, ref double values, ref ushort list, ref int done, int count, int length)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {

@@ -21,11 +21,11 @@ public static class TernarySampler
     /// <param name="stream">The stream; advanced past the bytes used.</param>
     /// <param name="destination">Overwritten with -1, 0 and 1.</param>
     public static void Sample(SeededStream stream, Span<double> destination)
-        => Sample(stream, destination, Lanes.Best);
+        => Sample(stream, destination, Simd.Widest);
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sample(SeededStream stream, Span<double> destination, LaneWidth width)
+    internal static void Sample(SeededStream stream, Span<double> destination, VectorWidth width)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> bytes = stackalloc byte[ChunkLength];
@@ -47,7 +47,7 @@ public static class TernarySampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Convert(Span<byte> bytes, Span<double> destination, LaneWidth width)
+    private static bool Convert(Span<byte> bytes, Span<double> destination, VectorWidth width)
     {
         ref byte source = ref MemoryMarshal.GetReference(bytes);
         ref double target = ref MemoryMarshal.GetReference(destination);
@@ -55,24 +55,24 @@ public static class TernarySampler
         nuint done = 0;
         bool rejected = width switch
         {
-            LaneWidth.Bits512 => Convert<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length),
-            LaneWidth.Bits256 => Convert<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length),
-            LaneWidth.Bits128 => Convert<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length),
+            VectorWidth.Vector512 => Convert<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length),
+            VectorWidth.Vector256 => Convert<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length),
+            VectorWidth.Vector128 => Convert<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length),
             _ => false,
         };
-        return rejected | Convert<Lanes64, ulong, double>(ref source, ref target, ref done, length);
+        return rejected | Convert<WordLanes64, ulong, double>(ref source, ref target, ref done, length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Convert<TLanes, TWords, TDoubles>(
         ref byte source, ref double target, ref nuint done, nuint length)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
-        TWords magicBits = TLanes.Words(Lanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic + 1);
-        TDoubles rounding = TLanes.Doubles(Lanes.RoundingMagic);
+        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
+        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic + 1);
+        TDoubles rounding = TLanes.Doubles(Modulus.Rounder);
         TDoubles three = TLanes.Doubles(3);
         TDoubles third = TLanes.Doubles(1.0 / 3);
         TDoubles limit = TLanes.Doubles(254);
@@ -97,7 +97,7 @@ public static class TernarySampler
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Redraw(SeededStream stream, Span<double> destination, LaneWidth width)
+    private static void Redraw(SeededStream stream, Span<double> destination, VectorWidth width)
     {
         Span<ushort> positions = stackalloc ushort[Rejected.ListLength];
         Span<byte> bytes = stackalloc byte[RedrawLength];

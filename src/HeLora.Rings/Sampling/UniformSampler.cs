@@ -26,15 +26,15 @@ public static class UniformSampler
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The modulus is out of range.</exception>
     public static void Sample(SeededStream stream, ulong q, Span<double> destination)
-        => Sample(stream, q, destination, Lanes.Best);
+        => Sample(stream, q, destination, Simd.Widest);
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sample(SeededStream stream, ulong q, Span<double> destination, LaneWidth width)
+    internal static void Sample(SeededStream stream, ulong q, Span<double> destination, VectorWidth width)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(q, 2UL);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(q, Lanes.MaxModulus);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(q, WordLanes.MaxModulus);
 
         Span<ulong> words = stackalloc ulong[ChunkLength];
         bool rejected = false;
@@ -55,7 +55,7 @@ public static class UniformSampler
     private static ulong Mask(ulong q) => (1UL << (64 - BitOperations.LeadingZeroCount(q - 1))) - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Convert(Span<ulong> words, ulong q, Span<double> destination, LaneWidth width)
+    private static bool Convert(Span<ulong> words, ulong q, Span<double> destination, VectorWidth width)
     {
         ref ulong source = ref MemoryMarshal.GetReference(words);
         ref double target = ref MemoryMarshal.GetReference(destination);
@@ -63,24 +63,24 @@ public static class UniformSampler
         nuint done = 0;
         bool rejected = width switch
         {
-            LaneWidth.Bits512 => Convert<Lanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
-            LaneWidth.Bits256 => Convert<Lanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
-            LaneWidth.Bits128 => Convert<Lanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
+            VectorWidth.Vector512 => Convert<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
+            VectorWidth.Vector256 => Convert<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
+            VectorWidth.Vector128 => Convert<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
             _ => false,
         };
-        return rejected | Convert<Lanes64, ulong, double>(ref source, ref target, ref done, length, q);
+        return rejected | Convert<WordLanes64, ulong, double>(ref source, ref target, ref done, length, q);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Convert<TLanes, TWords, TDoubles>(
         ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
-        where TLanes : struct, ILanes<TWords, TDoubles>
+        where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
     {
         TWords mask = TLanes.Words(Mask(q));
-        TWords magicBits = TLanes.Words(Lanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(Lanes.IntegerMagic);
+        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
+        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
         TDoubles modulus = TLanes.Doubles(q);
         TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
         TDoubles any = TLanes.Doubles(0);
@@ -101,7 +101,7 @@ public static class UniformSampler
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Redraw(SeededStream stream, ulong q, Span<double> destination, LaneWidth width)
+    private static void Redraw(SeededStream stream, ulong q, Span<double> destination, VectorWidth width)
     {
         Span<ushort> positions = stackalloc ushort[Rejected.ListLength];
         Span<ulong> words = stackalloc ulong[RedrawLength];

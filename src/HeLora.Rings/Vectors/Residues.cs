@@ -140,6 +140,7 @@ public static unsafe class Residues
         }
     }
 
+    [SuppressMessage("Usage", "MA0015", Justification = "The lengths of several parameters are compared.")]
     private static void Check(int a, int b, int c)
     {
         if (a != b || a != c || a % 8 != 0)

@@ -44,17 +44,17 @@ public class BitPackingTests
                     double[] values = Residues(random, q, length);
                     byte[] expected = Reference(values, q, bits);
                     Assert.Equal(expected.Length, BitPacking.ByteCount(length, bits));
-                    foreach (int width in SamplingData.Widths)
+                    foreach (VectorWidth width in SamplingData.Widths)
                     {
                         foreach (bool permute in s_permutations)
                         {
                             byte[] packed = new byte[expected.Length];
                             packed.AsSpan().Fill(0xA5);
-                            BitPacking.Pack(values, q, bits, packed, (LaneWidth)width, permute);
+                            BitPacking.Pack(values, q, bits, packed, width, permute);
                             Assert.True(expected.AsSpan().SequenceEqual(packed), $"{bits} bits, q {q}, length {length}, width {width}");
 
                             double[] unpacked = new double[length];
-                            Assert.True(BitPacking.TryUnpack(expected, q, bits, unpacked, (LaneWidth)width, permute));
+                            Assert.True(BitPacking.TryUnpack(expected, q, bits, unpacked, width, permute));
                             SamplingData.AssertSameBits(values, unpacked);
                         }
                     }
@@ -97,13 +97,13 @@ public class BitPackingTests
                             words[at] = bad;
                             byte[] packed = new byte[BitPacking.ByteCount(length, bits)];
                             BitStream.Write(words, bits, packed, permute: false);
-                            foreach (int width in SamplingData.Widths)
+                            foreach (VectorWidth width in SamplingData.Widths)
                             {
                                 foreach (bool permute in s_permutations)
                                 {
                                     double[] unpacked = new double[length];
                                     unpacked.AsSpan().Fill(1);
-                                    Assert.False(BitPacking.TryUnpack(packed, q, bits, unpacked, (LaneWidth)width, permute));
+                                    Assert.False(BitPacking.TryUnpack(packed, q, bits, unpacked, width, permute));
                                     Assert.All(unpacked, v => Assert.Equal(0, v));
                                 }
                             }
@@ -164,12 +164,12 @@ public class BitPackingTests
     {
         double[] values = new double[40];
         values[17] = 1e12;
-        foreach (int width in SamplingData.Widths)
+        foreach (VectorWidth width in SamplingData.Widths)
         {
             foreach (bool permute in s_permutations)
             {
                 byte[] packed = new byte[BitPacking.ByteCount(40, 20)];
-                BitPacking.Pack(values, 1UL << 20, 20, packed, (LaneWidth)width, permute);
+                BitPacking.Pack(values, 1UL << 20, 20, packed, width, permute);
                 double[] unpacked = new double[40];
                 BitPacking.Unpack(packed, 1UL << 20, 20, unpacked);
                 unpacked[17] = 0;

@@ -37,19 +37,19 @@ public class PowerOfTwoSwitchTests
             ulong q = Math.Max(2, (1UL << size) - (random % (1UL << (size - 1))));
             double[] source = Residues(new Random(length), q, length);
             double[] expected = new double[length];
-            PowerOfTwoSwitch.Switch(source, q, bits, expected, LaneWidth.Scalar);
+            PowerOfTwoSwitch.Switch(source, q, bits, expected, VectorWidth.Scalar);
             byte[] packed = new byte[BitPacking.ByteCount(length, bits)];
-            BitPacking.Pack(expected, 1UL << bits, bits, packed, LaneWidth.Scalar, permute: false);
+            BitPacking.Pack(expected, 1UL << bits, bits, packed, VectorWidth.Scalar, permute: false);
 
-            foreach (int width in SamplingData.Widths)
+            foreach (VectorWidth width in SamplingData.Widths)
             {
                 double[] actual = [.. source];
-                PowerOfTwoSwitch.Switch(actual, q, bits, actual, (LaneWidth)width);
+                PowerOfTwoSwitch.Switch(actual, q, bits, actual, width);
                 SamplingData.AssertSameBits(expected, actual);
                 foreach (bool permute in BitStream.HasPermutation ? (bool[])[false, true] : [false])
                 {
                     byte[] fused = new byte[packed.Length];
-                    PowerOfTwoSwitch.SwitchAndPack(source, q, bits, fused, (LaneWidth)width, permute);
+                    PowerOfTwoSwitch.SwitchAndPack(source, q, bits, fused, width, permute);
                     Assert.Equal(packed, fused);
                 }
             }

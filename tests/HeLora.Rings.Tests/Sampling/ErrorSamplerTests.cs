@@ -10,10 +10,10 @@ public class ErrorSamplerTests
     public void ExpansionIsFrozen()
     {
         double[] values = new double[1001];
-        foreach (int width in SamplingData.Widths)
+        foreach (VectorWidth width in SamplingData.Widths)
         {
             using SeededStream stream = SamplingData.Stream();
-            ErrorSampler.Sample(stream, values, add: false, (LaneWidth)width);
+            ErrorSampler.Sample(stream, values, add: false, width);
             Assert.Equal(
                 [5, -4, -1, -1, -4, 0, 7, 2, 8, -7, -1, -1, -1, 0, 2, 3, 2, 1, -1, -2, 2, -4, 3, 0, 0, 4],
                 values.AsSpan(0, 26).ToArray());
@@ -43,17 +43,17 @@ public class ErrorSamplerTests
                 expected[i] = ones - 21;
             }
 
-            foreach (int width in SamplingData.Widths)
+            foreach (VectorWidth width in SamplingData.Widths)
             {
                 stream.Position = from;
                 double[] actual = new double[length];
-                ErrorSampler.Sample(stream, actual, add: false, (LaneWidth)width);
+                ErrorSampler.Sample(stream, actual, add: false, width);
                 SamplingData.AssertSameBits(expected, actual);
                 Assert.Equal(end, stream.Position);
 
                 stream.Position = from;
                 double[] sums = [.. Enumerable.Range(0, length).Select(i => 1e9 - (i * 1000.0))];
-                ErrorSampler.Sample(stream, sums, add: true, (LaneWidth)width);
+                ErrorSampler.Sample(stream, sums, add: true, width);
                 Assert.Equal(end, stream.Position);
                 for (int i = 0; i < length; i++)
                 {

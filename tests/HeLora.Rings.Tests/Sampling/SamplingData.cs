@@ -7,7 +7,8 @@ namespace HeLora.Rings.Tests;
 internal static class SamplingData
 {
     /// <summary>The vector widths, in bits; 64 is scalar.</summary>
-    public static readonly int[] Widths = [64, 128, 256, 512];
+    public static readonly VectorWidth[] Widths =
+        [VectorWidth.Scalar, VectorWidth.Vector128, VectorWidth.Vector256, VectorWidth.Vector512];
 
     /// <summary>The bytes 0 to 31.</summary>
     public static byte[] Seed { get; } = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];

@@ -9,10 +9,10 @@ public class TernarySamplerTests
     public void ExpansionIsFrozen()
     {
         double[] values = new double[3000];
-        foreach (int width in SamplingData.Widths)
+        foreach (VectorWidth width in SamplingData.Widths)
         {
             using SeededStream stream = SamplingData.Stream();
-            TernarySampler.Sample(stream, values, (LaneWidth)width);
+            TernarySampler.Sample(stream, values, width);
             Assert.Equal([0, 1, 1, 1, -1, -1, -1, 1, -1, 1, 0, 1], values.AsSpan(0, 12).ToArray());
             Assert.Equal("5d0b550eba5511b90b9c99b8bba376a6a765ee04c173430c27fe9d91ac565ab0", SamplingData.Digest(values));
             Assert.Equal(3012, stream.Position);
@@ -40,11 +40,11 @@ public class TernarySamplerTests
                 expected[i] = (candidate % 3) - 1;
             }
 
-            foreach (int width in SamplingData.Widths)
+            foreach (VectorWidth width in SamplingData.Widths)
             {
                 stream.Position = from;
                 double[] actual = new double[length];
-                TernarySampler.Sample(stream, actual, (LaneWidth)width);
+                TernarySampler.Sample(stream, actual, width);
                 SamplingData.AssertSameBits(expected, actual);
                 Assert.Equal(next, stream.Position);
             }

@@ -17,10 +17,10 @@ public class UniformSamplerTests
     public void ExpansionIsFrozen(ulong q, string digest, long consumed)
     {
         double[] values = new double[1500];
-        foreach (int width in SamplingData.Widths)
+        foreach (VectorWidth width in SamplingData.Widths)
         {
             using SeededStream stream = SamplingData.Stream();
-            UniformSampler.Sample(stream, q, values, (LaneWidth)width);
+            UniformSampler.Sample(stream, q, values, width);
             Assert.Equal(digest, SamplingData.Digest(values));
             Assert.Equal(consumed, stream.Position);
         }
@@ -34,12 +34,12 @@ public class UniformSamplerTests
             ulong q = Math.Max(2, (1UL << bits) - (random % (1UL << (bits - 1))));
             double[] expected = new double[length];
             long end = Reference(q, expected, from);
-            foreach (int width in SamplingData.Widths)
+            foreach (VectorWidth width in SamplingData.Widths)
             {
                 using SeededStream stream = SamplingData.Stream();
                 stream.Position = from;
                 double[] actual = new double[length];
-                UniformSampler.Sample(stream, q, actual, (LaneWidth)width);
+                UniformSampler.Sample(stream, q, actual, width);
                 SamplingData.AssertSameBits(expected, actual);
                 Assert.Equal(end, stream.Position);
             }

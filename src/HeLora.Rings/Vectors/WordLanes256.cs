@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>Four lanes in one 256-bit vector.</summary>
-internal readonly struct Lanes256 : ILanes<Vector256<ulong>, Vector256<double>>
+internal readonly struct WordLanes256 : IWordLanes<Vector256<ulong>, Vector256<double>>
 {
     public static int Count => 4;
 
@@ -31,8 +31,8 @@ internal readonly struct Lanes256 : ILanes<Vector256<ulong>, Vector256<double>>
         }
 
         return Vector256.Create(
-            Lanes128.LoadBytes(ref source, index),
-            Lanes128.LoadBytes(ref source, index + 2));
+            WordLanes128.LoadBytes(ref source, index),
+            WordLanes128.LoadBytes(ref source, index + 2));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>Two lanes in one 128-bit vector.</summary>
-internal readonly struct Lanes128 : ILanes<Vector128<ulong>, Vector128<double>>
+internal readonly struct WordLanes128 : IWordLanes<Vector128<ulong>, Vector128<double>>
 {
     public static int Count => 2;
 

@@ -4,7 +4,7 @@ namespace HeLora.Rings;
 /// The operations of one vector width on 64-bit words and doubles, so that a kernel is written once for
 /// all widths, the scalar one included. Masks have all bits of a lane set or none.
 /// </summary>
-internal interface ILanes<TWords, TDoubles>
+internal interface IWordLanes<TWords, TDoubles>
     where TWords : struct
     where TDoubles : struct
 {

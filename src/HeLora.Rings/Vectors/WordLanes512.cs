@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>Eight lanes in one 512-bit vector.</summary>
-internal readonly struct Lanes512 : ILanes<Vector512<ulong>, Vector512<double>>
+internal readonly struct WordLanes512 : IWordLanes<Vector512<ulong>, Vector512<double>>
 {
     public static int Count => 8;
 
@@ -31,8 +31,8 @@ internal readonly struct Lanes512 : ILanes<Vector512<ulong>, Vector512<double>>
         }
 
         return Vector512.Create(
-            Lanes256.LoadBytes(ref source, index),
-            Lanes256.LoadBytes(ref source, index + 4));
+            WordLanes256.LoadBytes(ref source, index),
+            WordLanes256.LoadBytes(ref source, index + 4));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
