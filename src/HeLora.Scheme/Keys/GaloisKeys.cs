@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using HeLora.Rings;
+
+namespace HeLora.Scheme;
+
+/// <summary>The Galois keys a server holds for one client, by element.</summary>
+public sealed class GaloisKeys : IDisposable
+{
+    private readonly SortedDictionary<int, GaloisKey> _keys = [];
+
+    /// <summary>Takes keys of one parameter set.</summary>
+    /// <exception cref="ArgumentException">Parameters differ or an element occurs twice.</exception>
+    public GaloisKeys(SchemeParameters parameters, IEnumerable<GaloisKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(keys);
+        Parameters = parameters;
+        foreach (GaloisKey key in keys)
+        {
+            if (!ReferenceEquals(key.Parameters, parameters) || !_keys.TryAdd(key.Element, key))
+            {
+                throw new ArgumentException($"element {key.Element}: keys of one parameter set, one an element, are expected", nameof(keys));
+            }
+        }
+    }
+
+    /// <summary>The parameters.</summary>
+    public SchemeParameters Parameters { get; }
+
+    /// <summary>The elements, ascending.</summary>
+    public IReadOnlyCollection<int> Elements => _keys.Keys;
+
+    /// <summary>The key of an element.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public GaloisKey this[int element] => _keys.TryGetValue(element, out GaloisKey? key)
+        ? key
+        : throw new KeyNotFoundException($"no Galois key for element {element}; there are keys for {string.Join(", ", Elements)}");
+
+    /// <summary>Bytes of a serialised set.</summary>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
+    public static int ByteCount(SchemeParameters parameters, int count)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _ = parameters.SpecialPrime;
+        return checked(WireWriter.HeaderSize + 4 + (count * KeyByteCount(parameters)));
+    }
+
+    /// <summary>Reads a set.</summary>
+    /// <exception cref="WireFormatException">The bytes are no Galois keys of these parameters.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The keys own what they are made of.")]
+    public static GaloisKeys Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var reader = new WireReader(source, WireType.GaloisKeys, parameters.Fingerprint);
+        int count = reader.ReadInt32("key count", 0, parameters.Degree);
+        if (reader.Remaining != (long)count * KeyByteCount(parameters))
+        {
+            throw new WireFormatException(
+                $"length: {source.Length} bytes; expected {ByteCount(parameters, count)} for {count} keys");
+        }
+
+        var keys = new List<GaloisKey>();
+        int previous = 0;
+        for (int k = 0; k < count; k++)
+        {
+            int element = reader.ReadInt32("Galois element", 1, (2 * parameters.Degree) - 1);
+            if ((element & 1) == 0 || element <= previous)
+            {
+                throw new WireFormatException($"Galois element: {element}; expected an odd number above {previous}");
+            }
+
+            previous = element;
+            ReadOnlySpan<byte> seed = reader.Take(SeededStream.SeedSize, "seed");
+            var digits = new RnsPolynomial[parameters.LimbCount];
+            for (int i = 0; i < digits.Length; i++)
+            {
+                digits[i] = Shapes.ReadPolynomial(ref reader, parameters, parameters.LimbCount + 1, "b");
+            }
+
+            keys.Add(new GaloisKey(parameters, element, digits, seed));
+        }
+
+        reader.Complete();
+        return new GaloisKeys(parameters, keys);
+    }
+
+    /// <summary>Writes the set.</summary>
+    public byte[] Serialize()
+    {
+        var bytes = new byte[ByteCount(Parameters, _keys.Count)];
+        var writer = new WireWriter(bytes, WireType.GaloisKeys, Parameters.Fingerprint);
+        writer.WriteUInt32((uint)_keys.Count);
+        foreach (GaloisKey key in _keys.Values)
+        {
+            writer.WriteUInt32((uint)key.Element);
+            writer.WriteBytes(key.Seed.Span);
+            foreach (RnsPolynomial digit in key.B)
+            {
+                Shapes.WritePolynomial(ref writer, digit);
+            }
+        }
+
+        writer.Complete();
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (GaloisKey key in _keys.Values)
+        {
+            key.Dispose();
+        }
+    }
+
+    private static int KeyByteCount(SchemeParameters parameters) =>
+        4 + SeededStream.SeedSize + (parameters.LimbCount * Shapes.ByteCount(parameters.Ring, parameters.LimbCount + 1));
+}

@@ -1,0 +1,26 @@
+namespace HeLora.Scheme;
+
+/// <summary>What a message holds; part of its header.</summary>
+public enum WireType
+{
+    /// <summary>A public key.</summary>
+    PublicKey = 1,
+
+    /// <summary>A set of Galois keys.</summary>
+    GaloisKeys = 2,
+
+    /// <summary>A seeded symmetric ciphertext.</summary>
+    SeededCiphertext = 3,
+
+    /// <summary>A ciphertext of two polynomials.</summary>
+    Ciphertext = 4,
+
+    /// <summary>What a server tells of an adapted site.</summary>
+    SiteOffer = 16,
+
+    /// <summary>Encrypted activations.</summary>
+    Activations = 17,
+
+    /// <summary>Encrypted answers.</summary>
+    Answers = 18,
+}
