@@ -19,10 +19,10 @@ internal sealed class ModulePattern
     }
 
     /// <summary>A pattern for the whole name, as Python's <c>re.fullmatch</c>.</summary>
-    public static ModulePattern Full(string field, string pattern) => new(field, Compile(field, pattern, @"\A(?:", @")\z"));
+    public static ModulePattern Full(string field, string pattern) => new(field, Compile(field, pattern, pattern, @"\z"));
 
-    /// <summary>A pattern for the name or its end after a dot, as PEFT's <c>get_pattern_key</c>.</summary>
-    public static ModulePattern Suffix(string field, string pattern) => new(field, Compile(field, pattern, @"\A(.*\.)?(", ")$"));
+    /// <summary>A pattern for the name or its end after a dot, as PEFT's <c>get_pattern_key</c>: <c>re.match</c> of this text.</summary>
+    public static ModulePattern Suffix(string field, string pattern) => new(field, Compile(field, pattern, $@"(.*\.)?({pattern})$", ""));
 
     public bool IsMatch(string moduleName)
     {
@@ -38,26 +38,26 @@ internal sealed class ModulePattern
         }
     }
 
-    private static Regex Compile(string field, string pattern, string before, string after)
+    private static Regex Compile(string field, string pattern, string whole, string end)
     {
         if (pattern.Length > MaxLength)
         {
             throw new AdapterFormatException($"{field}: a regular expression of {pattern.Length} characters; expected at most {MaxLength}.");
         }
 
-        string whole = before + pattern + after;
+        string anchored = $@"\A(?:{whole}){end}";
         try
         {
-            // On its own first, so that unbalanced brackets cannot escape the group around it.
-            _ = new Regex(pattern, RegexOptions.CultureInvariant, Timeout);
+            // On its own first, so that unbalanced brackets cannot escape the anchoring group.
+            _ = new Regex(whole, RegexOptions.CultureInvariant, Timeout);
             try
             {
-                return new Regex(whole, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
+                return new Regex(anchored, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Timeout);
             }
             catch (NotSupportedException)
             {
                 // Look-around and back-references need the backtracking engine; the timeout bounds it.
-                return new Regex(whole, RegexOptions.CultureInvariant, Timeout);
+                return new Regex(anchored, RegexOptions.CultureInvariant, Timeout);
             }
         }
         catch (ArgumentException exception)
