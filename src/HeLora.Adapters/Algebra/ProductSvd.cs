@@ -5,7 +5,7 @@ namespace HeLora.Adapters.Algebra;
 /// <summary>scaling * B * A = U S V^T, without forming the product.</summary>
 /// <remarks>
 /// Thin QR of B and of A^T, then one-sided Jacobi (Golub, Van Loan, section 8.6) of the small core.
-/// Singular values at the level of rounding are set to zero.
+/// Singular values at the level of rounding, a multiple of 2^-52 sum_j ||B[:,j]|| ||A[j,:]||, are left out.
 /// </remarks>
 internal sealed class ProductSvd
 {
@@ -22,7 +22,7 @@ internal sealed class ProductSvd
     /// <summary>Orthonormal columns, d_out x rank.</summary>
     public ColumnMatrix U { get; }
 
-    /// <summary>Positive and descending; as many as the numerical rank of the product.</summary>
+    /// <summary>Descending; as many as the numerical rank of the product.</summary>
     public double[] SingularValues { get; }
 
     /// <summary>Orthonormal columns, d_in x rank.</summary>
@@ -49,29 +49,28 @@ internal sealed class ProductSvd
         ThinQr left = ThinQr.Of(b);
         ThinQr right = ThinQr.Of(a);
         ColumnMatrix core = left.R.Times(right.R.Transpose());
-        for (int j = 0; j < core.Columns; j++)
+        double terms = 0;
+        for (int j = 0; j < rank; j++)
         {
-            foreach (ref double value in core[j])
-            {
-                value *= module.Scaling;
-            }
+            terms += Norm(left.R[j]) * Norm(right.R[j]);
         }
 
         // Jacobi rotates columns: core * rotation = U S. It needs no fewer rows than columns.
         bool flip = core.Rows < core.Columns;
         (ColumnMatrix us, ColumnMatrix rotation) = Diagonalise(flip ? core.Transpose() : core);
-        (int[] order, double[] values) = Sort(us, core.Rows + core.Columns);
+        (int[] order, double[] values) = Sort(us, 4 * (core.Rows + core.Columns) * Epsilon * terms);
+        order = module.Scaling == 0 ? [] : order;
         var coreLeft = new ColumnMatrix(us.Rows, order.Length);
         var coreRight = new ColumnMatrix(rotation.Rows, order.Length);
         for (int j = 0; j < order.Length; j++)
         {
-            VectorMath.AddScaled(coreLeft[j], 1 / values[j], us[order[j]]);
+            VectorMath.AddScaled(coreLeft[j], Math.Sign(module.Scaling) / values[order[j]], us[order[j]]);
             rotation[order[j]].CopyTo(coreRight[j]);
         }
 
         return new ProductSvd(
             left.Q.Times(flip ? coreRight : coreLeft),
-            values,
+            [.. order.Select(j => Math.Abs(module.Scaling) * values[j])],
             right.Q.Times(flip ? coreLeft : coreRight));
     }
 
@@ -118,16 +117,17 @@ internal sealed class ProductSvd
         return true;
     }
 
-    private static (int[] Order, double[] Values) Sort(ColumnMatrix us, int size)
+    private static (int[] Order, double[] Values) Sort(ColumnMatrix us, double threshold)
     {
         var norms = new double[us.Columns];
         for (int j = 0; j < norms.Length; j++)
         {
-            norms[j] = Math.Sqrt(VectorMath.Dot(us[j], us[j]));
+            norms[j] = Norm(us[j]);
         }
 
-        double threshold = 16 * size * Epsilon * norms.Max();
         int[] order = [.. Enumerable.Range(0, norms.Length).Where(j => norms[j] > threshold).OrderByDescending(j => norms[j])];
-        return (order, [.. order.Select(j => norms[j])]);
+        return (order, norms);
     }
+
+    private static double Norm(ReadOnlySpan<double> values) => Math.Sqrt(VectorMath.Dot(values, values));
 }

@@ -3,8 +3,8 @@ namespace HeLora.Adapters.Algebra;
 /// <summary>M = Q R by Householder reflections; Q is n x k with orthonormal columns, k = min(n, m).</summary>
 /// <remarks>
 /// Reflections keep Q orthonormal whatever the rank of M (Golub, Van Loan, section 5.2).
-/// MathNet's managed QR was measured first: it takes several times as long, and it refuses matrices
-/// with more columns than rows.
+/// MathNet's managed QR was measured first: at d = 4096, r = 16 it takes several times as long, and it
+/// refuses matrices with more columns than rows.
 /// </remarks>
 internal sealed class ThinQr
 {

@@ -192,16 +192,17 @@ public sealed class SafetensorsFile : IDisposable
         ? (int)tensor.ElementCount
         : throw new AdapterFormatException($"{Path}: tensor {tensor} is too large; expected at most {Array.MaxLength} elements.");
 
-    private void CheckReadable(TensorInfo tensor, int length)
+    private void CheckReadable(TensorInfo tensor, int destinationLength)
     {
         if (!DtypeTable.IsFloat(tensor.Dtype))
         {
             throw new AdapterFormatException($"{Path}: tensor {tensor}; expected dtype F64, F32, F16 or BF16.");
         }
 
-        if (length != tensor.ElementCount)
+        if (destinationLength != tensor.ElementCount)
         {
-            throw new ArgumentException($"The destination has {length} elements; tensor {tensor} has {tensor.ElementCount}.", nameof(length));
+            throw new ArgumentException(
+                $"The destination has {destinationLength} elements; expected {tensor.ElementCount} for tensor {tensor}.", nameof(destinationLength));
         }
     }
 }

@@ -72,6 +72,54 @@ public sealed class BalancedFactorsTests
     }
 
     [Fact]
+    public void TermsThatCancelGiveZeros()
+    {
+        LoraModule one = LoraModule.Random("m", 300, 200, 1, 1, 1);
+        float[] a = [.. one.A, .. one.A.Select(value => -value)];
+        float[] b = [.. one.B.SelectMany(value => new[] { value, value })];
+        Assert.All(BalancedFactors.Create(new LoraModule("m", 300, 200, 2, 3.0, a, b)).SingularValues, value => Assert.Equal(0.0, value));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    [InlineData(1e-280)]
+    [InlineData(1e100)]
+    public void AnyScalingWillDo(double scaling)
+    {
+        LoraModule module = LoraModule.Random("m", 9, 8, 3, 3, 1);
+        var scaled = new LoraModule("m", 9, 8, 3, scaling, module.A, module.B);
+        BalancedFactors factors = BalancedFactors.Create(scaled);
+        double[] product = Dense.Product(factors.Up, factors.Down, 8, 3, 9);
+        double unit = scaling == 0 ? 1 : scaling;
+        Assert.InRange(
+            Dense.RelativeError(Array.ConvertAll(product, value => value / unit), Array.ConvertAll(Dense.Of(scaled), value => value / unit)), 0, 1e-13);
+    }
+
+    [Fact]
+    public void UnevenFactorsKeepTheirPrecision()
+    {
+        // Column j of B times 10^(6-4j), row j of A divided by it: the product is of ordinary size.
+        LoraModule module = LoraModule.Random("m", 40, 30, 4, 4, 1);
+        for (int j = 0; j < 4; j++)
+        {
+            float size = MathF.Pow(10, 6 - (4 * j));
+            for (int i = 0; i < 30; i++)
+            {
+                module.B[(i * 4) + j] *= size;
+            }
+
+            for (int i = 0; i < 40; i++)
+            {
+                module.A[(j * 40) + i] /= size;
+            }
+        }
+
+        BalancedFactors factors = BalancedFactors.Create(module);
+        Assert.InRange(Dense.RelativeError(Dense.Product(factors.Up, factors.Down, 30, 4, 40), Dense.Of(module)), 0, 1e-13);
+    }
+
+    [Fact]
     public void RankDeficiencyGivesZeroRows()
     {
         LoraModule module = LoraModule.Random("m", 50, 40, 6, 8, 1);

@@ -22,7 +22,6 @@ internal static class Modules
         for (int j = 0; j < rank; j++)
         {
             float size = MathF.Pow(10, -spread * j / (float)rank);
-            module.A.AsSpan(j * inputSize, inputSize).CopyTo(module.A.AsSpan(j * inputSize));
             for (int i = 0; i < inputSize; i++)
             {
                 module.A[(j * inputSize) + i] *= size;
