@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace HeLora.Adapters.Safetensors;
+
+/// <summary>A safetensors file opened for reading.</summary>
+/// <remarks>
+/// Tensors are read at their offsets when asked for. The file is not memory-mapped: weights are
+/// converted and copied anyway, and a mapped file that another process cuts short ends this process,
+/// while here it gives an <see cref="AdapterFormatException"/>.
+/// Reads from several threads at a time are allowed.
+/// </remarks>
+public sealed class SafetensorsFile : IDisposable
+{
+    private const int ChunkSize = 1 << 16;
+
+    private readonly SafeFileHandle _handle;
+
+    private SafetensorsFile(SafeFileHandle handle, string path, SafetensorsHeader header)
+    {
+        _handle = handle;
+        Path = path;
+        Header = header;
+        Names = Array.AsReadOnly(header.Tensors.Select(static tensor => tensor.Name).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    /// <summary>The path the file was opened with.</summary>
+    public string Path { get; }
+
+    /// <summary>The checked header.</summary>
+    public SafetensorsHeader Header { get; }
+
+    /// <summary>The tensors' names in ordinal order.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The <c>__metadata__</c> map; empty when the file has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => Header.Metadata;
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <param name="path">The file's path.</param>
+    /// <returns>The open file; dispose of it to close it.</returns>
+    /// <exception cref="AdapterFormatException">The file is malformed; the message names it.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        SafeFileHandle handle = File.OpenHandle(path);
+        try
+        {
+            long length = RandomAccess.GetLength(handle);
+            Span<byte> field = stackalloc byte[SafetensorsHeader.LengthFieldSize];
+            int got = RandomAccess.Read(handle, field, 0);
+            int headerLength = SafetensorsHeader.ParseLength(field[..got], length);
+            var start = new byte[SafetensorsHeader.LengthFieldSize + headerLength];
+            ReadAt(handle, start, 0);
+            return new SafetensorsFile(handle, path, SafetensorsHeader.Parse(start, length));
+        }
+        catch (AdapterFormatException exception)
+        {
+            handle.Dispose();
+            throw new AdapterFormatException($"{path}: {exception.Message}", exception);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Describes a tensor.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <returns>Its type, shape and place.</returns>
+    /// <exception cref="AdapterFormatException">The file has no tensor of that name.</exception>
+    public TensorInfo Get(string name) =>
+        Header.Find(name) ?? throw new AdapterFormatException($"{Path}: no tensor '{name}'; expected one of the {Names.Count} in the file.");
+
+    /// <summary>Reads a tensor of type F64, F32, F16 or BF16 as singles, row-major; F64 is rounded.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <returns>Its elements.</returns>
+    /// <exception cref="AdapterFormatException">No such tensor, another type, too large, or the file was cut short.</exception>
+    public float[] ReadFloat32(string name)
+    {
+        var values = new float[ArrayLength(Get(name))];
+        ReadFloat32(name, values);
+        return values;
+    }
+
+    /// <summary>Reads a tensor of type F64, F32, F16 or BF16 as singles, row-major; F64 is rounded.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="destination">Receives the elements; exactly as long as the tensor.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="AdapterFormatException">No such tensor, another type, or the file was cut short.</exception>
+    public void ReadFloat32(string name, Span<float> destination)
+    {
+        TensorInfo tensor = Get(name);
+        CheckReadable(tensor, destination.Length);
+        int size = DtypeTable.BitsOf(tensor.Dtype) / 8;
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            for (int done = 0; done < destination.Length;)
+            {
+                int count = Math.Min(ChunkSize / size, destination.Length - done);
+                ReadOnlySpan<byte> bytes = ReadChunk(tensor, chunk, (long)done * size, count * size);
+                Span<float> part = destination.Slice(done, count);
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] = tensor.Dtype == SafetensorsDtype.F64
+                        ? (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..])
+                        : ToSingle(tensor.Dtype, bytes[(i * size)..]);
+                }
+
+                done += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
+    }
+
+    /// <summary>Reads a tensor of type F64, F32, F16 or BF16 as doubles, row-major and exact.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <returns>Its elements.</returns>
+    /// <exception cref="AdapterFormatException">No such tensor, another type, too large, or the file was cut short.</exception>
+    public double[] ReadFloat64(string name)
+    {
+        TensorInfo tensor = Get(name);
+        var values = new double[ArrayLength(tensor)];
+        CheckReadable(tensor, values.Length);
+        int size = DtypeTable.BitsOf(tensor.Dtype) / 8;
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            for (int done = 0; done < values.Length;)
+            {
+                int count = Math.Min(ChunkSize / size, values.Length - done);
+                ReadOnlySpan<byte> bytes = ReadChunk(tensor, chunk, (long)done * size, count * size);
+                Span<double> part = values.AsSpan(done, count);
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] = tensor.Dtype == SafetensorsDtype.F64
+                        ? BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..])
+                        : ToSingle(tensor.Dtype, bytes[(i * size)..]);
+                }
+
+                done += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
+
+        return values;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _handle.Dispose();
+
+    private static float ToSingle(SafetensorsDtype dtype, ReadOnlySpan<byte> bytes) => dtype switch
+    {
+        SafetensorsDtype.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        SafetensorsDtype.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        _ => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+    };
+
+    private static void ReadAt(SafeFileHandle handle, Span<byte> destination, long offset)
+    {
+        while (!destination.IsEmpty)
+        {
+            int got = RandomAccess.Read(handle, destination, offset);
+            if (got == 0)
+            {
+                throw new AdapterFormatException($"safetensors: the file ends at byte {offset}; expected {destination.Length} more.");
+            }
+
+            destination = destination[got..];
+            offset += got;
+        }
+    }
+
+    private ReadOnlySpan<byte> ReadChunk(TensorInfo tensor, byte[] chunk, long offset, int length)
+    {
+        Span<byte> bytes = chunk.AsSpan(0, length);
+        ReadAt(_handle, bytes, Header.DataStart + tensor.Begin + offset);
+        return bytes;
+    }
+
+    private int ArrayLength(TensorInfo tensor) => tensor.ElementCount <= Array.MaxLength
+        ? (int)tensor.ElementCount
+        : throw new AdapterFormatException($"{Path}: tensor {tensor} is too large; expected at most {Array.MaxLength} elements.");
+
+    private void CheckReadable(TensorInfo tensor, int destinationLength)
+    {
+        if (!DtypeTable.IsFloat(tensor.Dtype))
+        {
+            throw new AdapterFormatException($"{Path}: tensor {tensor}; expected dtype F64, F32, F16 or BF16.");
+        }
+
+        if (destinationLength != tensor.ElementCount)
+        {
+            throw new ArgumentException(
+                $"The destination has {destinationLength} elements; expected {tensor.ElementCount} for tensor {tensor}.", nameof(destinationLength));
+        }
+    }
+}
