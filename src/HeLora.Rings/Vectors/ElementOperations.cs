@@ -97,4 +97,14 @@ internal static class ElementOperations
             where V : struct =>
             MultiplyLanes<L, V>(ReduceLanes<L, V>(L.Subtract(a, b), c), c.Scalar, c);
     }
+
+    internal readonly struct SubtractMultiplyScalarAccumulate : IElementOperation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<L, V>(V destination, V a, V b, in LaneConstants<V> c)
+            where L : struct, ILanes<V>
+            where V : struct =>
+            AccumulateLanes<L, V>(
+                destination, ReduceLanes<L, V>(L.Subtract(a, b), c), c.Scalar, c.MinusQ, c.Inverse, c.Rounder);
+    }
 }

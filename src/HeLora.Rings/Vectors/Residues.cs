@@ -53,6 +53,11 @@ public static unsafe class Residues
         Modulus modulus, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double scalar, Span<double> destination) =>
         Run<ElementOperations.SubtractMultiplyScalar>(modulus, a, b, destination, scalar);
 
+    /// <summary>destination += (a - b) * s; see <see cref="SubtractMultiplyScalar"/>.</summary>
+    public static void SubtractMultiplyScalarAccumulate(
+        Modulus modulus, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double scalar, Span<double> destination) =>
+        Run<ElementOperations.SubtractMultiplyScalarAccumulate>(modulus, a, b, destination, scalar);
+
     /// <summary>destination = the balanced representative, |x| &lt;= (q-1)/2, of any integers |a| &lt; 8q or below 2^51 when
     /// only a near representative is needed: residues of another modulus are lifted so.</summary>
     public static void Reduce(Modulus modulus, ReadOnlySpan<double> a, Span<double> destination) =>

@@ -10,6 +10,8 @@ namespace HeLora.Scheme;
 /// </summary>
 public sealed class SchemeParameters : IDisposable
 {
+    private readonly Dictionary<Modulus, double> _specialInverses = [];
+
     /// <summary>Makes parameters that the security table allows.</summary>
     /// <param name="ringDegree">N, a power of two from 1024 to 32768.</param>
     /// <param name="moduli">The primes q_0 q_1 ... of ciphertexts, each 1 modulo 2N.</param>
@@ -36,6 +38,14 @@ public sealed class SchemeParameters : IDisposable
         HasSpecialPrime = specialPrime is not null;
         Log2Qp = log2;
         Fingerprint = ComputeFingerprint(chain);
+        if (specialPrime is { } special)
+        {
+            foreach (ulong q in moduli)
+            {
+                Modulus modulus = new(q);
+                _specialInverses.Add(modulus, modulus.ToBalanced(modulus.Invert(special % q)));
+            }
+        }
     }
 
     /// <summary>The ring; its limbs are the ciphertext moduli and then, where there is one, the special prime.</summary>
@@ -72,6 +82,9 @@ public sealed class SchemeParameters : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Ring.Dispose();
+
+    /// <summary>P^-1 modulo a ciphertext modulus, balanced.</summary>
+    internal double InverseOfSpecialPrime(Modulus modulus) => _specialInverses[modulus];
 
     private ulong ComputeFingerprint(ulong[] chain)
     {
