@@ -30,6 +30,13 @@ public sealed class PackingCiphertext : IDisposable
     /// <summary>P b over QP, NTT domain.</summary>
     public RnsPolynomial ScaledB { get; internal set; }
 
+    /// <summary>Sets it to zero.</summary>
+    public void Clear()
+    {
+        A.Clear();
+        ScaledB.Clear();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,231 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using HeLora.Rings;
+using HeLora.Scheme;
+
+namespace HeLora.Plans.Coefficient;
+
+/// <summary>
+/// What a server tells every client of one site, the projections that share an input: shapes and layout, how answers
+/// are scaled, the bound that excludes overflow, and for an open basis the basis.
+/// </summary>
+public sealed class SiteOffer
+{
+    /// <summary>The share of q/2 that messages may take; the rest is for noise.</summary>
+    public const double MessageShare = 1 - (1.0 / 32);
+
+    /// <summary>The smallest and largest answer modulus, in bits.</summary>
+    public const int MinAnswerBits = 12, MaxAnswerBits = 30;
+
+    private const int MaxNameBytes = 1024;
+    private const int MaxDimension = 1 << 20;
+
+    /// <summary>Makes an offer.</summary>
+    /// <param name="parameters">The parameters of the policy.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="answerBits">k: answers are modulo 2^k.</param>
+    /// <param name="normBound">An upper bound of the Euclidean norm of every row of the integer matrix that is applied.</param>
+    /// <param name="deltaScales">For every projection what one unit of an integer answer is worth for integer activations.</param>
+    /// <param name="bases">Open basis: U of every projection, d_out x r row-major; otherwise empty.</param>
+    /// <exception cref="ArgumentException">A part does not fit another.</exception>
+    public SiteOffer(
+        SchemeParameters parameters, CoefficientLayout layout, int answerBits, double normBound,
+        IReadOnlyList<double> deltaScales, IReadOnlyList<float[]> bases)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(deltaScales);
+        ArgumentNullException.ThrowIfNull(bases);
+        ArgumentOutOfRangeException.ThrowIfLessThan(answerBits, MinAnswerBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(answerBits, MaxAnswerBits);
+        double q = parameters.Ring.Limbs[0].Modulus.AsDouble;
+
+        // The client multiplies answers by its secret in the ring of q: |a s| <= N 2^(k-1) must stay below q/2.
+        if (layout.Degree * Math.ScaleB(1, answerBits) >= q)
+        {
+            throw new ArgumentException($"{answerBits} answer bits are too many for a modulus of {Math.Log2(q):F1} bits", nameof(answerBits));
+        }
+
+        if (!(normBound >= 0 && normBound * Math.Sqrt(layout.InputSize) < q / 4))
+        {
+            throw new ArgumentException("the norm bound must leave room for activations", nameof(normBound));
+        }
+
+        if (parameters.Degree != layout.Degree || deltaScales.Count != layout.Modules.Count
+            || bases.Count != (layout.Privacy == AdapterPrivacy.OpenBasis ? layout.Modules.Count : 0))
+        {
+            throw new ArgumentException("one ring degree, and a scale (and for an open basis a basis) a projection are expected", nameof(layout));
+        }
+
+        for (int m = 0; m < bases.Count; m++)
+        {
+            if (bases[m].Length != layout.Modules[m].OutputSize * layout.Modules[m].Rank)
+            {
+                throw new ArgumentException($"basis {m}: d_out x r numbers are expected", nameof(bases));
+            }
+        }
+
+        Parameters = parameters;
+        Layout = layout;
+        AnswerBits = answerBits;
+        NormBound = normBound;
+        DeltaScales = deltaScales;
+        Bases = bases;
+        Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
+    }
+
+    /// <summary>The parameters.</summary>
+    public SchemeParameters Parameters { get; }
+
+    /// <summary>The layout.</summary>
+    public CoefficientLayout Layout { get; }
+
+    /// <summary>k.</summary>
+    public int AnswerBits { get; }
+
+    /// <summary>The largest row norm of the integer matrix: |row x| &lt;= NormBound ||x|| (Cauchy-Schwarz).</summary>
+    public double NormBound { get; }
+
+    /// <summary>For every projection, delta = scale * integer answer / activation scale.</summary>
+    public IReadOnlyList<double> DeltaScales { get; }
+
+    /// <summary>U of every projection (open basis).</summary>
+    public IReadOnlyList<float[]> Bases { get; }
+
+    /// <summary>Eight bytes that name the offer; requests and answers carry them.</summary>
+    public ulong Id { get; }
+
+    /// <summary>Bytes of a request for some tokens.</summary>
+    public int ActivationBytes(int tokens) => checked(
+        WireWriter.HeaderSize + 12 + (Layout.InputCiphertexts(tokens) * SeededCiphertext.BodySize(Parameters, 1)));
+
+    /// <summary>Bytes of an answer for some tokens.</summary>
+    public int AnswerBytes(int tokens) => checked(
+        WireWriter.HeaderSize + 12 + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
+
+    /// <summary>Bytes of one answer ciphertext.</summary>
+    public int AnswerBodySize =>
+        BitPacking.ByteCount(Layout.AnswerCoefficients, AnswerBits) + BitPacking.ByteCount(Layout.Degree, AnswerBits);
+
+    /// <summary>Reads an offer.</summary>
+    /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
+    public static SiteOffer Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var reader = new WireReader(source, WireType.SiteOffer, parameters.Fingerprint);
+        var privacy = (AdapterPrivacy)reader.ReadInt32("privacy", 0, 1);
+        int inputSize = reader.ReadInt32("input size", 1, MaxDimension);
+        int blockSize = reader.ReadInt32("block size", 1, parameters.Degree);
+        int tokens = reader.ReadInt32("tokens a tree", 1, parameters.Degree);
+        int expansions = reader.ReadInt32("expansions", 0, 15);
+        var steps = new int[reader.ReadInt32("trace count", 0, 15)];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i] = reader.ReadInt32("trace steps", 1, CoefficientLayout.MaxHoistedSteps);
+        }
+
+        int answerBits = reader.ReadInt32("answer bits", MinAnswerBits, MaxAnswerBits);
+        double normBound = reader.ReadDouble("norm bound", 0, double.MaxValue);
+        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, CoefficientLayout.MaxModules)];
+        var scales = new double[modules.Length];
+        for (int m = 0; m < modules.Length; m++)
+        {
+            int length = reader.ReadInt32("name length", 0, MaxNameBytes);
+            string name = ReadName(reader.Take(length, "name"));
+            int outputSize = reader.ReadInt32("output size", 1, MaxDimension);
+            int rank = reader.ReadInt32("rank", 1, CoefficientLayout.MaxRank);
+            modules[m] = new ModuleShape(name, outputSize, rank);
+            scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
+        }
+
+        var bases = new float[privacy == AdapterPrivacy.OpenBasis ? modules.Length : 0][];
+        for (int m = 0; m < bases.Length; m++)
+        {
+            long count = (long)modules[m].OutputSize * modules[m].Rank;
+            if (reader.Remaining < 4 * count)
+            {
+                throw new WireFormatException($"basis {m}: {reader.Remaining} bytes are left; expected {4 * count}");
+            }
+
+            bases[m] = new float[count];
+            for (int i = 0; i < bases[m].Length; i++)
+            {
+                float value = BitConverter.UInt32BitsToSingle(reader.ReadUInt32("basis"));
+                bases[m][i] = float.IsFinite(value) ? value : throw new WireFormatException($"basis {m}: {value}; expected a finite number");
+            }
+        }
+
+        reader.Complete();
+        try
+        {
+            var layout = new CoefficientLayout(
+                privacy, parameters.Degree, inputSize, modules, blockSize, tokens, expansions, steps);
+            return new SiteOffer(parameters, layout, answerBits, normBound, scales, bases);
+        }
+        catch (ArgumentException e)
+        {
+            throw new WireFormatException($"layout: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the offer.</summary>
+    public byte[] Serialize()
+    {
+        byte[][] names = [.. Layout.Modules.Select(m => Encoding.UTF8.GetBytes(m.Name))];
+        if (names.Any(n => n.Length > MaxNameBytes))
+        {
+            throw new InvalidOperationException($"a projection's name has at most {MaxNameBytes} bytes");
+        }
+
+        int length = WireWriter.HeaderSize + (4 * 8) + (4 * Layout.TraceSteps.Count) + 8
+            + names.Sum(n => 4 + n.Length + 16) + Bases.Sum(b => 4 * b.Length);
+        var bytes = new byte[length];
+        var writer = new WireWriter(bytes, WireType.SiteOffer, Parameters.Fingerprint);
+        writer.WriteUInt32((uint)Layout.Privacy);
+        writer.WriteUInt32((uint)Layout.InputSize);
+        writer.WriteUInt32((uint)Layout.BlockSize);
+        writer.WriteUInt32((uint)Layout.TokensPerTree);
+        writer.WriteUInt32((uint)Layout.Expansions);
+        writer.WriteUInt32((uint)Layout.TraceSteps.Count);
+        foreach (int steps in Layout.TraceSteps)
+        {
+            writer.WriteUInt32((uint)steps);
+        }
+
+        writer.WriteUInt32((uint)AnswerBits);
+        writer.WriteDouble(NormBound);
+        writer.WriteUInt32((uint)Layout.Modules.Count);
+        for (int m = 0; m < names.Length; m++)
+        {
+            writer.WriteUInt32((uint)names[m].Length);
+            writer.WriteBytes(names[m]);
+            writer.WriteUInt32((uint)Layout.Modules[m].OutputSize);
+            writer.WriteUInt32((uint)Layout.Modules[m].Rank);
+            writer.WriteDouble(DeltaScales[m]);
+        }
+
+        foreach (float[] basis in Bases)
+        {
+            foreach (float value in basis)
+            {
+                writer.WriteUInt32(BitConverter.SingleToUInt32Bits(value));
+            }
+        }
+
+        writer.Complete();
+        return bytes;
+    }
+
+    private static string ReadName(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
+        }
+        catch (ArgumentException e)
+        {
+            throw new WireFormatException("name: the bytes are no UTF-8", e);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using HeLora.Adapters.Algebra;
+using HeLora.Adapters.Peft;
+using HeLora.Plans;
+using HeLora.Plans.Coefficient;
+using HeLora.Rings;
+using HeLora.Scheme;
+
+namespace HeLora.Server.Coefficient;
+
+/// <summary>
+/// The weights of one site, the projections that share an input, encoded as plaintext polynomials; serves any number of
+/// sessions.
+/// </summary>
+public sealed class CoefficientAdapter : IDisposable
+{
+    // Answers are rounded finely enough that this adds at most this share to the variance of everything else.
+    private const double AnswerShare = 0.75;
+
+    private readonly AlignedBuffer?[,] _down;
+    private readonly AlignedBuffer?[][,] _up;
+
+    private CoefficientAdapter(SiteOffer offer, AlignedBuffer?[,] down, AlignedBuffer?[][,] up)
+    {
+        Offer = offer;
+        _down = down;
+        _up = up;
+    }
+
+    /// <summary>What clients are told.</summary>
+    public SiteOffer Offer { get; }
+
+    /// <summary>Encodes projections that share an input.</summary>
+    /// <param name="parameters">The parameters of the policy; see <see cref="CoefficientParameters"/>.</param>
+    /// <param name="modules">The projections; all of one input size.</param>
+    /// <param name="privacy">The policy.</param>
+    /// <param name="batchSize">Tokens that clients send at a time; the layout is chosen for it, other numbers work too.</param>
+    /// <exception cref="ArgumentException">The input sizes differ, or no layout holds the shapes.</exception>
+    public static CoefficientAdapter Create(
+        SchemeParameters parameters, IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int batchSize)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(modules);
+        if (modules.Count == 0 || modules.Any(m => m.InputSize != modules[0].InputSize))
+        {
+            throw new ArgumentException("projections of one input size are expected", nameof(modules));
+        }
+
+        int inputSize = modules[0].InputSize;
+        double room = IntegerFactors.Room(parameters);
+        var factors = new IntegerFactors[modules.Count];
+        var bases = new List<float[]>();
+        for (int m = 0; m < factors.Length; m++)
+        {
+            if (privacy == AdapterPrivacy.OpenBasis)
+            {
+                OrthonormalBasis basis = OrthonormalBasis.Create(modules[m]);
+                factors[m] = IntegerFactors.OpenBasis(basis, room);
+                bases.Add(Array.ConvertAll(basis.Basis, v => (float)v));
+            }
+            else
+            {
+                factors[m] = IntegerFactors.Sealed(modules[m], room);
+            }
+        }
+
+        ModuleShape[] shapes = [.. modules.Select((m, i) => new ModuleShape(m.Name, m.OutputSize, factors[i].Down.Rows))];
+        CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputSize, shapes, batchSize);
+        var offer = new SiteOffer(
+            parameters, layout, AnswerBits(parameters, layout, factors), factors.Max(f => f.NormBound),
+            [.. factors.Select(f => f.DeltaScale)], bases);
+        return new CoefficientAdapter(offer, EncodeDown(parameters, layout, factors), EncodeUp(parameters, layout, factors));
+    }
+
+    /// <summary>The plaintext of an input block and a row group, NTT domain; null where it is zero.</summary>
+    internal AlignedBuffer? Down(int block, int rowGroup) => _down[block, rowGroup];
+
+    /// <summary>The plaintext of an output chunk and an expanded ciphertext, NTT domain; null where it is zero.</summary>
+    internal AlignedBuffer? Up(int module, int chunk, int expanded) => _up[module][chunk, expanded];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (AlignedBuffer? plaintext in _down.Cast<AlignedBuffer?>().Concat(_up.SelectMany(u => u.Cast<AlignedBuffer?>())))
+        {
+            plaintext?.Dispose();
+        }
+    }
+
+    // The least k whose rounding noise, N/18 + 1/12 in units of 2^k/q, is small beside the other errors, given the
+    // rms of an answer under even inputs: room ||W|| / (beta sqrt(d d_out)).
+    private static int AnswerBits(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
+    {
+        double q = parameters.Ring.Limbs[0].Modulus.AsDouble, rounding = NoiseEstimate.Rounding(parameters.Degree);
+        int bits = SiteOffer.MinAnswerBits;
+        foreach (IntegerFactors f in factors.Where(f => f.NormBound > 0))
+        {
+            double answer = RmsAnswer(parameters, layout, f, factors.Max(g => g.NormBound));
+            while (bits < SiteOffer.MaxAnswerBits
+                && Math.Pow(rounding * q / Math.ScaleB(answer, bits), 2) > AnswerShare * f.Variance)
+            {
+                bits++;
+            }
+        }
+
+        return bits;
+    }
+
+    private static double RmsAnswer(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors f, double bound)
+    {
+        QuantizedMatrix rows = f.Up ?? f.Down;
+        double square = 0;
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            square += f.Up is null ? Math.Pow(f.Down.RowNorms[i], 2) : ProductRowSquare(f, i);
+        }
+
+        return IntegerFactors.Room(parameters) / bound * Math.Sqrt(square / rows.Rows / layout.InputSize);
+    }
+
+    // ||row i of up down||^2, taking the rows of down as orthogonal, which balanced factors are up to rounding.
+    private static double ProductRowSquare(IntegerFactors f, int i)
+    {
+        double square = 0;
+        for (int j = 0; j < f.Down.Rows; j++)
+        {
+            square += Math.Pow(f.Up!.Values[(i * f.Down.Rows) + j] * f.Down.RowNorms[j], 2);
+        }
+
+        return square;
+    }
+
+    // Row j of group rho meets input i of a block at X^(p_j - i), p_j = j T_c c; the gain of the packing is undone here.
+    private static AlignedBuffer?[,] EncodeDown(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
+    {
+        NttTables tables = parameters.Ring.Limbs[0];
+        Modulus q = tables.Modulus;
+        double inverseGain = q.ToBalanced(q.Invert((ulong)layout.Gain));
+        var down = new AlignedBuffer?[layout.InputBlocks, layout.RowGroups];
+        for (int m = 0; m < factors.Length; m++)
+        {
+            QuantizedMatrix matrix = factors[m].Down;
+            for (int j = 0; j < matrix.Rows; j++)
+            {
+                int row = layout.Row(m, j), group = row / layout.RowsPerLeaf;
+                int position = layout.LeafPosition(row % layout.RowsPerLeaf, 0);
+                for (int i = 0; i < matrix.Columns; i++)
+                {
+                    AlignedBuffer target = down[i / layout.BlockSize, group] ??= new AlignedBuffer(layout.Degree);
+                    Place(target.Span, position - (i % layout.BlockSize), q.ToBalanced((Int128)matrix.Values[(j * matrix.Columns) + i]));
+                }
+            }
+        }
+
+        foreach (AlignedBuffer? plaintext in down)
+        {
+            if (plaintext is not null)
+            {
+                tables.Forward(plaintext.Span);
+                Residues.MultiplyScalar(q, plaintext.Span, inverseGain, plaintext.Span);
+            }
+        }
+
+        return down;
+    }
+
+    // Output i of a chunk meets row j at X^(i - p), p the row's place in its expanded ciphertext for token 0.
+    private static AlignedBuffer?[][,] EncodeUp(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
+    {
+        if (layout.Privacy == AdapterPrivacy.OpenBasis)
+        {
+            return [];
+        }
+
+        NttTables tables = parameters.Ring.Limbs[0];
+        var up = new AlignedBuffer?[factors.Length][,];
+        for (int m = 0; m < factors.Length; m++)
+        {
+            QuantizedMatrix matrix = factors[m].Up!;
+            int window = layout.OutputWindow, rank = matrix.Columns;
+            up[m] = new AlignedBuffer?[layout.OutputChunks(layout.Modules[m]), 1 << layout.Expansions];
+            for (int j = 0; j < rank; j++)
+            {
+                int slot = layout.Slot(layout.Row(m, j));
+                int expanded = layout.ExpandedIndex(slot), position = layout.ExpandedPosition(slot);
+                for (int i = 0; i < matrix.Rows; i++)
+                {
+                    AlignedBuffer target = up[m][i / window, expanded] ??= new AlignedBuffer(layout.Degree);
+                    Place(target.Span, (i % window) - position, tables.Modulus.ToBalanced((Int128)matrix.Values[(i * rank) + j]));
+                }
+            }
+
+            foreach (AlignedBuffer? plaintext in up[m])
+            {
+                if (plaintext is not null)
+                {
+                    tables.Forward(plaintext.Span);
+                }
+            }
+        }
+
+        return up;
+    }
+
+    // Adds value X^exponent, |exponent| < N.
+    private static void Place(Span<double> polynomial, int exponent, double value)
+    {
+        if (exponent >= 0)
+        {
+            polynomial[exponent] += value;
+        }
+        else
+        {
+            polynomial[exponent + polynomial.Length] -= value;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using HeLora.Adapters.Algebra;
+using HeLora.Adapters.Peft;
+using HeLora.Plans.Coefficient;
+using HeLora.Rings;
+using HeLora.Scheme;
+
+namespace HeLora.Server.Coefficient;
+
+/// <summary>
+/// One projection's factors as integers, at scales that balance the errors of rounding them and the noise of
+/// encryption under the overflow bound.
+/// </summary>
+/// <remarks>
+/// With W = up down, scales a of down, b of up and x of the activations (norm X = x ||x||), relative variances are
+/// d ||up||^2 / (12 a^2 ||W||^2) from rounding down, d_out ||down||^2 / (12 b^2 ||W||^2) from rounding up, and
+/// d (s^2 + 1/12) / X^2 from the encryption noise s and rounding of x (Frobenius norms; d = d_in, inputs taken as
+/// spread evenly). The bound a b beta X &lt;= M, beta the largest row norm of W and M the message's share of q/2,
+/// ties them; the product of the three terms is then fixed, so their sum is least where they are equal.
+/// An open basis has no up factor, and only two terms.
+/// </remarks>
+internal sealed class IntegerFactors
+{
+    private IntegerFactors(QuantizedMatrix down, QuantizedMatrix? up, double normBound, double variance)
+    {
+        Down = down;
+        Up = up;
+        NormBound = normBound;
+        Variance = variance;
+    }
+
+    /// <summary>round(a down), r x d_in.</summary>
+    public QuantizedMatrix Down { get; }
+
+    /// <summary>round(b up), d_out x r; null for an open basis.</summary>
+    public QuantizedMatrix? Up { get; }
+
+    /// <summary>An upper bound of the row norms of the integer product (open basis: of Down).</summary>
+    public double NormBound { get; }
+
+    /// <summary>The expected relative variance of all errors but the answer's rounding.</summary>
+    public double Variance { get; }
+
+    /// <summary>1/(a b): what one unit of an integer answer is worth.</summary>
+    public double DeltaScale => 1 / (Down.Scale * (Up?.Scale ?? 1));
+
+    /// <summary>A sealed projection.</summary>
+    /// <param name="module">The adapter's projection.</param>
+    /// <param name="room">M.</param>
+    public static IntegerFactors Sealed(LoraModule module, double room)
+    {
+        BalancedFactors factors = BalancedFactors.Create(module);
+        double down = SquaredNorm(factors.Down), up = SquaredNorm(factors.Up);
+        (double product, double beta) = ProductNorms(factors);
+        if (product == 0)
+        {
+            return new IntegerFactors(
+                QuantizedMatrix.Quantize(factors.Down, factors.Rank, factors.InputSize, 1),
+                QuantizedMatrix.Quantize(factors.Up, factors.OutputSize, factors.Rank, 1), 0, 0);
+        }
+
+        double fromDown = factors.InputSize * up / (12 * product);
+        double fromUp = factors.OutputSize * down / (12 * product);
+        double fromNoise = factors.InputSize * NoiseVariance * beta * beta / (room * room);
+        double each = Math.Cbrt(fromDown * fromUp * fromNoise);
+        QuantizedMatrix integerDown = QuantizedMatrix.Quantize(
+            factors.Down, factors.Rank, factors.InputSize, Math.Sqrt(fromDown / each));
+        QuantizedMatrix integerUp = QuantizedMatrix.Quantize(
+            factors.Up, factors.OutputSize, factors.Rank, Math.Sqrt(fromUp / each));
+        return new IntegerFactors(
+            integerDown, integerUp, QuantizedMatrix.ProductRowNormBound(integerUp, integerDown), 3 * each);
+    }
+
+    /// <summary>A projection under an open basis.</summary>
+    /// <param name="basis">The basis and the private factor.</param>
+    /// <param name="room">M.</param>
+    public static IntegerFactors OpenBasis(OrthonormalBasis basis, double room)
+    {
+        double product = SquaredNorm(basis.Private), beta = 0;
+        for (int j = 0; j < basis.Size; j++)
+        {
+            beta = Math.Max(beta, Math.Sqrt(SquaredNorm(basis.Private.AsSpan(j * basis.InputSize, basis.InputSize))));
+        }
+
+        if (product == 0)
+        {
+            return new IntegerFactors(QuantizedMatrix.Quantize(basis.Private, basis.Size, basis.InputSize, 1), null, 0, 0);
+        }
+
+        double fromDown = basis.InputSize * (double)basis.Size / (12 * product);
+        double fromNoise = basis.InputSize * NoiseVariance * beta * beta / (room * room);
+        double each = Math.Sqrt(fromDown * fromNoise);
+        QuantizedMatrix down = QuantizedMatrix.Quantize(
+            basis.Private, basis.Size, basis.InputSize, Math.Sqrt(fromDown / each));
+        return new IntegerFactors(down, null, down.MaxRowNorm, 2 * each);
+    }
+
+    /// <summary>M for some parameters: the message's share of q/2.</summary>
+    public static double Room(SchemeParameters parameters) =>
+        parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * SiteOffer.MessageShare;
+
+    // Of one input coefficient: the encryption's error and the rounding of the activation.
+    private const double NoiseVariance = (ErrorSampler.StandardDeviation * ErrorSampler.StandardDeviation) + (1.0 / 12);
+
+    private static double SquaredNorm(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value * value;
+        }
+
+        return sum;
+    }
+
+    // ||W||_F^2 and the largest row norm of W = up down, through the r x r Gram matrix of down.
+    private static (double Product, double LargestRow) ProductNorms(BalancedFactors factors)
+    {
+        int r = factors.Rank, d = factors.InputSize;
+        var gram = new double[r * r];
+        for (int i = 0; i < r; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double dot = System.Numerics.Tensors.TensorPrimitives.Dot<double>(
+                    factors.Down.AsSpan(i * d, d), factors.Down.AsSpan(j * d, d));
+                gram[(i * r) + j] = gram[(j * r) + i] = dot;
+            }
+        }
+
+        double product = 0, largest = 0;
+        for (int i = 0; i < factors.OutputSize; i++)
+        {
+            ReadOnlySpan<double> row = factors.Up.AsSpan(i * r, r);
+            double square = 0;
+            for (int j = 0; j < r; j++)
+            {
+                square += row[j] * System.Numerics.Tensors.TensorPrimitives.Dot(row, gram.AsSpan(j * r, r));
+            }
+
+            product += square;
+            largest = Math.Max(largest, square);
+        }
+
+        return (product, Math.Sqrt(Math.Max(largest, 0)));
+    }
+}
