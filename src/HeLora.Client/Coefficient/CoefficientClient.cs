@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
 using HeLora.Rings;
@@ -76,10 +77,27 @@ public sealed class CoefficientClient : IDisposable
     /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
     public byte[] Encrypt(ReadOnlySpan<float> activations, Span<double> scales)
     {
+        byte[] request = GC.AllocateUninitializedArray<byte>(Offer.ActivationBytes(scales.Length));
+        Encrypt(activations, scales, request);
+        return request;
+    }
+
+    /// <summary>Encrypts a batch into memory that exists; allocates nothing when masks were prepared.</summary>
+    /// <param name="activations">tokens x d_in, row-major.</param>
+    /// <param name="scales">Receives the scale of every token.</param>
+    /// <param name="request">Receives the request, <see cref="SiteOffer.ActivationBytes"/> bytes.</param>
+    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
+    public void Encrypt(ReadOnlySpan<float> activations, Span<double> scales, Span<byte> request)
+    {
         int tokens = scales.Length, size = Layout.InputSize;
         if (tokens is < 1 or > BatchHeader.MaxTokens || activations.Length != (long)tokens * size)
         {
             throw new ArgumentException($"1 to {BatchHeader.MaxTokens} tokens of {size} activations are expected, got {activations.Length} numbers for {tokens} tokens", nameof(activations));
+        }
+
+        if (request.Length != Offer.ActivationBytes(tokens))
+        {
+            throw new ArgumentException($"{Offer.ActivationBytes(tokens)} bytes are expected, got {request.Length}", nameof(request));
         }
 
         for (int t = 0; t < tokens; t++)
@@ -88,8 +106,7 @@ public sealed class CoefficientClient : IDisposable
         }
 
         Prepare(tokens);
-        var bytes = new byte[Offer.ActivationBytes(tokens)];
-        var writer = new WireWriter(bytes, WireType.Activations, Offer.Parameters.Fingerprint);
+        var writer = new WireWriter(request, WireType.Activations, Offer.Parameters.Fingerprint);
         BatchHeader.Write(ref writer, Offer, tokens);
         int perGroup = Layout.TokensPerCiphertext, groups = Layout.FilledTokenGroups(tokens);
         for (int group = 0; group < groups; group++)
@@ -107,7 +124,6 @@ public sealed class CoefficientClient : IDisposable
         }
 
         writer.Complete();
-        return bytes;
     }
 
     /// <summary>Decrypts an answer.</summary>
@@ -162,9 +178,12 @@ public sealed class CoefficientClient : IDisposable
     private double ChooseScale(ReadOnlySpan<float> x, int token)
     {
         double squares = 0;
-        foreach (float value in x)
+        Span<double> chunk = _message.Span;
+        for (int i = 0; i < x.Length; i += chunk.Length)
         {
-            squares += (double)value * value;
+            ReadOnlySpan<float> part = x.Slice(i, Math.Min(chunk.Length, x.Length - i));
+            TensorPrimitives.ConvertTruncating<float, double>(part, chunk);
+            squares += TensorPrimitives.SumOfSquares<double>(chunk[..part.Length]);
         }
 
         if (!double.IsFinite(squares))
@@ -191,11 +210,9 @@ public sealed class CoefficientClient : IDisposable
         {
             ReadOnlySpan<float> x = activations.Slice(((firstToken + t) * Layout.InputSize) + start, length);
             Span<double> target = message.Slice(t * Layout.BlockSize, length);
-            double scale = scales[firstToken + t];
-            for (int i = 0; i < target.Length; i++)
-            {
-                target[i] = Math.Round(x[i] * scale);
-            }
+            TensorPrimitives.ConvertTruncating<float, double>(x, target);
+            TensorPrimitives.Multiply(target, scales[firstToken + t], target);
+            TensorPrimitives.Round<double>(target, target);
         }
     }
 
@@ -212,10 +229,9 @@ public sealed class CoefficientClient : IDisposable
                 {
                     ReadPhase(ref reader, 1);
                     Span<float> target = deltas.Slice(offset + first, Math.Min(window, module.OutputSize - first));
-                    for (int i = 0; i < target.Length; i++)
-                    {
-                        target[i] = (float)(_b[i] * unit);
-                    }
+                    Span<double> values = _b.AsSpan(0, target.Length);
+                    TensorPrimitives.Multiply(values, unit, values);
+                    TensorPrimitives.ConvertTruncating<double, float>(values, target);
                 }
 
                 offset += module.OutputSize;
@@ -272,10 +288,16 @@ public sealed class CoefficientClient : IDisposable
         Residues.Multiply(Tables.Modulus, a, _secret.Values.Limb(0), a);
         Tables.Inverse(a);
         Residues.Reduce(Tables.Modulus, a, a);
-        for (int i = 0; i < _b.Length; i++)
+        for (int i = 1; stride > 1 && i < _b.Length; i++)
         {
-            double sum = _b[i] + a[i * stride];
-            _b[i] = sum - (modulus * Math.Round(sum * inverse));
+            a[i] = a[i * stride];
         }
+
+        // The sum less the nearest multiple of 2^k.
+        Span<double> multiples = _message.Span[.._b.Length];
+        TensorPrimitives.Add(_b, a[.._b.Length], _b);
+        TensorPrimitives.Multiply(_b, inverse, multiples);
+        TensorPrimitives.Round<double>(multiples, multiples);
+        TensorPrimitives.FusedMultiplyAdd(multiples, -modulus, _b, _b);
     }
 }

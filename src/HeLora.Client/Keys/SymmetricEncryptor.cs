@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using HeLora.Rings;
 using HeLora.Scheme;
 
@@ -9,6 +8,7 @@ public sealed class SymmetricEncryptor : IDisposable
 {
     private readonly SecretKey _secret;
     private readonly SeededStream _errors = SeededStream.FromSystemRandom();
+    private readonly SeededStream _seeds = SeededStream.FromSystemRandom();
     private readonly SeededStream _uniform = SeededStream.FromSystemRandom();
     private readonly AlignedBuffer _error;
     private readonly AlignedBuffer _a;
@@ -38,7 +38,7 @@ public sealed class SymmetricEncryptor : IDisposable
             throw new ArgumentException("a polynomial of these parameters in the NTT domain is expected", nameof(mask));
         }
 
-        RandomNumberGenerator.Fill(seed);
+        _seeds.Fill(seed);
         _uniform.Reset(seed);
         ErrorSampler.Sample(_errors, _error.Span);
         for (int i = 0; i < mask.LimbCount; i++)
@@ -74,6 +74,7 @@ public sealed class SymmetricEncryptor : IDisposable
     public void Dispose()
     {
         _errors.Dispose();
+        _seeds.Dispose();
         _uniform.Dispose();
         _error.Dispose();
         _a.Dispose();

@@ -63,7 +63,7 @@ public sealed class CoefficientLayout
             Require(expansions == 0 && traceSteps.Count == 0, nameof(expansions), "no trace and no expansion for an open basis");
             Require(TokenGroups == 1, nameof(tokensPerTree), "at most the tokens of one ciphertext for an open basis");
             TraceSteps = traceSteps;
-            OutputWindow = 0;
+            AnswersPerUnit = RowGroups;
             return;
         }
 
@@ -76,6 +76,7 @@ public sealed class CoefficientLayout
         Expansions = expansions;
         TraceSteps = traceSteps;
         OutputWindow = (degree / Slots) << expansions;
+        AnswersPerUnit = modules.Sum(OutputChunks);
     }
 
     /// <summary>The most projections that can share an input.</summary>
@@ -149,7 +150,7 @@ public sealed class CoefficientLayout
     public int Gain => Privacy == AdapterPrivacy.OpenBasis ? 1 : BlockSize << Expansions;
 
     /// <summary>Answer ciphertexts of one token (sealed) or of one token group (open basis).</summary>
-    public int AnswersPerUnit => Privacy == AdapterPrivacy.OpenBasis ? RowGroups : Modules.Sum(OutputChunks);
+    public int AnswersPerUnit { get; }
 
     /// <summary>Coefficients of b that an answer carries.</summary>
     public int AnswerCoefficients => Privacy == AdapterPrivacy.OpenBasis ? LeafSlots : OutputWindow;

@@ -16,8 +16,7 @@ public static class LayoutPlanner
     private const double InputClient = 6.0, InputServer = 2.5, Product = 0.45, Lift = 1.7, Lower = 4.0;
     private const double Switch = 5.0, KeyProduct = 2.4, Monomial = 0.5, AnswerServer = 4.0, AnswerOffline = 6.0, AnswerClient = 3.5;
 
-    // A link of 10 Gbit/s: a transform takes as long as about 4 kB.
-    private const double BytesPerTransform = 4000;
+    // A link of 10 Gbit/s: a transform takes as long as about N bytes.
 
     /// <summary>The cheapest layout for a batch.</summary>
     /// <param name="privacy">The policy.</param>
@@ -70,7 +69,7 @@ public static class LayoutPlanner
             cost += batchSize * span * ((layout.TokensPerTree > 1 << layout.Expansions ? Monomial : 0) + (layout.AnswersPerUnit * Product));
         }
 
-        return cost + (bytes / BytesPerTransform);
+        return cost + (bytes / layout.Degree);
     }
 
     private static IEnumerable<CoefficientLayout> Candidates(

@@ -73,26 +73,29 @@ public static unsafe class Residues
         Check(x.Length, v.Length, second.Length);
         fixed (double* px = x, pu = u, pv = v, pf = first, ps = second)
         {
-            var kernel = new PairKernel(px, null, pu, pv, pf, ps, x.Length, modulus);
+            var kernel = new PairKernel(px, null, null, pu, pv, pf, ps, x.Length, modulus);
             Simd.Run(ref kernel);
         }
     }
 
-    /// <summary>first += p(x) * u and second += p(x) * v with p(x)[i] = x[permutation[i]], an automorphism in the NTT domain.</summary>
+    /// <summary>
+    /// first += p(x) * u + p(y) and second += p(x) * v with p(x)[i] = x[permutation[i]], an automorphism in the NTT
+    /// domain: a digit times both halves of a key, and b itself where y is not empty.
+    /// </summary>
     public static void PermutedMultiplyAccumulatePair(
-        Modulus modulus, ReadOnlySpan<double> x, AutomorphismTable permutation, ReadOnlySpan<double> u, ReadOnlySpan<double> v,
+        Modulus modulus, ReadOnlySpan<double> x, ReadOnlySpan<double> y, AutomorphismTable permutation, ReadOnlySpan<double> u, ReadOnlySpan<double> v,
         Span<double> first, Span<double> second)
     {
         ArgumentNullException.ThrowIfNull(modulus);
         ArgumentNullException.ThrowIfNull(permutation);
         Check(x.Length, u.Length, first.Length);
         Check(x.Length, v.Length, second.Length);
-        Check(x.Length, permutation.Degree, permutation.Degree);
-        fixed (double* px = x, pu = u, pv = v, pf = first, ps = second)
+        Check(x.Length, permutation.Degree, y.IsEmpty ? x.Length : y.Length);
+        fixed (double* px = x, py = y, pu = u, pv = v, pf = first, ps = second)
         {
             fixed (int* indices = permutation.Positions)
             {
-                var kernel = new PairKernel(px, indices, pu, pv, pf, ps, x.Length, modulus);
+                var kernel = new PairKernel(px, py, indices, pu, pv, pf, ps, x.Length, modulus);
                 Simd.Run(ref kernel);
             }
         }
@@ -105,6 +108,30 @@ public static unsafe class Residues
     {
         Run<ElementOperations.MultiplyAccumulate>(modulus, x, w, first);
         Run<ElementOperations.MultiplyAccumulate>(modulus, y, w, second);
+    }
+
+    /// <summary>u and v become u + v w and u - v w.</summary>
+    public static void Butterfly(Modulus modulus, Span<double> u, Span<double> v, ReadOnlySpan<double> w)
+    {
+        ArgumentNullException.ThrowIfNull(modulus);
+        Check(u.Length, v.Length, w.Length);
+        fixed (double* pu = u, pv = v, pw = w)
+        {
+            var kernel = new ButterflyKernel(pu, pv, pw, u.Length, modulus, multiplyFirst: true);
+            Simd.Run(ref kernel);
+        }
+    }
+
+    /// <summary>u and v become u + v and (u - v) w.</summary>
+    public static void InverseButterfly(Modulus modulus, Span<double> u, Span<double> v, ReadOnlySpan<double> w)
+    {
+        ArgumentNullException.ThrowIfNull(modulus);
+        Check(u.Length, v.Length, w.Length);
+        fixed (double* pu = u, pv = v, pw = w)
+        {
+            var kernel = new ButterflyKernel(pu, pv, pw, u.Length, modulus, multiplyFirst: false);
+            Simd.Run(ref kernel);
+        }
     }
 
     /// <summary>destination += a[permutation], an automorphism in the NTT domain.</summary>

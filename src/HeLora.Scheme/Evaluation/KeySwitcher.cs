@@ -67,13 +67,14 @@ public sealed class KeySwitcher : IDisposable
         }
     }
 
-    /// <summary>(b, a) += sigma(decomposed) * key, over the limbs of the decomposition and P, NTT domain.</summary>
+    /// <summary>(b, a) += sigma(decomposed) * key + (sigma(addend), 0), over the limbs of the decomposition and P, NTT domain.</summary>
     /// <param name="key">The key of sigma.</param>
+    /// <param name="addend">All limbs and P, NTT domain, or null for none; not b itself.</param>
     /// <param name="b">All limbs and P, NTT domain.</param>
     /// <param name="a">All limbs and P, NTT domain.</param>
     /// <exception cref="ArgumentException">The key belongs to other parameters.</exception>
     /// <exception cref="InvalidOperationException">Nothing was decomposed.</exception>
-    public void MultiplyAccumulate(GaloisKey key, RnsPolynomial b, RnsPolynomial a)
+    public void MultiplyAccumulate(GaloisKey key, RnsPolynomial? addend, RnsPolynomial b, RnsPolynomial a)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(b);
@@ -94,7 +95,8 @@ public sealed class KeySwitcher : IDisposable
             {
                 int limb = LimbAt(j);
                 Residues.PermutedMultiplyAccumulatePair(
-                    Ring.Limbs[limb].Modulus, _digits[i].Limb(limb), key.Automorphism,
+                    Ring.Limbs[limb].Modulus, _digits[i].Limb(limb), i == 0 && addend is not null ? addend.Limb(limb) : [],
+                    key.Automorphism,
                     key.B[i].Limb(limb), key.A[i].Limb(limb), b.Limb(limb), a.Limb(limb));
             }
         }

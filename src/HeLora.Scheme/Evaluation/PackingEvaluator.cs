@@ -122,12 +122,13 @@ public sealed class PackingEvaluator : IDisposable
         _switcher.Decompose(_first);
 
         // b: the sum collects the key product and sigma of the difference.
-        Ring.Multiply(v.ScaledB, monomial, v.ScaledB);
-        Ring.Subtract(u.ScaledB, v.ScaledB, _spareB);
-        Ring.Add(u.ScaledB, v.ScaledB, u.ScaledB);
+        for (int i = 0; i < 2; i++)
+        {
+            Residues.Butterfly(Ring.Limbs[i].Modulus, u.ScaledB.Limb(i), v.ScaledB.Limb(i), monomial.Limb(i));
+        }
+
         _productA.Clear();
-        _switcher.MultiplyAccumulate(key, u.ScaledB, _productA);
-        AddPermuted(_spareB, key.Automorphism, u.ScaledB);
+        _switcher.MultiplyAccumulate(key, v.ScaledB, u.ScaledB, _productA);
         _switcher.DivideBySpecialPrimeAccumulate(_productA, u.A);
     }
 
@@ -157,8 +158,7 @@ public sealed class PackingEvaluator : IDisposable
             }
 
             GaloisKey key = _keys[(int)element];
-            _switcher.MultiplyAccumulate(key, _spareB, _productA);
-            AddPermuted(u.ScaledB, key.Automorphism, _spareB);
+            _switcher.MultiplyAccumulate(key, u.ScaledB, _spareB, _productA);
         }
 
         _switcher.DivideBySpecialPrimeAccumulate(_productA, u.A);
@@ -166,34 +166,33 @@ public sealed class PackingEvaluator : IDisposable
     }
 
     /// <summary>
-    /// Splits u: even becomes u + sigma_h(u), odd becomes X^-h (u - sigma_h(u)): twice the values at even multiples of
-    /// h, and twice those at odd multiples, moved down by h. The inverse of merging. <paramref name="even"/> may be u.
+    /// Splits u: it becomes u + sigma_h(u), and odd becomes X^-h (u - sigma_h(u)): twice the values at even multiples of
+    /// h, and twice those at odd multiples, moved down by h. The inverse of merging.
     /// </summary>
-    /// <param name="u">The ciphertext.</param>
+    /// <param name="u">The ciphertext, and the even part.</param>
     /// <param name="half">h.</param>
-    /// <param name="even">First result.</param>
-    /// <param name="odd">Second result, not u.</param>
+    /// <param name="odd">The odd part, another ciphertext.</param>
     /// <exception cref="KeyNotFoundException">There is no key for sigma_h.</exception>
-    public void Expand(PackingCiphertext u, int half, PackingCiphertext even, PackingCiphertext odd)
+    public void Expand(PackingCiphertext u, int half, PackingCiphertext odd)
     {
         ArgumentNullException.ThrowIfNull(u);
-        ArgumentNullException.ThrowIfNull(even);
         ArgumentNullException.ThrowIfNull(odd);
         GaloisKey key = _keys[Element(_parameters.Degree, half)];
         _switcher.Decompose(u.A);
         _productA.Clear();
-        _spareB.Clear();
-        _switcher.MultiplyAccumulate(key, _spareB, _productA);
-        AddPermuted(u.ScaledB, key.Automorphism, _spareB);
+        odd.ScaledB.Clear();
+        _switcher.MultiplyAccumulate(key, u.ScaledB, odd.ScaledB, _productA);
         _first.Clear();
         _switcher.DivideBySpecialPrimeAccumulate(_productA, _first);
 
         Residues.Subtract(Q.Modulus, u.A.Limb(0), _first.Limb(0), _shifted.Span);
-        Residues.Add(Q.Modulus, u.A.Limb(0), _first.Limb(0), even.A.Limb(0));
+        Residues.Add(Q.Modulus, u.A.Limb(0), _first.Limb(0), u.A.Limb(0));
         Monomial.MultiplyCoefficients(_shifted.Span, -half, odd.A.Limb(0));
-        Ring.Subtract(u.ScaledB, _spareB, odd.ScaledB);
-        Ring.Multiply(odd.ScaledB, MonomialValues(-half), odd.ScaledB);
-        Ring.Add(u.ScaledB, _spareB, even.ScaledB);
+        RnsPolynomial monomial = MonomialValues(-half);
+        for (int i = 0; i < 2; i++)
+        {
+            Residues.InverseButterfly(Ring.Limbs[i].Modulus, u.ScaledB.Limb(i), odd.ScaledB.Limb(i), monomial.Limb(i));
+        }
     }
 
     /// <inheritdoc/>
@@ -215,14 +214,6 @@ public sealed class PackingEvaluator : IDisposable
         for (int i = 0; i < source.LimbCount; i++)
         {
             source.Limb(i).CopyTo(destination.Limb(i));
-        }
-    }
-
-    private void AddPermuted(RnsPolynomial source, AutomorphismTable automorphism, RnsPolynomial destination)
-    {
-        for (int i = 0; i < source.LimbCount; i++)
-        {
-            Residues.AddPermuted(Ring.Limbs[i].Modulus, source.Limb(i), automorphism, destination.Limb(i));
         }
     }
 

@@ -13,8 +13,9 @@ namespace HeLora.Server.Coefficient;
 /// </summary>
 public sealed class CoefficientAdapter : IDisposable
 {
-    // Answers are rounded finely enough that this adds at most this share to the variance of everything else.
-    private const double AnswerShare = 0.75;
+    // Answers are rounded finely enough to add at most this share to the variance of everything else, or to stay below
+    // this variance, (2^-11)^2: half a bit under the precision that sealed answers reach.
+    private const double AnswerShare = 0.75, AnswerVariance = 1.0 / (1 << 22);
 
     private readonly AlignedBuffer?[,] _down;
     private readonly AlignedBuffer?[][,] _up;
@@ -45,7 +46,10 @@ public sealed class CoefficientAdapter : IDisposable
             throw new ArgumentException("projections of one input size are expected", nameof(modules));
         }
 
-        int inputSize = modules[0].InputSize;
+        // The rows of a projection: its rank, or the size of its basis, which d_out bounds.
+        ModuleShape[] shapes = [.. modules.Select(m => new ModuleShape(
+            m.Name, m.OutputSize, privacy == AdapterPrivacy.OpenBasis ? Math.Min(m.Rank, m.OutputSize) : m.Rank))];
+        CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, modules[0].InputSize, shapes, batchSize);
         double room = IntegerFactors.Room(parameters);
         var factors = new IntegerFactors[modules.Count];
         var bases = new List<float[]>();
@@ -54,22 +58,23 @@ public sealed class CoefficientAdapter : IDisposable
             if (privacy == AdapterPrivacy.OpenBasis)
             {
                 OrthonormalBasis basis = OrthonormalBasis.Create(modules[m]);
-                factors[m] = IntegerFactors.OpenBasis(basis, room);
+                factors[m] = IntegerFactors.OpenBasis(basis, room, layout.RowsPerLeaf);
                 bases.Add(Array.ConvertAll(basis.Basis, v => (float)v));
             }
             else
             {
-                factors[m] = IntegerFactors.Sealed(modules[m], room);
+                factors[m] = IntegerFactors.Sealed(modules[m], room, layout.RowsPerLeaf);
             }
         }
 
-        ModuleShape[] shapes = [.. modules.Select((m, i) => new ModuleShape(m.Name, m.OutputSize, factors[i].Down.Rows))];
-        CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputSize, shapes, batchSize);
         var offer = new SiteOffer(
             parameters, layout, AnswerBits(parameters, layout, factors), factors.Max(f => f.NormBound),
             [.. factors.Select(f => f.DeltaScale)], bases);
         return new CoefficientAdapter(offer, EncodeDown(parameters, layout, factors), EncodeUp(parameters, layout, factors));
     }
+
+    /// <summary>Row groups that hold a row.</summary>
+    internal IEnumerable<int> FilledRowGroups => Enumerable.Range(0, Offer.Layout.RowGroups).Where(g => _down[0, g] is not null);
 
     /// <summary>The plaintext of an input block and a row group, NTT domain; null where it is zero.</summary>
     internal AlignedBuffer? Down(int block, int rowGroup) => _down[block, rowGroup];
@@ -96,7 +101,7 @@ public sealed class CoefficientAdapter : IDisposable
         {
             double answer = RmsAnswer(parameters, layout, f, factors.Max(g => g.NormBound));
             while (bits < SiteOffer.MaxAnswerBits
-                && Math.Pow(rounding * q / Math.ScaleB(answer, bits), 2) > AnswerShare * f.Variance)
+                && Math.Pow(rounding * q / Math.ScaleB(answer, bits), 2) > Math.Max(AnswerShare * f.Variance, AnswerVariance))
             {
                 bits++;
             }

@@ -23,7 +23,10 @@ public sealed class CoefficientSession : IDisposable
     private readonly bool[] _filled;
     private readonly Ciphertext[] _expanded;
     private readonly Ciphertext[] _shifted;
+    private readonly int[] _rowGroups;
     private readonly int[] _span;
+    private readonly (int Module, int Chunk)[] _chunks;
+    private readonly int _upProducts;
     private readonly ZeroMask[] _answers;
     private readonly Dictionary<int, AlignedBuffer> _monomials = [];
     private readonly ParallelOptions _parallel;
@@ -53,12 +56,14 @@ public sealed class CoefficientSession : IDisposable
         SchemeParameters parameters = Offer.Parameters;
         _inputs = Allocate(Layout.InputBlocks, () => new Ciphertext(parameters, 1));
         _answers = new ZeroMask[Layout.AnswersPerUnit];
+        _rowGroups = [.. adapter.FilledRowGroups];
         if (Layout.Privacy == AdapterPrivacy.OpenBasis)
         {
             _leaves = _expanded = _shifted = [];
             _tree = [];
             _filled = [];
             _span = [];
+            _chunks = [];
             return;
         }
 
@@ -77,6 +82,9 @@ public sealed class CoefficientSession : IDisposable
         _span = [.. Enumerable.Range(0, Layout.Modules.Count)
             .SelectMany(m => Enumerable.Range(0, Layout.Modules[m].Rank).Select(j => Layout.ExpandedIndex(Layout.Slot(Layout.Row(m, j)))))
             .Distinct().Order()];
+        _chunks = [.. Enumerable.Range(0, Layout.Modules.Count)
+            .SelectMany(m => Enumerable.Range(0, Layout.OutputChunks(Layout.Modules[m])).Select(chunk => (m, chunk)))];
+        _upProducts = _chunks.Sum(c => _span.Count(expanded => adapter.Up(c.Module, c.Chunk, expanded) is not null));
     }
 
     /// <summary>What clients are told.</summary>
@@ -92,6 +100,8 @@ public sealed class CoefficientSession : IDisposable
     public OperationCounts Counts => _counts;
 
     private CoefficientLayout Layout => Offer.Layout;
+
+    private bool IsParallel => _parallel.MaxDegreeOfParallelism > 1;
 
     private NttTables Tables => Offer.Parameters.Ring.Limbs[0];
 
@@ -114,6 +124,27 @@ public sealed class CoefficientSession : IDisposable
     /// <exception cref="InvalidOperationException">The session's token limit would be exceeded.</exception>
     public byte[] Evaluate(ReadOnlySpan<byte> request)
     {
+        byte[] answer = GC.AllocateUninitializedArray<byte>(Offer.AnswerBytes(TokenCount(request)));
+        Evaluate(request, answer);
+        return answer;
+    }
+
+    /// <summary>The token count that a request states.</summary>
+    /// <exception cref="WireFormatException">The message is no request for this offer.</exception>
+    public int TokenCount(ReadOnlySpan<byte> request)
+    {
+        var reader = new WireReader(request, WireType.Activations, Offer.Parameters.Fingerprint);
+        return BatchHeader.Read(ref reader, Offer, request.Length, _requestBytes);
+    }
+
+    /// <summary>Evaluates a request into memory that exists; on one thread it allocates nothing when masks were prepared.</summary>
+    /// <param name="request">The client's message.</param>
+    /// <param name="answer">Receives the answer, <see cref="SiteOffer.AnswerBytes"/> bytes.</param>
+    /// <exception cref="ArgumentException">The answer's memory has another length.</exception>
+    /// <exception cref="WireFormatException">The message is no request for this offer.</exception>
+    /// <exception cref="InvalidOperationException">The session's token limit would be exceeded.</exception>
+    public void Evaluate(ReadOnlySpan<byte> request, Memory<byte> answer)
+    {
         var reader = new WireReader(request, WireType.Activations, Offer.Parameters.Fingerprint);
         int tokens = BatchHeader.Read(ref reader, Offer, request.Length, _requestBytes);
         if (tokens > TokenLimit - TokensAnswered)
@@ -121,11 +152,15 @@ public sealed class CoefficientSession : IDisposable
             throw new InvalidOperationException($"the session's limit of {TokenLimit} tokens is reached after {TokensAnswered}");
         }
 
+        if (answer.Length != Offer.AnswerBytes(tokens))
+        {
+            throw new ArgumentException($"{Offer.AnswerBytes(tokens)} bytes are expected, got {answer.Length}", nameof(answer));
+        }
+
         Prepare(tokens);
-        var answer = new byte[Offer.AnswerBytes(tokens)];
-        var writer = new WireWriter(answer, WireType.Answers, Offer.Parameters.Fingerprint);
+        var writer = new WireWriter(answer.Span, WireType.Answers, Offer.Parameters.Fingerprint);
         BatchHeader.Write(ref writer, Offer, tokens);
-        Memory<byte> bodies = answer.AsMemory(writer.Position);
+        Memory<byte> bodies = answer[writer.Position..];
         int groups = Layout.FilledTokenGroups(tokens);
         if (Layout.Privacy == AdapterPrivacy.OpenBasis)
         {
@@ -150,7 +185,6 @@ public sealed class CoefficientSession : IDisposable
 
         reader.Complete();
         TokensAnswered += tokens;
-        return answer;
     }
 
     /// <inheritdoc/>
@@ -197,8 +231,6 @@ public sealed class CoefficientSession : IDisposable
         }
     }
 
-    private bool IsFilled(int rowGroup) => _adapter.Down(0, rowGroup) is not null;
-
     // Leaves, merges, traces and expansions of one tree; leaves the results in _expanded.
     private void Pack(ref WireReader reader, int tokens)
     {
@@ -207,11 +239,20 @@ public sealed class CoefficientSession : IDisposable
         for (int group = 0; group < groups; group++)
         {
             ReadInputs(ref reader);
-            int tokenGroup = group;
-            For(Layout.RowGroups, rowGroup => MakeLeaf(tokenGroup, rowGroup));
-            int filled = Enumerable.Range(0, Layout.RowGroups).Count(IsFilled);
-            products += filled * Layout.InputBlocks;
-            leaves += filled;
+            if (IsParallel)
+            {
+                MakeLeavesInParallel(group);
+            }
+            else
+            {
+                foreach (int rowGroup in _rowGroups)
+                {
+                    MakeLeaf(group, rowGroup);
+                }
+            }
+
+            products += _rowGroups.Length * Layout.InputBlocks;
+            leaves += _rowGroups.Length;
         }
 
         int switches = 0, rotations = 0;
@@ -229,8 +270,9 @@ public sealed class CoefficientSession : IDisposable
 
         rotations += switches;
         int traced = Layout.Degree / Layout.Slots / 2;
-        foreach (int steps in Layout.TraceSteps)
+        for (int i = 0; i < Layout.TraceSteps.Count; i++)
         {
+            int steps = Layout.TraceSteps[i];
             _packing!.Trace(_tree[0], traced, steps);
             traced >>= steps;
             switches++;
@@ -241,7 +283,7 @@ public sealed class CoefficientSession : IDisposable
         {
             for (int i = 0; i < 1 << e; i++)
             {
-                _packing!.Expand(_tree[i], (Layout.Degree / Layout.Slots) << e, _tree[i], _tree[i + (1 << e)]);
+                _packing!.Expand(_tree[i], (Layout.Degree / Layout.Slots) << e, _tree[i + (1 << e)]);
                 switches++;
                 rotations++;
             }
@@ -257,13 +299,12 @@ public sealed class CoefficientSession : IDisposable
             rotations, rotations, switches, 0, products, leaves + (4 * switches) + (3 * _expanded.Length));
     }
 
+    // Closures allocate, so they have methods of their own.
+    private void MakeLeavesInParallel(int tokenGroup) =>
+        Parallel.ForEach(_rowGroups, _parallel, rowGroup => MakeLeaf(tokenGroup, rowGroup));
+
     private void MakeLeaf(int tokenGroup, int rowGroup)
     {
-        if (!IsFilled(rowGroup))
-        {
-            return;
-        }
-
         Ciphertext leaf = _leaves[rowGroup];
         leaf.B.Clear();
         leaf.A.Clear();
@@ -306,55 +347,80 @@ public sealed class CoefficientSession : IDisposable
             }
         }
 
-        int answer = 0;
-        for (int m = 0; m < Layout.Modules.Count; m++)
+        for (int i = 0; i < _answers.Length; i++)
         {
-            int module = m, first = answer, chunks = Layout.OutputChunks(Layout.Modules[m]);
-            for (int chunk = 0; chunk < chunks; chunk++)
-            {
-                _answers[answer++] = _ready.Pop();
-            }
-
-            For(chunks, chunk => AnswerChunk(
-                module, chunk, shift != 0, offset & mask, _answers[first + chunk], Body(bodies, first + chunk)));
-            _counts += new OperationCounts(0, 0, 0, 0, chunks * UpProducts(m), 2 * chunks);
+            _answers[i] = _ready.Pop();
         }
 
-        Recycle(answer);
+        bool shifted = shift != 0;
+        int low = offset & mask;
+        if (IsParallel)
+        {
+            AnswerChunksInParallel(shifted, low, bodies);
+        }
+        else
+        {
+            for (int i = 0; i < _answers.Length; i++)
+            {
+                AnswerChunk(i, shifted, low, bodies);
+            }
+        }
+
+        _counts += new OperationCounts(0, 0, 0, 0, _upProducts, 2 * _answers.Length);
+        Recycle();
     }
 
-    private void AnswerChunk(int module, int chunk, bool shifted, int low, ZeroMask mask, Memory<byte> body)
+    private void AnswerChunksInParallel(bool shifted, int low, Memory<byte> bodies) =>
+        Parallel.For(0, _answers.Length, _parallel, i => AnswerChunk(i, shifted, low, bodies));
+
+    private void AnswerChunk(int index, bool shifted, int low, Memory<byte> bodies)
     {
-        foreach (int index in _span)
+        (int module, int chunk) = _chunks[index];
+        ZeroMask mask = _answers[index];
+        foreach (int expanded in _span)
         {
-            if (_adapter.Up(module, chunk, index) is { } plaintext)
+            if (_adapter.Up(module, chunk, expanded) is { } plaintext)
             {
-                Ciphertext source = shifted ? _shifted[index] : _expanded[index | low];
+                Ciphertext source = shifted ? _shifted[expanded] : _expanded[expanded | low];
                 Residues.MultiplyPlainAccumulate(
                     Tables.Modulus, source.B.Limb(0), source.A.Limb(0), plaintext.Span, mask.B.Span, mask.A.Span);
             }
         }
 
-        WriteAnswer(mask, Layout.OutputWindow, 1, body.Span);
+        WriteAnswer(mask, Layout.OutputWindow, 1, Body(bodies, index).Span);
     }
 
     private void AnswerGroup(Memory<byte> bodies)
     {
-        int answers = Layout.RowGroups;
-        for (int i = 0; i < answers; i++)
+        for (int i = 0; i < _answers.Length; i++)
         {
             _answers[i] = _ready.Pop();
         }
 
-        For(answers, rowGroup =>
+        if (IsParallel)
         {
-            ZeroMask mask = _answers[rowGroup];
-            AddProducts(rowGroup, mask.B.Span, mask.A.Span);
-            WriteAnswer(mask, Layout.LeafSlots, Layout.BlockSize, Body(bodies, rowGroup).Span);
-        });
-        int filled = Enumerable.Range(0, answers).Count(IsFilled);
-        _counts += new OperationCounts(0, 0, 0, 0, filled * Layout.InputBlocks, 2 * answers);
-        Recycle(answers);
+            AnswerRowGroupsInParallel(bodies);
+        }
+        else
+        {
+            for (int i = 0; i < _answers.Length; i++)
+            {
+                AnswerRowGroup(i, bodies);
+            }
+        }
+
+        _counts += new OperationCounts(0, 0, 0, 0, _rowGroups.Length * Layout.InputBlocks, 2 * _answers.Length);
+        Recycle();
+    }
+
+    private void AnswerRowGroupsInParallel(Memory<byte> bodies) =>
+        Parallel.For(0, _answers.Length, _parallel, rowGroup => AnswerRowGroup(rowGroup, bodies));
+
+    private void AnswerRowGroup(int rowGroup, Memory<byte> bodies)
+    {
+        ZeroMask mask = _answers[rowGroup];
+        AddProducts(rowGroup, mask.B.Span, mask.A.Span);
+        WriteAnswer(mask, Layout.LeafSlots, Layout.BlockSize, Body(bodies, rowGroup).Span);
     }
 
     // Brings an answer to the coefficient domain, adds the mask's errors, switches to 2^k and packs what is sent:
@@ -380,13 +446,11 @@ public sealed class CoefficientSession : IDisposable
 
     private Memory<byte> Body(Memory<byte> bodies, int index) => bodies.Slice(index * Offer.AnswerBodySize, Offer.AnswerBodySize);
 
-    private int UpProducts(int module) => _span.Count(index => _adapter.Up(module, 0, index) is not null);
-
-    private void Recycle(int answers)
+    private void Recycle()
     {
-        for (int i = 0; i < answers; i++)
+        foreach (ZeroMask mask in _answers)
         {
-            _used.Push(_answers[i]);
+            _used.Push(mask);
         }
     }
 
@@ -400,20 +464,5 @@ public sealed class CoefficientSession : IDisposable
         }
 
         return values.Span;
-    }
-
-    private void For(int count, Action<int> body)
-    {
-        if (_parallel.MaxDegreeOfParallelism == 1)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                body(i);
-            }
-
-            return;
-        }
-
-        Parallel.For(0, count, _parallel, body);
     }
 }

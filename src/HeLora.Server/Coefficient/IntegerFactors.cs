@@ -13,8 +13,8 @@ namespace HeLora.Server.Coefficient;
 /// <remarks>
 /// With W = up down, scales a of down, b of up and x of the activations (norm X = x ||x||), relative variances are
 /// d ||up||^2 / (12 a^2 ||W||^2) from rounding down, d_out ||down||^2 / (12 b^2 ||W||^2) from rounding up, and
-/// d (s^2 + 1/12) / X^2 from the encryption noise s and rounding of x (Frobenius norms; d = d_in, inputs taken as
-/// spread evenly). The bound a b beta X &lt;= M, beta the largest row norm of W and M the message's share of q/2,
+/// d (g s^2 + 1/12) / X^2 from rounding x and from the encryption noise s, which meets all g rows of a leaf's
+/// plaintext (Frobenius norms; d = d_in, inputs taken as spread evenly). The bound a b beta X &lt;= M, beta the largest row norm of W and M the message's share of q/2,
 /// ties them; the product of the three terms is then fixed, so their sum is least where they are equal.
 /// An open basis has no up factor, and only two terms.
 /// </remarks>
@@ -46,7 +46,8 @@ internal sealed class IntegerFactors
     /// <summary>A sealed projection.</summary>
     /// <param name="module">The adapter's projection.</param>
     /// <param name="room">M.</param>
-    public static IntegerFactors Sealed(LoraModule module, double room)
+    /// <param name="rowsPerLeaf">g.</param>
+    public static IntegerFactors Sealed(LoraModule module, double room, int rowsPerLeaf)
     {
         BalancedFactors factors = BalancedFactors.Create(module);
         double down = SquaredNorm(factors.Down), up = SquaredNorm(factors.Up);
@@ -60,7 +61,7 @@ internal sealed class IntegerFactors
 
         double fromDown = factors.InputSize * up / (12 * product);
         double fromUp = factors.OutputSize * down / (12 * product);
-        double fromNoise = factors.InputSize * NoiseVariance * beta * beta / (room * room);
+        double fromNoise = factors.InputSize * NoiseVariance(rowsPerLeaf) * beta * beta / (room * room);
         double each = Math.Cbrt(fromDown * fromUp * fromNoise);
         QuantizedMatrix integerDown = QuantizedMatrix.Quantize(
             factors.Down, factors.Rank, factors.InputSize, Math.Sqrt(fromDown / each));
@@ -73,7 +74,8 @@ internal sealed class IntegerFactors
     /// <summary>A projection under an open basis.</summary>
     /// <param name="basis">The basis and the private factor.</param>
     /// <param name="room">M.</param>
-    public static IntegerFactors OpenBasis(OrthonormalBasis basis, double room)
+    /// <param name="rowsPerLeaf">g.</param>
+    public static IntegerFactors OpenBasis(OrthonormalBasis basis, double room, int rowsPerLeaf)
     {
         double product = SquaredNorm(basis.Private), beta = 0;
         for (int j = 0; j < basis.Size; j++)
@@ -87,7 +89,7 @@ internal sealed class IntegerFactors
         }
 
         double fromDown = basis.InputSize * (double)basis.Size / (12 * product);
-        double fromNoise = basis.InputSize * NoiseVariance * beta * beta / (room * room);
+        double fromNoise = basis.InputSize * NoiseVariance(rowsPerLeaf) * beta * beta / (room * room);
         double each = Math.Sqrt(fromDown * fromNoise);
         QuantizedMatrix down = QuantizedMatrix.Quantize(
             basis.Private, basis.Size, basis.InputSize, Math.Sqrt(fromDown / each));
@@ -98,8 +100,8 @@ internal sealed class IntegerFactors
     public static double Room(SchemeParameters parameters) =>
         parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * SiteOffer.MessageShare;
 
-    // Of one input coefficient: the encryption's error and the rounding of the activation.
-    private const double NoiseVariance = (ErrorSampler.StandardDeviation * ErrorSampler.StandardDeviation) + (1.0 / 12);
+    private static double NoiseVariance(int rowsPerLeaf) =>
+        (rowsPerLeaf * ErrorSampler.StandardDeviation * ErrorSampler.StandardDeviation) + (1.0 / 12);
 
     private static double SquaredNorm(ReadOnlySpan<double> values)
     {

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+
+namespace HeLora.Rings;
+
+/// <summary>(u, v) becomes (u + v w, u - v w), or (u + v, (u - v) w); all near.</summary>
+internal readonly unsafe struct ButterflyKernel(
+    double* u, double* v, double* w, int length, Modulus modulus, bool multiplyFirst) : IVectorKernel
+{
+    public void Run<L, V>()
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (multiplyFirst)
+        {
+            Forward<L, V>(u, v, w, length, modulus.AsDouble, modulus.Inverse);
+        }
+        else
+        {
+            Inverse<L, V>(u, v, w, length, modulus.AsDouble, modulus.Inverse);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Forward<L, V>(double* u, double* v, double* w, int length, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        for (int i = 0; i < length; i += L.Count)
+        {
+            V x = L.Load(u + i);
+            V y = Butterflies<L, V>.MultiplyDirect(L.Load(v + i), L.Load(w + i), inv, minusQ, rounder);
+            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
+            L.Store(v + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Inverse<L, V>(double* u, double* v, double* w, int length, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        for (int i = 0; i < length; i += L.Count)
+        {
+            V x = L.Load(u + i), y = L.Load(v + i);
+            V difference = Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder);
+            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
+            L.Store(v + i, Butterflies<L, V>.MultiplyDirect(difference, L.Load(w + i), inv, minusQ, rounder));
+        }
+    }
+}
