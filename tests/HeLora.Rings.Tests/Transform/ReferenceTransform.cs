@@ -78,7 +78,8 @@ internal sealed class ReferenceTransform
 
     /// <summary>
     /// Coefficients that drive one value as far from zero as it goes without reductions: every product on the way is
-    /// as large as it gets and of the sign that adds to the sum, down to coefficients at the end of the near range.
+    /// beyond a half of q, by as much as the rounding of its quotient allows, and of the sign that adds to the sum,
+    /// down to coefficients at the end of the near range.
     /// </summary>
     public double[] Extreme(int position, bool positive)
     {
@@ -99,13 +100,27 @@ internal sealed class ReferenceTransform
         }
 
         int half = Degree >> layers, group = index / (2 * half);
-        bool difference = (index & half) != 0;
-        ulong middle = Modulus.Value / 2;
-        ulong product = positive != difference ? middle : middle + 1;
-        ulong factor = Modulus.Invert(_powers[(1 << (layers - 1)) + group]);
+        bool difference = (index & half) != 0, positiveProduct = positive != difference;
+        ulong factor = _powers[(1 << (layers - 1)) + group];
+        double w = Modulus.ToBalanced(factor), error = QuotientError(w, direct: layers > Layers - 3, out double unknown);
+
+        // A second input of this sign makes the rounded quotient fall short, and the product exceed a half of q. A
+        // coefficient may miss its sign by a quarter of q; each layer adds a half.
+        bool positiveSecond = positiveProduct != error > 0;
+        double least = (0.5 * (layers - 1)) - 0.26, most = (0.6 * (layers - 1)) + 0.75;
+        double size = Math.Floor((0.5 + (((least * Math.Abs(error)) - (most * unknown)) * Modulus.AsDouble)) * Modulus.AsDouble);
+        ulong product = Modulus.ToCanonical(positiveProduct ? size : -size);
         ulong first = difference ? Modulus.Add(residue, product) : Modulus.Subtract(residue, product);
         Drive(coefficients, layers - 1, index & ~half, first, positive);
-        Drive(coefficients, layers - 1, index | half, Modulus.Multiply(product, factor), positive != difference);
+        Drive(coefficients, layers - 1, index | half, Modulus.Multiply(product, Modulus.Invert(factor)), positiveSecond);
+    }
+
+    // How much the quotient by which the kernel multiplies is above w/q; without a stored one the product is rounded too.
+    private double QuotientError(double w, bool direct, out double unknown)
+    {
+        double q = Modulus.AsDouble, inverse = 1 / q, quotient = w / q;
+        unknown = direct ? Math.ScaleB(Math.Abs(quotient), -53) : 0;
+        return direct ? w * (Math.FusedMultiplyAdd(inverse, q, -1) / q) : Math.FusedMultiplyAdd(quotient, q, -w) / q;
     }
 
     private int Standard(int position) => ShoupTransform.Reverse((_tables.Exponent(position) - 1) / 2, Degree);
