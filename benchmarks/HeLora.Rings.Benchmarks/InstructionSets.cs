@@ -35,7 +35,6 @@ internal sealed class InstructionSets : ManualConfig
         AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Statistics);
         WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Trend).WithTimeUnit(TimeUnit.Microsecond));
         WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared));
-        WithOptions(ConfigOptions.JoinSummary);
     }
 
     private static Job Short(string name) => new Job(name)
