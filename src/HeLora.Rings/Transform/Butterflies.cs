@@ -19,7 +19,7 @@ internal static class Butterflies<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>x with |x| &lt;= 8q to balanced.</summary>
+    /// <summary>x with |x| &lt;= 8q to balanced; beyond, up to what <see cref="NttRanges"/> allows the modulus.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Reduce(V x, V inverse, V minusQ, V rounder)
     {
