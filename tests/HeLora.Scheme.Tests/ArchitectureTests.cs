@@ -29,7 +29,7 @@ public class ArchitectureTests
     {
         foreach (XDocument project in Directory.EnumerateFiles(SourceFolder(), "*.csproj", SearchOption.AllDirectories).Select(XDocument.Load))
         {
-            Assert.Empty(project.Descendants("Compile").Where(e => e.Attribute("Include") is not null));
+            Assert.DoesNotContain(project.Descendants("Compile"), e => e.Attribute("Include") is not null);
         }
     }
 

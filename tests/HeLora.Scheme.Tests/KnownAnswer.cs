@@ -10,7 +10,7 @@ internal static class KnownAnswer
 
     /// <summary>Degree 1024, two moduli and a special prime, all named here: 1 modulo 2048.</summary>
     public static SchemeParameters Parameters() =>
-        SchemeParameters.CreateInsecure(1024, [281474976694273, 2199023251457], 281474976636929);
+        SchemeParameters.CreateInsecure(1024, [281474976694273, 1429365135361], 281474976636929);
 
     /// <summary>Residue i of limb j is (i + 1)^17 (j + 1) modulo q_j.</summary>
     public static RnsPolynomial Polynomial(SchemeParameters parameters, int limbs)

@@ -198,7 +198,7 @@ public class NoiseEstimateTests
         }
 
         double deviation = Math.Sqrt(squares / count);
-        Assert.InRange(deviation / estimate, 0.75, 1.35);
+        Assert.InRange(deviation / estimate, 0.8, 1.25);
         Assert.InRange(sum / count / deviation, -0.3, 0.3);
     }
 
