@@ -34,6 +34,7 @@ mkdir -p "$work/findings"
 
 export AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_AUTORESUME=1
 export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1
-afl-fuzz -i "$work/seeds/$target" -o "$work/findings/$target" -t 10000 -m none -V "$seconds" \
+afl-fuzz -i "$work/seeds/$target" -o "$work/findings/$target" -x "$work/seeds/$target.dict" \
+    -t 10000 -m none -V "$seconds" \
     dotnet "$work/bin/helora-fuzz.dll" afl "$target"
 grep -E "execs_done|saved_crashes|saved_hangs|corpus_count" "$work/findings/$target/default/fuzzer_stats"

@@ -9,7 +9,7 @@ namespace HeLora.Fuzz;
 internal static class Program
 {
     private const string Usage = """
-        helora-fuzz seeds DIR                     write the seed corpus, one folder a target
+        helora-fuzz seeds DIR                     write a seed corpus and a dictionary for each target
         helora-fuzz afl TARGET                    run under afl-fuzz
         helora-fuzz random TARGET SECONDS SEED    mutate the seeds for some seconds
         helora-fuzz replay TARGET FILE...         parse files
@@ -61,6 +61,10 @@ internal static class Program
             {
                 File.WriteAllBytes(Path.Combine(path, $"{i}.bin"), seeds[i]);
             }
+
+            // The dictionary format of AFL: quoted bytes, a line each.
+            File.WriteAllLines(
+                path + ".dict", target.Tokens.Select(t => $"\"{string.Concat(t.Select(b => $"\\x{b:x2}"))}\""));
         }
     }
 
