@@ -108,9 +108,19 @@ public class ResiduesTests
 
         Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
         Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
-        Residues.PermutedMultiplyAccumulatePair(modulus, v[0], permutation, v[1], v[2], f, s);
+        Residues.PermutedMultiplyAccumulatePair(modulus, v[0], [], permutation, v[1], v[2], f, s);
         SamplingData.AssertSameBits(first, f);
         SamplingData.AssertSameBits(second, s);
+
+        double[] addend = new double[1024];
+        permutation.ApplyToValues(v[3], addend);
+        Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
+        Residues.Add(modulus, first, addend, first);
+        Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
+        Residues.PermutedMultiplyAccumulatePair(modulus, v[0], v[3], permutation, v[1], v[2], f, s);
+        AssertSameResidues(modulus, first, f);
+        SamplingData.AssertSameBits(second, s);
+        f.CopyTo(first, 0);
 
         Residues.MultiplyAccumulate(modulus, v[0], v[2], first);
         Residues.MultiplyAccumulate(modulus, v[1], v[2], second);
@@ -121,6 +131,22 @@ public class ResiduesTests
         Residues.Add(modulus, first, permuted, first);
         Residues.AddPermuted(modulus, v[0], permutation, f);
         SamplingData.AssertSameBits(first, f);
+
+        double[] sum = [.. v[0]], difference = [.. v[1]], product = new double[1024];
+        Residues.Multiply(modulus, v[1], v[2], product);
+        Residues.Butterfly(modulus, sum, difference, v[2]);
+        Residues.Add(modulus, v[0], product, first);
+        Residues.Subtract(modulus, v[0], product, second);
+        SamplingData.AssertSameBits(first, sum);
+        SamplingData.AssertSameBits(second, difference);
+
+        double[] x = [.. v[0]], y = [.. v[1]];
+        Residues.InverseButterfly(modulus, x, y, v[2]);
+        Residues.Add(modulus, v[0], v[1], first);
+        Residues.Subtract(modulus, v[0], v[1], second);
+        Residues.Multiply(modulus, second, v[2], second);
+        SamplingData.AssertSameBits(first, x);
+        SamplingData.AssertSameBits(second, y);
     }
 
     [Fact]
@@ -137,20 +163,28 @@ public class ResiduesTests
         foreach (VectorWidth width in RingData.Widths)
         {
             double[] f = [.. d], s = [.. w], fp = [.. d], sp = [.. w], sum = [.. d];
+            double[] fy = [.. d], sy = [.. w], bu = [.. x], bv = [.. u];
             fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pfp = fp, psp = sp, psum = sum)
+            fixed (double* pfy = fy, psy = sy, pbu = bu, pbv = bv)
             {
                 fixed (int* positions = permutation.Positions)
                 {
-                    var straight = new PairKernel(px, null, pu, pw, pf, ps, 1024, modulus);
+                    var straight = new PairKernel(px, null, null, pu, pw, pf, ps, 1024, modulus);
                     Simd.Run(ref straight, width);
-                    var permuted = new PairKernel(px, positions, pu, pw, pfp, psp, 1024, modulus);
+                    var permuted = new PairKernel(px, null, positions, pu, pw, pfp, psp, 1024, modulus);
                     Simd.Run(ref permuted, width);
+                    var summed = new PairKernel(px, pu, positions, pu, pw, pfy, psy, 1024, modulus);
+                    Simd.Run(ref summed, width);
+                    var forward = new ButterflyKernel(pbu, pbv, pw, 1024, modulus, multiplyFirst: true);
+                    Simd.Run(ref forward, width);
+                    var backward = new ButterflyKernel(pbu, pbv, pu, 1024, modulus, multiplyFirst: false);
+                    Simd.Run(ref backward, width);
                     var add = new AddPermutedKernel(px, positions, psum, 1024, modulus);
                     Simd.Run(ref add, width);
                 }
             }
 
-            double[][] actual = [f, s, fp, sp, sum];
+            double[][] actual = [f, s, fp, sp, sum, fy, sy, bu, bv];
             expected ??= actual;
             for (int i = 0; i < actual.Length; i++)
             {
@@ -247,7 +281,7 @@ public class ResiduesTests
             Residues.MultiplyScalarAccumulate(m, a, 3, c);
             Residues.SubtractMultiplyScalar(m, a, b, 3, c);
             Residues.MultiplyAccumulatePair(m, a, a, b, c, d);
-            Residues.PermutedMultiplyAccumulatePair(m, a, permutation, a, b, c, d);
+            Residues.PermutedMultiplyAccumulatePair(m, a, a, permutation, a, b, c, d);
             Residues.MultiplyPlainAccumulate(m, a, b, a, c, d);
             Residues.AddPermuted(m, a, permutation, c);
             permutation.ApplyToValues(a, c);
@@ -274,7 +308,7 @@ public class ResiduesTests
         Assert.Throws<ArgumentException>(() => Residues.MultiplyAccumulatePair(m, a, other, a, b, c));
         Assert.Throws<ArgumentException>(() => Residues.MultiplyAccumulatePair(m, a, a, a, b, other));
         Assert.Throws<ArgumentException>(
-            () => Residues.PermutedMultiplyAccumulatePair(m, other, permutation, other, other, other, other));
+            () => Residues.PermutedMultiplyAccumulatePair(m, other, [], permutation, other, other, other, other));
         Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, other, a, b, c));
         Assert.Throws<ArgumentException>(() => Residues.AddPermuted(m, a, permutation, a));
         Assert.Throws<ArgumentException>(() => Residues.AddPermuted(m, other, permutation, other));
@@ -284,4 +318,12 @@ public class ResiduesTests
         Modulus modulus, double[] a, double[] b, double scalar, double[] destination, VectorWidth? width)
         where TOperation : struct, IElementOperation =>
         Residues.Run<TOperation>(modulus, a, b, destination, scalar, width);
+
+    private static void AssertSameResidues(Modulus modulus, double[] expected, double[] actual)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(modulus.ToCanonical(expected[i]), modulus.ToCanonical(actual[i]));
+        }
+    }
 }
