@@ -27,6 +27,9 @@ internal static class CliApplication
         var root = new RootCommand("LoRA under encryption: the client keeps its data and key, the server its adapter.")
         {
             new Command("bench", "Measure.") { BenchEndToEndCommand.Create() },
+            VerifyCommand.Create(),
+            ApplyCommand.Create(),
+            new Command("adapter", "Look at adapters.") { AdapterInspectCommand.Create() },
         };
         ParseResult result = root.Parse(args);
         if (result.Action is ParseErrorAction)

@@ -71,7 +71,7 @@ internal static class BenchEndToEndCommand
     {
         if (path is not null)
         {
-            JsonReport.CheckPath(path);
+            OutputPath.Check(path);
         }
 
         var runner = new EndToEndRunner(options);

@@ -20,17 +20,6 @@ internal static class JsonReport
     /// <summary>A report as text.</summary>
     public static string Serialize<T>(T report) => JsonSerializer.Serialize(report, (JsonTypeInfo<T>)Context.GetTypeInfo(typeof(T))!);
 
-    /// <summary>Checks, before the work, that a file can be made where a report will go.</summary>
-    /// <exception cref="UsageException">Its directory does not exist, or it is a directory itself.</exception>
-    public static void CheckPath(string path)
-    {
-        string full = Path.GetFullPath(path);
-        if (Directory.Exists(full) || !Directory.Exists(Path.GetDirectoryName(full)))
-        {
-            throw new UsageException($"{path}: not a file in a directory that exists");
-        }
-    }
-
     /// <summary>Writes a report to a file; a temporary file beside it takes its place when complete.</summary>
     public static void Write<T>(string path, T report)
     {
