@@ -42,7 +42,7 @@ internal static class AdapterApplier
             return deltas;
         }
 
-        using SiteConnection connection = pair.Connect([module], batch, threads);
+        using SiteConnection connection = Connect(pair, module, batch, threads);
         for (int first = 0; first < tokens; first += batch)
         {
             int count = Math.Min(batch, tokens - first);
@@ -52,5 +52,17 @@ internal static class AdapterApplier
         }
 
         return deltas;
+    }
+
+    private static SiteConnection Connect(LoopbackPair pair, LoraModule module, int batch, int threads)
+    {
+        try
+        {
+            return pair.Connect([module], batch, threads);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new UsageException($"module {module.Name}: {exception.Message}");
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed record TimingFigures
     /// <summary>Median.</summary>
     public required double MedianServerOfflineTimeMs { get; init; }
 
-    /// <summary>The share of encryption's cost in the time of a step; no base model runs here.</summary>
+    /// <summary>The share of these parts in the wall time of all steps; near 100, as no base model runs here.</summary>
     public required double HeTimePercentage { get; init; }
 
     /// <summary>The medians in forward transforms of N = 4096 of this machine; null until that is known.</summary>
