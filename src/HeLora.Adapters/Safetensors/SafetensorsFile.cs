@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace HeLora.Adapters.Safetensors;
 
 /// <summary>A safetensors file opened for reading.</summary>
 /// <remarks>
-/// Tensors are read at their offsets when asked for. The file is not memory-mapped: weights are
-/// converted and copied anyway, and a mapped file that another process cuts short ends this process,
-/// while here it gives an <see cref="AdapterFormatException"/>.
+/// The file is memory-mapped read-only: a tensor's pages are read when the tensor is asked for, and adapters larger
+/// than memory can be opened. Its length is asked for again before every access, since touching a page beyond the end
+/// of a file that another process cut short would end this process; what is left is the instant between the two.
 /// Reads from several threads at a time are allowed.
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
@@ -16,10 +17,14 @@ public sealed class SafetensorsFile : IDisposable
     private const int ChunkSize = 1 << 16;
 
     private readonly SafeFileHandle _handle;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
 
     private SafetensorsFile(SafeFileHandle handle, string path, SafetensorsHeader header)
     {
         _handle = handle;
+        _map = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         Path = path;
         Header = header;
         Names = Array.AsReadOnly(header.Tensors.Select(static tensor => tensor.Name).Order(StringComparer.Ordinal).ToArray());
@@ -157,7 +162,12 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _view.Dispose();
+        _map.Dispose();
+        _handle.Dispose();
+    }
 
     private static float ToSingle(SafetensorsDtype dtype, ReadOnlySpan<byte> bytes) => dtype switch
     {
@@ -183,8 +193,14 @@ public sealed class SafetensorsFile : IDisposable
 
     private ReadOnlySpan<byte> ReadChunk(TensorInfo tensor, byte[] chunk, long offset, int length)
     {
+        long start = Header.DataStart + tensor.Begin + offset, fileLength = RandomAccess.GetLength(_handle);
+        if (fileLength < start + length)
+        {
+            throw new AdapterFormatException($"safetensors: the file ends at byte {fileLength}; expected {start + length - fileLength} more.");
+        }
+
         Span<byte> bytes = chunk.AsSpan(0, length);
-        ReadAt(_handle, bytes, Header.DataStart + tensor.Begin + offset);
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(_view.PointerOffset + start), bytes);
         return bytes;
     }
 

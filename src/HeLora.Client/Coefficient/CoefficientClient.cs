@@ -210,9 +210,7 @@ public sealed class CoefficientClient : IDisposable
         {
             ReadOnlySpan<float> x = activations.Slice(((firstToken + t) * Layout.InputSize) + start, length);
             Span<double> target = message.Slice(t * Layout.BlockSize, length);
-            TensorPrimitives.ConvertTruncating<float, double>(x, target);
-            TensorPrimitives.Multiply(target, scales[firstToken + t], target);
-            TensorPrimitives.Round<double>(target, target);
+            CoefficientEncoder.Encode(x, scales[firstToken + t], target);
         }
     }
 
@@ -229,9 +227,7 @@ public sealed class CoefficientClient : IDisposable
                 {
                     ReadPhase(ref reader, 1);
                     Span<float> target = deltas.Slice(offset + first, Math.Min(window, module.OutputSize - first));
-                    Span<double> values = _b.AsSpan(0, target.Length);
-                    TensorPrimitives.Multiply(values, unit, values);
-                    TensorPrimitives.ConvertTruncating<double, float>(values, target);
+                    CoefficientEncoder.Decode(_b.AsSpan(0, target.Length), unit, target);
                 }
 
                 offset += module.OutputSize;

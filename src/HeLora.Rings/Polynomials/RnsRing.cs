@@ -114,8 +114,8 @@ public sealed class RnsRing : IDisposable
     /// <exception cref="ArgumentException">The operands do not match or are not in the NTT domain.</exception>
     public void Multiply(RnsPolynomial a, RnsPolynomial b, RnsPolynomial destination)
     {
-        CheckTriple(a, b, destination);
         Check(a, PolynomialDomain.Ntt);
+        CheckTriple(a, b, destination);
         for (int i = 0; i < a.LimbCount; i++)
         {
             Residues.Multiply(_limbs[i].Modulus, a.Limb(i), b.Limb(i), destination.Limb(i));
@@ -126,8 +126,9 @@ public sealed class RnsRing : IDisposable
     /// <exception cref="ArgumentException">The operands do not match or are not in the NTT domain.</exception>
     public void MultiplyAccumulate(RnsPolynomial a, RnsPolynomial b, RnsPolynomial destination)
     {
-        CheckTriple(a, b, destination);
         Check(a, PolynomialDomain.Ntt);
+        Check(destination, PolynomialDomain.Ntt);
+        CheckTriple(a, b, destination);
         for (int i = 0; i < a.LimbCount; i++)
         {
             Residues.MultiplyAccumulate(_limbs[i].Modulus, a.Limb(i), b.Limb(i), destination.Limb(i));

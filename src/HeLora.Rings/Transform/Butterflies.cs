@@ -19,7 +19,7 @@ internal static class Butterflies<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>x with |x| &lt;= 8q to balanced.</summary>
+    /// <summary>x with |x| &lt;= 8q to balanced; beyond, up to what <see cref="NttRanges"/> allows the modulus.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Reduce(V x, V inverse, V minusQ, V rounder)
     {
@@ -150,7 +150,7 @@ internal static class Butterflies<L, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Forward1(ref V x, ref V y, V w, V p, V minusQ, V rounder)
+    public static void Forward1(ref V x, ref V y, V w, V p, V minusQ, V rounder)
     {
         V r = Multiply(y, w, p, minusQ, rounder);
         y = L.Subtract(x, r);
@@ -166,7 +166,7 @@ internal static class Butterflies<L, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Inverse1(ref V x, ref V y, V w, V p, V minusQ, V rounder)
+    public static void Inverse1(ref V x, ref V y, V w, V p, V minusQ, V rounder)
     {
         V d = L.Subtract(x, y);
         x = L.Add(x, y);

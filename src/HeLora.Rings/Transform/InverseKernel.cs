@@ -25,7 +25,7 @@ internal readonly unsafe struct InverseKernel(
         for (int sub = 0; sub < groups; sub++)
         {
             nint firstBlock = (nint)sub * blocks;
-            Blocks<L, V>(
+            BlocksOf<L, V>(
                 data + (firstBlock * NttPlan.BlockSize), table + plan.BlockOffset + (firstBlock * NttPlan.BlockTable),
                 blocks, q, inverse);
             int count = blocks;
@@ -40,6 +40,20 @@ internal readonly unsafe struct InverseKernel(
         {
             groups /= radices[p];
             Pass<L, V>(p, groups, 0, groups);
+        }
+    }
+
+    private static void BlocksOf<L, V>(double* x, double* w, int count, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (typeof(V) == typeof(Vector512<double>))
+        {
+            BlockPairs<L, V>(x, w, count, q, inverse);
+        }
+        else
+        {
+            Blocks<L, V>(x, w, count, q, inverse);
         }
     }
 
@@ -73,22 +87,32 @@ internal readonly unsafe struct InverseKernel(
         V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
         V factor = L.Broadcast(scale), factorOverQ = L.Broadcast(scale / q);
         bool last = scale != 1;
-        for (double* end = x + stride; x < end; x += L.Count)
+        double* p = w + 7;
+        double* end = x + stride;
+
+        // With 32 registers two columns go together, layer by layer.
+        for (; typeof(V) == typeof(Vector512<double>) && x < end; x += 2 * L.Count)
+        {
+            double* y = x + L.Count;
+            Butterflies<L, V>.Load8(x, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
+            Butterflies<L, V>.Load8(y, stride, out V u0, out V u1, out V u2, out V u3, out V u4, out V u5, out V u6, out V u7);
+            Layer0<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+            Layer0<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
+            Layer1<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+            Layer1<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
+            Layer2<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+            Finish<L, V>(ref v0, ref v1, ref v2, ref v3, last, factor, factorOverQ, inv, minusQ, rounder);
+            Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
+            Layer2<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
+            Finish<L, V>(ref u0, ref u1, ref u2, ref u3, last, factor, factorOverQ, inv, minusQ, rounder);
+            Butterflies<L, V>.Store8(y, stride, u0, u1, u2, u3, u4, u5, u6, u7);
+        }
+
+        for (; x < end; x += L.Count)
         {
             Butterflies<L, V>.Load8(x, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            Layers8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
-            if (last)
-            {
-                v0 = Butterflies<L, V>.Multiply(v0, factor, factorOverQ, minusQ, rounder);
-                v1 = Butterflies<L, V>.Multiply(v1, factor, factorOverQ, minusQ, rounder);
-                v2 = Butterflies<L, V>.Multiply(v2, factor, factorOverQ, minusQ, rounder);
-                v3 = Butterflies<L, V>.Multiply(v3, factor, factorOverQ, minusQ, rounder);
-            }
-            else
-            {
-                ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
-            }
-
+            Layers8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+            Finish<L, V>(ref v0, ref v1, ref v2, ref v3, last, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
         }
     }
@@ -103,7 +127,32 @@ internal readonly unsafe struct InverseKernel(
         V w0 = L.Broadcast(w[0]), w1 = L.Broadcast(w[1]), w2 = L.Broadcast(w[2]);
         V p0 = L.Broadcast(w[3]), p1 = L.Broadcast(w[4]), p2 = L.Broadcast(w[5]);
         bool last = scale != 1;
-        for (double* end = x + stride; x < end; x += 2 * L.Count)
+        double* end = x + stride;
+        for (; typeof(V) == typeof(Vector256<double>) && x < end; x += L.Count)
+        {
+            V a0 = L.Load(x), a1 = L.Load(x + stride), a2 = L.Load(x + (2 * stride)), a3 = L.Load(x + (3 * stride));
+            Butterflies<L, V>.Inverse1(ref a0, ref a1, w1, p1, minusQ, rounder);
+            Butterflies<L, V>.Inverse1(ref a2, ref a3, w2, p2, minusQ, rounder);
+            Butterflies<L, V>.Inverse1(ref a0, ref a2, w0, p0, minusQ, rounder);
+            Butterflies<L, V>.Inverse1(ref a1, ref a3, w0, p0, minusQ, rounder);
+            if (last)
+            {
+                a0 = Butterflies<L, V>.Multiply(a0, factor, factorOverQ, minusQ, rounder);
+                a1 = Butterflies<L, V>.Multiply(a1, factor, factorOverQ, minusQ, rounder);
+            }
+            else
+            {
+                a0 = Butterflies<L, V>.Reduce(a0, inv, minusQ, rounder);
+                a1 = Butterflies<L, V>.Reduce(a1, inv, minusQ, rounder);
+            }
+
+            L.Store(x, a0);
+            L.Store(x + stride, a1);
+            L.Store(x + (2 * stride), a2);
+            L.Store(x + (3 * stride), a3);
+        }
+
+        for (; x < end; x += 2 * L.Count)
         {
             double* y = x + L.Count;
             V a0 = L.Load(x), a1 = L.Load(x + stride), a2 = L.Load(x + (2 * stride)), a3 = L.Load(x + (3 * stride));
@@ -114,18 +163,7 @@ internal readonly unsafe struct InverseKernel(
             Butterflies<L, V>.Inverse4(
                 ref a0, ref a2, ref a1, ref a3, ref b0, ref b2, ref b1, ref b3,
                 w0, p0, w0, p0, w0, p0, w0, p0, minusQ, rounder);
-            if (last)
-            {
-                a0 = Butterflies<L, V>.Multiply(a0, factor, factorOverQ, minusQ, rounder);
-                a1 = Butterflies<L, V>.Multiply(a1, factor, factorOverQ, minusQ, rounder);
-                b0 = Butterflies<L, V>.Multiply(b0, factor, factorOverQ, minusQ, rounder);
-                b1 = Butterflies<L, V>.Multiply(b1, factor, factorOverQ, minusQ, rounder);
-            }
-            else
-            {
-                ReduceSums<L, V>(ref a0, ref a1, ref b0, ref b1, inv, minusQ, rounder);
-            }
-
+            Finish<L, V>(ref a0, ref a1, ref b0, ref b1, last, factor, factorOverQ, inv, minusQ, rounder);
             L.Store(x, a0);
             L.Store(x + stride, a1);
             L.Store(x + (2 * stride), a2);
@@ -142,46 +180,60 @@ internal readonly unsafe struct InverseKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
-        double* tile = stackalloc double[typeof(V) == typeof(Vector512<double>) ? 0 : NttPlan.BlockSize];
+        // Aligned to a cache line: vectors that straddle two cost a quarter of the whole transform.
+        double* tile = stackalloc double[NttPlan.BlockSize + 8];
+        tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
         for (int block = 0; block < count; block++, x += NttPlan.BlockSize, w += NttPlan.BlockTable)
         {
-            if (typeof(V) == typeof(Vector512<double>))
-            {
-                Butterflies<L, V>.Load8(x, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-                Inner8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                L.Transpose(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-                Layers8<L, V>(
-                    ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
-                Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
-                continue;
-            }
-
-            BlockInner<L, V>(x, w, q, inverse);
-            for (int i = 0; i < 8; i += L.Count)
-            {
-                for (int j = 0; j < 8; j += L.Count)
-                {
-                    L.TransposeTile(x + (8 * i) + j, tile + (8 * j) + i);
-                }
-            }
-
+            BlockInner<L, V>(x, tile, w, q, inverse);
             BlockOuter<L, V>(tile, x, w + 56, q, inverse);
         }
     }
 
+    // Two blocks at a time, layer by layer, wholly in registers; there are at least sixteen, a power of two.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void BlockInner<L, V>(double* x, double* w, double q, double inverse)
+    private static void BlockPairs<L, V>(double* x, double* w, int count, double q, double inverse)
         where L : struct, ILanes<V>
         where V : struct
     {
         V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
-        for (double* end = x + 8; x < end; x += L.Count, w += L.Count)
+        for (double* end = x + ((nint)count * NttPlan.BlockSize); x < end; x += 2 * NttPlan.BlockSize, w += 2 * NttPlan.BlockTable)
+        {
+            double* y = x + NttPlan.BlockSize, z = w + NttPlan.BlockTable;
+            Butterflies<L, V>.Load8(x, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
+            Butterflies<L, V>.Load8(y, 8, out V u0, out V u1, out V u2, out V u3, out V u4, out V u5, out V u6, out V u7);
+            Inner0<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+            Inner0<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
+            Inner1<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+            Inner1<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
+            Inner2<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+            Inner2<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
+            L.Transpose(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
+            L.Transpose(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7);
+            Layer0<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
+            Layer0<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
+            Layer1<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
+            Layer1<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
+            Layer2<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
+            ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
+            Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+            Layer2<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
+            ReduceSums<L, V>(ref u0, ref u1, ref u2, ref u3, inv, minusQ, rounder);
+            Butterflies<L, V>.Store8(y, 8, u0, u1, u2, u3, u4, u5, u6, u7);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void BlockInner<L, V>(double* x, double* tile, double* w, double q, double inverse)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        for (double* end = x + 8; x < end; x += L.Count, tile += 8 * L.Count, w += L.Count)
         {
             Butterflies<L, V>.Load8(x, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
             Inner8<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-            Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+            L.StoreTransposed(tile, v0, v1, v2, v3, v4, v5, v6, v7);
         }
     }
 
@@ -200,8 +252,21 @@ internal readonly unsafe struct InverseKernel(
         }
     }
 
+    // Three layers across eight rows; w holds 1 + 2 + 4 factors, p their quotients.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Layers8<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, double* p, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        Layer0<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+        Layer1<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+        Layer2<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Layer0<L, V>(
         ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
         double* w, double* p, V minusQ, V rounder)
         where L : struct, ILanes<V>
@@ -211,10 +276,28 @@ internal readonly unsafe struct InverseKernel(
             ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7,
             L.Broadcast(w[3]), L.Broadcast(p[3]), L.Broadcast(w[4]), L.Broadcast(p[4]),
             L.Broadcast(w[5]), L.Broadcast(p[5]), L.Broadcast(w[6]), L.Broadcast(p[6]), minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Layer1<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, double* p, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
         V w1 = L.Broadcast(w[1]), p1 = L.Broadcast(p[1]), w2 = L.Broadcast(w[2]), p2 = L.Broadcast(p[2]);
         Butterflies<L, V>.Inverse4(
             ref v0, ref v2, ref v1, ref v3, ref v4, ref v6, ref v5, ref v7,
             w1, p1, w1, p1, w2, p2, w2, p2, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Layer2<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, double* p, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
         V w0 = L.Broadcast(w[0]), p0 = L.Broadcast(p[0]);
         Butterflies<L, V>.Inverse4(
             ref v0, ref v4, ref v1, ref v5, ref v2, ref v6, ref v3, ref v7,
@@ -229,16 +312,66 @@ internal readonly unsafe struct InverseKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
+        Inner0<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+        Inner1<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+        Inner2<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Inner0<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
         Butterflies<L, V>.InverseDirect4(
             ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7,
             L.Load(w + 24), L.Load(w + 32), L.Load(w + 40), L.Load(w + 48), inv, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Inner1<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
         V w1 = L.Load(w + 8), w2 = L.Load(w + 16);
         Butterflies<L, V>.InverseDirect4(
             ref v0, ref v2, ref v1, ref v3, ref v4, ref v6, ref v5, ref v7, w1, w1, w2, w2, inv, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Inner2<L, V>(
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        double* w, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
         V w0 = L.Load(w);
         Butterflies<L, V>.InverseDirect4(
             ref v0, ref v4, ref v1, ref v5, ref v2, ref v6, ref v3, ref v7, w0, w0, w0, w0, inv, minusQ, rounder);
         ReduceSums<L, V>(ref v0, ref v1, ref v2, ref v3, inv, minusQ, rounder);
+    }
+
+    // The sums of the last layer are reduced, or multiplied by 1/N after the last pass.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<L, V>(
+        ref V a, ref V b, ref V c, ref V d, bool last, V factor, V factorOverQ, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (last)
+        {
+            a = Butterflies<L, V>.Multiply(a, factor, factorOverQ, minusQ, rounder);
+            b = Butterflies<L, V>.Multiply(b, factor, factorOverQ, minusQ, rounder);
+            c = Butterflies<L, V>.Multiply(c, factor, factorOverQ, minusQ, rounder);
+            d = Butterflies<L, V>.Multiply(d, factor, factorOverQ, minusQ, rounder);
+        }
+        else
+        {
+            ReduceSums<L, V>(ref a, ref b, ref c, ref d, inv, minusQ, rounder);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

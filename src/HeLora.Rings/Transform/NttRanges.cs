@@ -7,7 +7,8 @@ namespace HeLora.Rings;
 /// <remarks>
 /// Rules, with beta = |y|/q and u = q 2^-54: a product with a stored quotient is at most 1/2 + beta u, one
 /// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a
-/// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53.
+/// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53; and the forward
+/// transform's last reduction must round exactly, so that its result is the balanced representative.
 /// </remarks>
 internal static class NttRanges
 {
@@ -74,7 +75,15 @@ internal static class NttRanges
             }
         }
 
-        return true;
+        return ReducesToBalanced(modulus, beta);
+    }
+
+    // x/q is at least 1/2q from a half, and rounds to the right integer while 1/q, off by half a last place at most,
+    // shifts it by less.
+    private static bool ReducesToBalanced(Modulus modulus, double beta)
+    {
+        double halfPlace = (Math.BitIncrement(modulus.Inverse) - modulus.Inverse) / 2;
+        return beta * modulus.AsDouble * halfPlace < 0.5 / modulus.AsDouble;
     }
 
     private static bool ForwardLayer(Modulus modulus, bool direct, ref double beta)

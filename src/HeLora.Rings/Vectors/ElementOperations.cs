@@ -18,8 +18,9 @@ internal static class ElementOperations
         Butterflies<L, V>.MultiplyDirect(a, b, c.Inverse, c.MinusQ, c.Rounder);
 
     /// <summary>
-    /// d + ab: k rounds fl(h/q + d/q), so its error is at most 1/2 + 3 * 2^-53 (9/16) q &lt; 0.6 and the sum is near
-    /// whatever near d was: accumulating never needs a separate reduction.
+    /// d + ab, |d| &lt;= 3q/2: k rounds fl(d/q + fl(h/q)). Four roundings (h, 1/q, h/q and the sum) of at most 2^-53 of
+    /// 9/16 q + 3/2 each put it off by less than 1/2 + 4 * 2^-53 (9/16) 2^48.8 + 2^-50 &lt; 0.63, so the sum is near
+    /// whatever d was: accumulating never needs a separate reduction.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V AccumulateLanes<L, V>(V d, V a, V b, V minusQ, V inverse, V rounder)

@@ -35,6 +35,7 @@ internal unsafe interface ILanes<V>
     /// <summary>Transposes the 8x8 tile that eight vectors of eight hold; only where <see cref="Count"/> is 8.</summary>
     static abstract void Transpose(ref V r0, ref V r1, ref V r2, ref V r3, ref V r4, ref V r5, ref V r6, ref V r7);
 
-    /// <summary>Writes the transpose of a Count x Count tile; both tiles have rows of 8 doubles.</summary>
-    static abstract void TransposeTile(double* source, double* destination);
+    /// <summary>Writes lane i of v_j to <c>destination[8 i + j]</c>: eight vectors of Count lanes, transposed.</summary>
+    static abstract void StoreTransposed(
+        double* destination, V v0, V v1, V v2, V v3, V v4, V v5, V v6, V v7);
 }

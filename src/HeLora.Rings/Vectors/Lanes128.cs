@@ -45,10 +45,17 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<double>>
         throw new UnreachableException("only eight lanes transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeTile(double* source, double* destination)
+    public static void StoreTransposed(
+        double* destination, Vector128<double> v0, Vector128<double> v1, Vector128<double> v2, Vector128<double> v3,
+        Vector128<double> v4, Vector128<double> v5, Vector128<double> v6, Vector128<double> v7)
     {
-        Vector128<double> r0 = Vector128.Load(source), r1 = Vector128.Load(source + 8);
-        Vector128.Create(r0.GetLower(), r1.GetLower()).Store(destination);
-        Vector128.Create(r0.GetUpper(), r1.GetUpper()).Store(destination + 8);
+        Vector128.Create(v0.GetLower(), v1.GetLower()).Store(destination + 0);
+        Vector128.Create(v0.GetUpper(), v1.GetUpper()).Store(destination + 8);
+        Vector128.Create(v2.GetLower(), v3.GetLower()).Store(destination + 2);
+        Vector128.Create(v2.GetUpper(), v3.GetUpper()).Store(destination + 10);
+        Vector128.Create(v4.GetLower(), v5.GetLower()).Store(destination + 4);
+        Vector128.Create(v4.GetUpper(), v5.GetUpper()).Store(destination + 12);
+        Vector128.Create(v6.GetLower(), v7.GetLower()).Store(destination + 6);
+        Vector128.Create(v6.GetUpper(), v7.GetUpper()).Store(destination + 14);
     }
 }

@@ -46,10 +46,18 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<double>>
         throw new UnreachableException("only eight lanes transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeTile(double* source, double* destination)
+    public static void StoreTransposed(
+        double* destination, Vector256<double> v0, Vector256<double> v1, Vector256<double> v2, Vector256<double> v3,
+        Vector256<double> v4, Vector256<double> v5, Vector256<double> v6, Vector256<double> v7)
     {
-        Vector256<double> r0 = Vector256.Load(source), r1 = Vector256.Load(source + 8);
-        Vector256<double> r2 = Vector256.Load(source + 16), r3 = Vector256.Load(source + 24);
+        StoreTransposed(destination, v0, v1, v2, v3);
+        StoreTransposed(destination + 4, v4, v5, v6, v7);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTransposed(
+        double* destination, Vector256<double> r0, Vector256<double> r1, Vector256<double> r2, Vector256<double> r3)
+    {
         Vector256<double> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1);
         Vector256<double> a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
         Avx.Permute2x128(a0, a2, 0x20).Store(destination);

@@ -67,6 +67,19 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<double>>
         r7 = Avx512F.Shuffle4x128(b3, b7, 0xDD);
     }
 
-    public static void TransposeTile(double* source, double* destination) =>
-        throw new UnreachableException("eight lanes transpose in registers");
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreTransposed(
+        double* destination, Vector512<double> v0, Vector512<double> v1, Vector512<double> v2, Vector512<double> v3,
+        Vector512<double> v4, Vector512<double> v5, Vector512<double> v6, Vector512<double> v7)
+    {
+        Transpose(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
+        v0.Store(destination);
+        v1.Store(destination + 8);
+        v2.Store(destination + 16);
+        v3.Store(destination + 24);
+        v4.Store(destination + 32);
+        v5.Store(destination + 40);
+        v6.Store(destination + 48);
+        v7.Store(destination + 56);
+    }
 }

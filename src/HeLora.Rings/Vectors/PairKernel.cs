@@ -74,7 +74,7 @@ internal readonly unsafe struct PairKernel(
         {
             V d = L.Gather(x, permutation + i), e = L.Gather(y, permutation + i);
 
-            // |first + e| <= 3q/2: the accumulation's error stays below 0.6, so the sum is near.
+            // |first + e| <= 3q/2, which the accumulation reduces as it does any addend; the sum is near.
             V f = ElementOperations.AccumulateLanes<L, V>(
                 L.Add(L.Load(first + i), e), d, L.Load(u + i), minusQ, inv, rounder);
             V s = ElementOperations.AccumulateLanes<L, V>(L.Load(second + i), d, L.Load(v + i), minusQ, inv, rounder);

@@ -41,5 +41,16 @@ internal readonly unsafe struct ScalarLanes : ILanes<double>
         throw new UnreachableException("only eight lanes transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransposeTile(double* source, double* destination) => *destination = *source;
+    public static void StoreTransposed(
+        double* destination, double v0, double v1, double v2, double v3, double v4, double v5, double v6, double v7)
+    {
+        destination[0] = v0;
+        destination[1] = v1;
+        destination[2] = v2;
+        destination[3] = v3;
+        destination[4] = v4;
+        destination[5] = v5;
+        destination[6] = v6;
+        destination[7] = v7;
+    }
 }

@@ -77,10 +77,12 @@ public sealed class PackingEvaluator : IDisposable
     }
 
     /// <summary>Takes a ciphertext in. Its polynomial a is overwritten.</summary>
+    /// <exception cref="ArgumentException">An operand has other parameters.</exception>
     public void Lift(Ciphertext source, PackingCiphertext destination)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
+        Check(source.A.Ring, destination);
         Span<double> a = source.A.Limb(0);
         Q.Inverse(a);
         a.CopyTo(destination.A.Limb(0));
@@ -90,11 +92,13 @@ public sealed class PackingEvaluator : IDisposable
         destination.ScaledB.Limb(1).Clear();
     }
 
-    /// <summary>Gives a ciphertext back, dividing b by P.</summary>
+    /// <summary>Gives a ciphertext back, dividing b by P. The source is overwritten.</summary>
+    /// <exception cref="ArgumentException">An operand has other parameters.</exception>
     public void Lower(PackingCiphertext source, Ciphertext destination)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
+        Check(destination.A.Ring, source);
         source.A.Limb(0).CopyTo(destination.A.Limb(0));
         Q.Forward(destination.A.Limb(0));
         _switcher.DivideBySpecialPrime(source.ScaledB, destination.B);
@@ -108,10 +112,17 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="v">The other.</param>
     /// <param name="half">h.</param>
     /// <exception cref="KeyNotFoundException">There is no key for sigma_h.</exception>
+    /// <exception cref="ArgumentException">u is v, or an operand has other parameters.</exception>
     public void Merge(PackingCiphertext u, PackingCiphertext v, int half)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(v);
+        Check(u.A.Ring, v);
+        if (ReferenceEquals(u, v))
+        {
+            throw new ArgumentException("two separate ciphertexts are expected", nameof(v));
+        }
+
         GaloisKey key = _keys[Element(_parameters.Degree, half)];
         RnsPolynomial monomial = MonomialValues(half);
 
@@ -140,9 +151,11 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="half">h.</param>
     /// <param name="steps">Steps taken at once: one decomposition, 2^steps - 1 key products, one division.</param>
     /// <exception cref="KeyNotFoundException">A key is missing.</exception>
+    /// <exception cref="ArgumentException">The ciphertext has other parameters.</exception>
     public void Trace(PackingCiphertext u, int half, int steps)
     {
         ArgumentNullException.ThrowIfNull(u);
+        Check(u.A.Ring, u);
         _switcher.Decompose(u.A);
         _productA.Clear();
         Copy(u.ScaledB, _spareB);
@@ -173,10 +186,17 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="half">h.</param>
     /// <param name="odd">The odd part, another ciphertext.</param>
     /// <exception cref="KeyNotFoundException">There is no key for sigma_h.</exception>
+    /// <exception cref="ArgumentException">odd is u, or an operand has other parameters.</exception>
     public void Expand(PackingCiphertext u, int half, PackingCiphertext odd)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(odd);
+        Check(u.A.Ring, odd);
+        if (ReferenceEquals(odd, u))
+        {
+            throw new ArgumentException("another ciphertext than the source is expected", nameof(odd));
+        }
+
         GaloisKey key = _keys[Element(_parameters.Degree, half)];
         _switcher.Decompose(u.A);
         _productA.Clear();
@@ -214,6 +234,14 @@ public sealed class PackingEvaluator : IDisposable
         for (int i = 0; i < source.LimbCount; i++)
         {
             source.Limb(i).CopyTo(destination.Limb(i));
+        }
+    }
+
+    private void Check(RnsRing ring, PackingCiphertext packed)
+    {
+        if (!ReferenceEquals(ring, Ring) || !ReferenceEquals(packed.A.Ring, Ring))
+        {
+            throw new ArgumentException("ciphertexts of these parameters are expected", nameof(packed));
         }
     }
 

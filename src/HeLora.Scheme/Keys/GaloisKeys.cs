@@ -47,16 +47,19 @@ public sealed class GaloisKeys : IDisposable
 
     /// <summary>Reads a set.</summary>
     /// <exception cref="WireFormatException">The bytes are no Galois keys of these parameters.</exception>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The keys own what they are made of.")]
     public static GaloisKeys Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        _ = parameters.SpecialPrime;
         var reader = new WireReader(source, WireType.GaloisKeys, parameters.Fingerprint);
         int count = reader.ReadInt32("key count", 0, parameters.Degree);
-        if (reader.Remaining != (long)count * KeyByteCount(parameters))
+        long expected = (long)count * KeyByteCount(parameters);
+        if (reader.Remaining != expected)
         {
             throw new WireFormatException(
-                $"length: {source.Length} bytes; expected {ByteCount(parameters, count)} for {count} keys");
+                $"length: {source.Length} bytes; expected {WireWriter.HeaderSize + 4 + expected} for {count} keys");
         }
 
         var keys = new List<GaloisKey>();

@@ -33,9 +33,15 @@ public sealed class ZeroEncryptor : IDisposable
     }
 
     /// <summary>Fills a ciphertext, at any level, with a fresh encryption of zero.</summary>
+    /// <exception cref="ArgumentException">The ciphertext has other parameters.</exception>
     public void Encrypt(Ciphertext destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
+        if (!ReferenceEquals(destination.Parameters, _key.Parameters))
+        {
+            throw new ArgumentException("the ciphertext belongs to other parameters than the key", nameof(destination));
+        }
+
         SampleTernary(destination.LimbCount);
         RnsRing ring = _key.Parameters.Ring;
         using var error = new AlignedBuffer(ring.Degree);

@@ -16,6 +16,7 @@ public sealed class SchemeParameters : IDisposable
     /// <param name="ringDegree">N, a power of two from 1024 to 32768.</param>
     /// <param name="moduli">The primes q_0 q_1 ... of ciphertexts, each 1 modulo 2N.</param>
     /// <param name="specialPrime">P, another prime that is 1 modulo 2N, or null where no key is ever switched.</param>
+    /// <exception cref="ArgumentException">There is no modulus, or one occurs twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">log2(QP) exceeds ePrint 2024/463 for this degree, or a prime does not fit.</exception>
     public SchemeParameters(int ringDegree, ReadOnlySpan<ulong> moduli, ulong? specialPrime)
         : this(ringDegree, moduli, specialPrime, secure: true)
@@ -24,6 +25,11 @@ public sealed class SchemeParameters : IDisposable
 
     private SchemeParameters(int ringDegree, ReadOnlySpan<ulong> moduli, ulong? specialPrime, bool secure)
     {
+        if (moduli.IsEmpty)
+        {
+            throw new ArgumentException("at least one ciphertext modulus is expected", nameof(moduli));
+        }
+
         ulong[] chain = specialPrime is { } p ? [.. moduli, p] : moduli.ToArray();
         double log2 = chain.Sum(m => Math.Log2(m));
         if (secure && log2 > SecurityTable.MaxLog2Qp(ringDegree))

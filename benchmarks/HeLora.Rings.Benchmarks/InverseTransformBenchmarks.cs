@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Attributes;
+
+namespace HeLora.Rings.Benchmarks;
+
+/// <summary>The inverse transform beside the scalar one; both work in place on one polynomial over and over.</summary>
+public class InverseTransformBenchmarks
+{
+    private NttTables _tables = null!;
+    private ShoupTransform _shoup = null!;
+    private AlignedBuffer _residues = null!;
+    private ulong[] _integers = null!;
+
+    [Params(4096, 8192, 16384)]
+    public int Degree { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        ulong prime = TransformData.Prime(Degree);
+        _tables = new NttTables(Degree, new Modulus(prime));
+        _shoup = new ShoupTransform(Degree, prime, _tables.Root);
+        _residues = TransformData.Balanced(Degree);
+        _integers = TransformData.Canonical(Degree);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _tables.Dispose();
+        _residues.Dispose();
+    }
+
+    [Benchmark(Baseline = true)]
+    public void ShoupInverse() => _shoup.Inverse(_integers);
+
+    [Benchmark]
+    public void Inverse() => _tables.Inverse(_residues.Span);
+}

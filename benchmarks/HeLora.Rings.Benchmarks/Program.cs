@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using HeLora.Rings.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(InstructionSets).Assembly).Run(args, new InstructionSets());

@@ -1,0 +1,107 @@
+using HeLora.Rings;
+using HeLora.Scheme;
+
+namespace HeLora.Fuzz;
+
+/// <summary>The messages of the scheme. What is accepted must serialise to the very bytes it was read from.</summary>
+internal static class WireTargets
+{
+    private const int CountField = WireWriter.HeaderSize;
+
+    // The smallest ring, so that messages are short; it protects nothing. Made late: instrumented code cannot run
+    // before the fuzzer is connected.
+    private static readonly Lazy<SchemeParameters> s_single = new(() => Create(1));
+    private static readonly Lazy<SchemeParameters> s_chain = new(() => Create(2));
+
+    private static readonly byte[][] s_tokens =
+        new uint[] { 0, 1, 2, 3, 5, 1024, 2047, 2048, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF }
+            .Select(BitConverter.GetBytes).ToArray();
+
+    public static FuzzTarget PublicKey { get; } = new(
+        "public-key",
+        bytes =>
+        {
+            using PublicKey key = Scheme.PublicKey.Deserialize(s_chain.Value, bytes);
+            CheckSame(bytes, key.Serialize());
+        },
+        () =>
+        {
+            using var key = new PublicKey(s_chain.Value, Expand(s_chain.Value, 2, 1), Seed(2));
+            return [key.Serialize()];
+        },
+        s_tokens);
+
+    public static FuzzTarget GaloisKeys { get; } = new(
+        "galois-keys",
+        bytes =>
+        {
+            using GaloisKeys keys = Scheme.GaloisKeys.Deserialize(s_single.Value, bytes);
+            CheckSame(bytes, keys.Serialize());
+        },
+        () => [WriteGaloisKeys(), WriteGaloisKeys(5), WriteGaloisKeys(3, 2047)],
+        s_tokens);
+
+    public static FuzzTarget Ciphertext { get; } = new(
+        "ciphertext",
+        bytes =>
+        {
+            using Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(s_chain.Value, bytes);
+            CheckSame(bytes, ciphertext.Serialize());
+        },
+        () => [WriteCiphertext(1), WriteCiphertext(2)],
+        s_tokens);
+
+    public static FuzzTarget SeededCiphertext { get; } = new(
+        "seeded-ciphertext",
+        bytes =>
+        {
+            using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(s_chain.Value, bytes);
+            ReadOnlySpan<byte> seed = bytes.AsSpan(CountField + 4, SeededStream.SeedSize);
+            CheckSame(bytes, Scheme.SeededCiphertext.Serialize(s_chain.Value, seed, ciphertext.B));
+        },
+        () => [WriteSeeded(1), WriteSeeded(2)],
+        s_tokens);
+
+    private static SchemeParameters Create(int limbs)
+    {
+        ulong[] primes = Primes.NttPrimes(1024, 30, limbs + 1);
+        return SchemeParameters.CreateInsecure(1024, primes.AsSpan(0, limbs), primes[limbs]);
+    }
+
+    private static byte[] Seed(byte value)
+    {
+        var seed = new byte[SeededStream.SeedSize];
+        seed.AsSpan().Fill(value);
+        return seed;
+    }
+
+    private static RnsPolynomial Expand(SchemeParameters parameters, int limbs, byte seed) =>
+        SeedExpansion.Uniform(parameters, limbs, Seed(seed));
+
+    private static byte[] WriteGaloisKeys(params int[] elements)
+    {
+        using var keys = new GaloisKeys(
+            s_single.Value, elements.Select(e => new GaloisKey(s_single.Value, e, [Expand(s_single.Value, 2, (byte)e)], Seed(3))).ToList());
+        return keys.Serialize();
+    }
+
+    private static byte[] WriteSeeded(int limbs)
+    {
+        using RnsPolynomial b = Expand(s_chain.Value, limbs, 4);
+        return Scheme.SeededCiphertext.Serialize(s_chain.Value, Seed(5), b);
+    }
+
+    private static byte[] WriteCiphertext(int limbs)
+    {
+        using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(s_chain.Value, WriteSeeded(limbs));
+        return ciphertext.Serialize();
+    }
+
+    private static void CheckSame(byte[] read, byte[] written)
+    {
+        if (!read.AsSpan().SequenceEqual(written))
+        {
+            throw new InvalidOperationException("the message was accepted and is another one when written again");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Numerics;
+using HeLora.Client;
+using HeLora.Rings;
+
+namespace HeLora.Scheme.Tests;
+
+/// <summary>A client with a fresh secret: encrypts integers and decrypts to integers.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly SymmetricEncryptor _encryptor;
+
+    public Session(SchemeParameters parameters)
+    {
+        Parameters = parameters;
+        Secret = SecretKey.Generate(parameters);
+        _encryptor = new SymmetricEncryptor(Secret);
+    }
+
+    public SchemeParameters Parameters { get; }
+
+    public SecretKey Secret { get; }
+
+    /// <summary>The travelling form of an encryption.</summary>
+    public byte[] EncryptToBytes(ReadOnlySpan<Int128> message, int limbs)
+    {
+        using var polynomial = new RnsPolynomial(Parameters.Ring, limbs, PolynomialDomain.Coefficient);
+        Parameters.Ring.FromIntegers(message, polynomial);
+        return _encryptor.Encrypt(polynomial);
+    }
+
+    public Ciphertext Encrypt(ReadOnlySpan<Int128> message, int limbs = 1) =>
+        SeededCiphertext.Deserialize(Parameters, EncryptToBytes(message, limbs));
+
+    /// <summary>The phase as integers around zero.</summary>
+    public BigInteger[] Decrypt(Ciphertext ciphertext)
+    {
+        using RnsPolynomial phase = Decryptor.Decrypt(Secret, ciphertext);
+        return Parameters.Ring.ToIntegers(phase);
+    }
+
+    public GaloisKeys Keys(params IEnumerable<int> elements) => KeyGenerator.CreateGaloisKeys(Secret, elements);
+
+    public void Dispose()
+    {
+        _encryptor.Dispose();
+        Secret.Dispose();
+    }
+}

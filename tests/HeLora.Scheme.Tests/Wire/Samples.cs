@@ -1,0 +1,78 @@
+using HeLora.Client;
+using HeLora.Rings;
+
+namespace HeLora.Scheme.Tests;
+
+/// <summary>One message of each type over a parameter set, and how to read and write it again.</summary>
+internal static class Samples
+{
+    public static byte[] PublicKey(SchemeParameters parameters)
+    {
+        using SecretKey secret = SecretKey.Generate(parameters);
+        using PublicKey key = KeyGenerator.CreatePublicKey(secret);
+        return key.Serialize();
+    }
+
+    public static byte[] GaloisKeys(SchemeParameters parameters, params int[] elements)
+    {
+        using SecretKey secret = SecretKey.Generate(parameters);
+        using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(secret, elements);
+        return keys.Serialize();
+    }
+
+    public static byte[] SeededCiphertext(SchemeParameters parameters, int limbs)
+    {
+        using var session = new Session(parameters);
+        return session.EncryptToBytes(Reference.Random(new Random(1), parameters.Degree, 1 << 30), limbs);
+    }
+
+    public static byte[] Ciphertext(SchemeParameters parameters, int limbs)
+    {
+        using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(parameters, SeededCiphertext(parameters, limbs));
+        return ciphertext.Serialize();
+    }
+
+    public static byte[] Create(WireType type, SchemeParameters parameters) => type switch
+    {
+        WireType.PublicKey => PublicKey(parameters),
+        WireType.GaloisKeys => GaloisKeys(parameters, 5, 25),
+        WireType.SeededCiphertext => SeededCiphertext(parameters, parameters.LimbCount),
+        WireType.Ciphertext => Ciphertext(parameters, parameters.LimbCount),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no sample"),
+    };
+
+    /// <summary>Reads a message and writes what was read.</summary>
+    public static byte[] Rewrite(WireType type, SchemeParameters parameters, byte[] bytes)
+    {
+        switch (type)
+        {
+            case WireType.PublicKey:
+                using (PublicKey key = Scheme.PublicKey.Deserialize(parameters, bytes))
+                {
+                    return key.Serialize();
+                }
+
+            case WireType.GaloisKeys:
+                using (GaloisKeys keys = Scheme.GaloisKeys.Deserialize(parameters, bytes))
+                {
+                    return keys.Serialize();
+                }
+
+            case WireType.SeededCiphertext:
+                using (Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(parameters, bytes))
+                {
+                    ReadOnlySpan<byte> seed = bytes.AsSpan(WireWriter.HeaderSize + 4, SeededStream.SeedSize);
+                    return Scheme.SeededCiphertext.Serialize(parameters, seed, ciphertext.B);
+                }
+
+            case WireType.Ciphertext:
+                using (Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(parameters, bytes))
+                {
+                    return ciphertext.Serialize();
+                }
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(type), type, "no sample");
+        }
+    }
+}
