@@ -1,1 +1,3 @@
-Console.WriteLine("helora");
+using HeLora.Cli;
+
+return CliApplication.Run(args, Console.Out, Console.Error);

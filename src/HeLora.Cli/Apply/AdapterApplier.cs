@@ -1,0 +1,68 @@
+using HeLora.Adapters.Peft;
+using HeLora.Adapters.Safetensors;
+using HeLora.Cli.Loopback;
+using HeLora.Plans;
+
+namespace HeLora.Cli.Apply;
+
+/// <summary>Takes activations from a file through encryption to deltas.</summary>
+internal static class AdapterApplier
+{
+    /// <summary>Computes the deltas of every tensor.</summary>
+    /// <param name="activations">The activations.</param>
+    /// <param name="privacy">The policy.</param>
+    /// <param name="batchSize">Tokens sent at a time, at most.</param>
+    /// <param name="threads">Threads of the server.</param>
+    /// <param name="finished">Called after every tensor.</param>
+    /// <returns>Tensors of the same names and of shape (tokens, d_out), F32.</returns>
+    /// <exception cref="UsageException">An activation is not finite.</exception>
+    public static IReadOnlyList<TensorData> Run(
+        ActivationFile activations, AdapterPrivacy privacy, int batchSize, int threads, Action? finished = null)
+    {
+        using var pair = new LoopbackPair(privacy);
+        var deltas = new List<TensorData>();
+        foreach (LoraModule module in activations.Modules)
+        {
+            float[] x = activations.Read(module);
+            deltas.Add(TensorData.Create(
+                module.Name, SafetensorsDtype.F32, [activations.Tokens(module), module.OutputSize],
+                Apply(pair, module, x, batchSize, threads)));
+            finished?.Invoke();
+        }
+
+        return deltas;
+    }
+
+    private static float[] Apply(LoopbackPair pair, LoraModule module, float[] x, int batchSize, int threads)
+    {
+        int tokens = x.Length / module.InputSize, batch = Math.Min(batchSize, tokens);
+        var deltas = new float[tokens * module.OutputSize];
+        if (tokens == 0)
+        {
+            return deltas;
+        }
+
+        using SiteConnection connection = Connect(pair, module, batch, threads);
+        for (int first = 0; first < tokens; first += batch)
+        {
+            int count = Math.Min(batch, tokens - first);
+            connection.Run(
+                x.AsSpan(first * module.InputSize, count * module.InputSize),
+                deltas.AsSpan(first * module.OutputSize, count * module.OutputSize));
+        }
+
+        return deltas;
+    }
+
+    private static SiteConnection Connect(LoopbackPair pair, LoraModule module, int batch, int threads)
+    {
+        try
+        {
+            return pair.Connect([module], batch, threads);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new UsageException($"module {module.Name}: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace HeLora.Cli.Bench;
+
+/// <summary>Bytes on the wire.</summary>
+/// <param name="BytesUpPerToken">A request divided by the batch size.</param>
+/// <param name="BytesDownPerToken">An answer divided by the batch size.</param>
+/// <param name="EvaluationKeyBytes">Galois keys, sent once.</param>
+/// <param name="PublicKeyBytes">The public key, sent once.</param>
+/// <param name="OfferBytes">The server's offer, sent once.</param>
+internal sealed record CommunicationFigures(
+    double BytesUpPerToken, double BytesDownPerToken, int EvaluationKeyBytes, int PublicKeyBytes, int OfferBytes);

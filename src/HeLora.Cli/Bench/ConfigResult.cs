@@ -1,0 +1,32 @@
+namespace HeLora.Cli.Bench;
+
+/// <summary>The result of one configuration. Figures are null when it could not be measured.</summary>
+internal sealed record ConfigResult
+{
+    /// <summary>What was measured.</summary>
+    public required BenchConfig Config { get; init; }
+
+    /// <summary>Measured, and every token decrypted to within the tolerance.</summary>
+    public required bool Valid { get; init; }
+
+    /// <summary>Why not.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>Speed.</summary>
+    public ThroughputFigures? Throughput { get; init; }
+
+    /// <summary>Operations.</summary>
+    public OperationFigures? Operations { get; init; }
+
+    /// <summary>Times.</summary>
+    public TimingFigures? Timing { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public CommunicationFigures? Communication { get; init; }
+
+    /// <summary>Errors.</summary>
+    public AccuracyFigures? Accuracy { get; init; }
+
+    /// <summary>Parameters.</summary>
+    public SecurityFigures? Security { get; init; }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using HeLora.Cli.Bench;
+using HeLora.Cli.Inspect;
+using HeLora.Cli.Verify;
+
+namespace HeLora.Cli.Output;
+
+/// <summary>JSON of the reports.</summary>
+[JsonSerializable(typeof(AdapterDescription))]
+[JsonSerializable(typeof(EndToEndReport))]
+[JsonSerializable(typeof(VerifyReport))]
+internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -1,0 +1,19 @@
+using HeLora.Plans;
+
+namespace HeLora.Cli.Output;
+
+/// <summary>Names of values on the command line and in reports.</summary>
+internal static class Names
+{
+    /// <summary><see cref="AdapterPrivacy.Sealed"/>.</summary>
+    public const string Sealed = "sealed";
+
+    /// <summary><see cref="AdapterPrivacy.OpenBasis"/>.</summary>
+    public const string OpenBasis = "open-basis";
+
+    /// <summary>The name of a policy.</summary>
+    public static string Of(AdapterPrivacy privacy) => privacy == AdapterPrivacy.OpenBasis ? OpenBasis : Sealed;
+
+    /// <summary>The policy of a name.</summary>
+    public static AdapterPrivacy ToPrivacy(string name) => name == OpenBasis ? AdapterPrivacy.OpenBasis : AdapterPrivacy.Sealed;
+}

@@ -1,0 +1,31 @@
+using HeLora.Cli.Verify;
+using Spectre.Console;
+
+namespace HeLora.Cli.Output;
+
+/// <summary>The table of a check.</summary>
+internal static class VerifyTable
+{
+    public static void Write(TextWriter writer, VerifyReport report)
+    {
+        IAnsiConsole console = Terminal.On(writer);
+        Table table = Terminal.Table(
+            "<module", "d_in", "d_out", "rank", "scaling", "block", "splits", "answer bits", "keys kB", "kB up", "kB down",
+            "rms error", "max error", "ok");
+        foreach (ModuleCheck check in report.Modules)
+        {
+            table.Add(
+                check.Module, $"{check.InputSize}", $"{check.OutputSize}", $"{check.Rank}", $"{check.Scaling:G4}",
+                $"{check.BlockSize}", $"{check.Expansions}", $"{check.AnswerBits}", Kilobytes(check.EvaluationKeyBytes),
+                Kilobytes(check.BytesUpPerToken), Kilobytes(check.BytesDownPerToken),
+                Error(check.RmsRelativeError), Error(check.MaxRelativeError), Format.YesNo(check.Ok));
+        }
+
+        console.Write(table);
+        console.WriteLine($"{report.Summary.OkModules} of {report.Summary.TotalModules} modules within {Format.PowerOfTwo(report.Tolerance)}, {report.AdapterPrivacy}, {report.Tokens} tokens each; kB up and down are per token");
+    }
+
+    private static string Kilobytes(double? bytes) => bytes is { } value ? Format.Kilobytes(value) : "-";
+
+    private static string Error(double? error) => error is { } value ? Format.PowerOfTwo(value) : "-";
+}
