@@ -77,6 +77,7 @@ public sealed class CoefficientClient : IDisposable
     /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
     public byte[] Encrypt(ReadOnlySpan<float> activations, Span<double> scales)
     {
+        CheckShape(activations.Length, scales.Length);
         byte[] request = GC.AllocateUninitializedArray<byte>(Offer.ActivationBytes(scales.Length));
         Encrypt(activations, scales, request);
         return request;
@@ -90,11 +91,7 @@ public sealed class CoefficientClient : IDisposable
     public void Encrypt(ReadOnlySpan<float> activations, Span<double> scales, Span<byte> request)
     {
         int tokens = scales.Length, size = Layout.InputSize;
-        if (tokens is < 1 or > BatchHeader.MaxTokens || activations.Length != (long)tokens * size)
-        {
-            throw new ArgumentException($"1 to {BatchHeader.MaxTokens} tokens of {size} activations are expected, got {activations.Length} numbers for {tokens} tokens", nameof(activations));
-        }
-
+        CheckShape(activations.Length, tokens);
         if (request.Length != Offer.ActivationBytes(tokens))
         {
             throw new ArgumentException($"{Offer.ActivationBytes(tokens)} bytes are expected, got {request.Length}", nameof(request));
@@ -170,6 +167,16 @@ public sealed class CoefficientClient : IDisposable
         foreach (EncryptionMask mask in _ready.Concat(_used))
         {
             mask.Dispose();
+        }
+    }
+
+    private void CheckShape(int activations, int tokens)
+    {
+        if (tokens < 1 || tokens > Offer.MaxTokens || activations != (long)tokens * Layout.InputSize)
+        {
+            throw new ArgumentException(
+                $"1 to {Offer.MaxTokens} tokens of {Layout.InputSize} activations are expected, got {activations} numbers for {tokens} tokens",
+                nameof(activations));
         }
     }
 
