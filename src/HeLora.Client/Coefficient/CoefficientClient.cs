@@ -198,11 +198,8 @@ public sealed class CoefficientClient : IDisposable
             throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
         }
 
-        if (squares == 0)
-        {
-            return 1;
-        }
-
+        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
+        squares = Math.Max(squares, (double)float.Epsilon * float.Epsilon);
         double room = Tables.Modulus.AsDouble / 2 * SiteOffer.MessageShare;
         double norm = Math.Min(Math.ScaleB(1, 40), (room / Math.Max(Offer.NormBound, 1)) - (Math.Sqrt(x.Length) / 2));
         return norm / Math.Sqrt(squares);
