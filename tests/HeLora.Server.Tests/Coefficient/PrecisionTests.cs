@@ -56,6 +56,41 @@ public sealed class PrecisionTests(ITestOutputHelper output)
         }
     }
 
+    // A batch of one uses part of a tree; a large one several trees.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(21)]
+    public void BatchesOfOtherSizesThanPlannedAreRight(int tokens)
+    {
+        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
+        {
+            using Site site = Site.Random(200, 100, 8, 8, privacy);
+            float[] x = Site.Activations(tokens * 200, 9);
+            Assert.InRange(site.WorstError(x), double.NegativeInfinity, -8);
+        }
+    }
+
+    [Fact]
+    public void AUsualProjectionIsRightToNineBits()
+    {
+        LoraModule[] modules = [LoraModule.Random("m", 4096, 4096, 16, 32, 1)];
+        using var site = new Site(modules, AdapterPrivacy.Sealed, 1);
+        var errors = new List<double>();
+        for (int key = 0; key < 4; key++)
+        {
+            using var client = new Site(site.Adapter, modules);
+            float[] x = Site.Activations(4096, key);
+            errors.AddRange(client.Errors(x, client.Run(x)));
+        }
+
+        Report("4096->4096 r16 b1 Sealed, 4 keys", [.. errors]);
+        Assert.InRange(Site.Rms(errors), double.NegativeInfinity, -9);
+        Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
+    }
+
     private void Report(string what, double[] errors) =>
         output.WriteLine($"MEASURED {what}: rms 2^{Site.Rms(errors):F2}, worst 2^{errors.Max():F2}");
 }

@@ -13,6 +13,7 @@ internal sealed class Site : IDisposable
 {
     private static readonly SchemeParameters[] ClientParameters = Both();
     private static readonly SchemeParameters[] ServerParameters = Both();
+    private readonly bool _ownsAdapter;
     private readonly SecretKey _secret;
     private readonly PublicKey _publicKey;
     private readonly GaloisKeys? _galoisKeys;
@@ -20,9 +21,10 @@ internal sealed class Site : IDisposable
     public Site(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int batch, int threads = 1, long tokenLimit = long.MaxValue)
         : this(CoefficientAdapter.Create(ServerParametersOf(privacy), modules, privacy, batch), modules, threads, tokenLimit)
     {
+        _ownsAdapter = true;
     }
 
-    /// <summary>Another client of an adapter.</summary>
+    /// <summary>Another client of an adapter, which is not disposed with it.</summary>
     public Site(CoefficientAdapter adapter, IReadOnlyList<LoraModule> modules, int threads = 1, long tokenLimit = long.MaxValue)
     {
         Adapter = adapter;
@@ -99,7 +101,10 @@ internal sealed class Site : IDisposable
         return deltas;
     }
 
-    /// <summary>For every token and projection log2 of ||delta - reference|| / ||reference||.</summary>
+    /// <summary>
+    /// For every token and projection log2 of ||delta - reference|| over the size of delta: its norm, or where x happens
+    /// to miss the few directions of a small projection, ||W|| ||x|| / sqrt(d_in), the rms norm for such activations.
+    /// </summary>
     public double[] Errors(float[] x, float[] deltas)
     {
         int tokens = x.Length / Modules[0].InputSize, at = 0;
@@ -110,14 +115,19 @@ internal sealed class Site : IDisposable
             {
                 var reference = new double[module.OutputSize];
                 module.Apply(x.AsSpan(t * module.InputSize, module.InputSize), reference);
-                double error = 0, norm = 0;
+                double error = 0, norm = 0, square = 0;
                 for (int i = 0; i < reference.Length; i++)
                 {
                     error += Math.Pow(deltas[at + i] - reference[i], 2);
                     norm += reference[i] * reference[i];
                 }
 
-                errors.Add(Math.Log2(error / norm) / 2);
+                foreach (float value in x.AsSpan(t * module.InputSize, module.InputSize))
+                {
+                    square += (double)value * value;
+                }
+
+                errors.Add(Math.Log2(error / Math.Max(norm, SquaredNorm(module) * square / module.InputSize)) / 2);
                 at += reference.Length;
             }
         }
@@ -135,10 +145,40 @@ internal sealed class Site : IDisposable
     {
         Session.Dispose();
         Client.Dispose();
-        Adapter.Dispose();
+        if (_ownsAdapter)
+        {
+            Adapter.Dispose();
+        }
+
         _secret.Dispose();
         _publicKey.Dispose();
         _galoisKeys?.Dispose();
+    }
+
+    // ||scaling B A||_F^2, the sum over pairs of rows of A.
+    private static double SquaredNorm(LoraModule module)
+    {
+        double sum = 0;
+        for (int j = 0; j < module.Rank; j++)
+        {
+            for (int k = 0; k < module.Rank; k++)
+            {
+                double a = 0, b = 0;
+                for (int i = 0; i < module.InputSize; i++)
+                {
+                    a += (double)module.A[(j * module.InputSize) + i] * module.A[(k * module.InputSize) + i];
+                }
+
+                for (int i = 0; i < module.OutputSize; i++)
+                {
+                    b += (double)module.B[(i * module.Rank) + j] * module.B[(i * module.Rank) + k];
+                }
+
+                sum += a * b;
+            }
+        }
+
+        return module.Scaling * module.Scaling * sum;
     }
 
     private static SchemeParameters[] Both() =>
