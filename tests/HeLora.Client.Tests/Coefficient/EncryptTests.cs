@@ -180,8 +180,8 @@ public sealed class EncryptTests
         long allocated = long.MaxValue;
         for (int i = 0; i < 4; i++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             client.Prepare(3);
+            long before = GC.GetAllocatedBytesForCurrentThread();
             client.Encrypt(x, scales, request);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
