@@ -40,10 +40,17 @@ public sealed class RerandomisationTests
     [MemberData(nameof(Policies))]
     public void AnswersOfOneBatchShareNoMask(AdapterPrivacy privacy)
     {
-        // Equal tokens: without masks, their answers would be related.
+        // The same ciphertexts for four tokens: only the masks can tell their answers apart.
         using Site site = Site.Random(InputSize, OutputSize, 4, 1, privacy);
-        float[] x = Site.Activations(InputSize, 1);
-        byte[] answer = site.Session.Evaluate(site.Client.Encrypt([.. x, .. x, .. x, .. x], new double[4]));
+        Assert.Equal(1, site.Offer.Layout.TokensPerCiphertext);
+        byte[] request = site.Client.Encrypt(Site.Activations(4 * InputSize, 1), new double[4]);
+        int size = (request.Length - HeaderBytes) / 4;
+        for (int t = 1; t < 4; t++)
+        {
+            request.AsSpan(HeaderBytes, size).CopyTo(request.AsSpan(HeaderBytes + (t * size)));
+        }
+
+        byte[] answer = site.Session.Evaluate(request);
         double[][] masks = [.. Masks(site, answer, 4).Chunk(site.Offer.Layout.Degree)];
         double modulus = Math.ScaleB(1, site.Offer.AnswerBits);
         for (int i = 1; i < masks.Length; i++)
