@@ -77,6 +77,7 @@ public sealed class CoefficientClient : IDisposable
     /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
     public byte[] Encrypt(ReadOnlySpan<float> activations, Span<double> scales)
     {
+        CheckShape(activations.Length, scales.Length);
         byte[] request = GC.AllocateUninitializedArray<byte>(Offer.ActivationBytes(scales.Length));
         Encrypt(activations, scales, request);
         return request;
@@ -90,11 +91,7 @@ public sealed class CoefficientClient : IDisposable
     public void Encrypt(ReadOnlySpan<float> activations, Span<double> scales, Span<byte> request)
     {
         int tokens = scales.Length, size = Layout.InputSize;
-        if (tokens is < 1 or > BatchHeader.MaxTokens || activations.Length != (long)tokens * size)
-        {
-            throw new ArgumentException($"1 to {BatchHeader.MaxTokens} tokens of {size} activations are expected, got {activations.Length} numbers for {tokens} tokens", nameof(activations));
-        }
-
+        CheckShape(activations.Length, tokens);
         if (request.Length != Offer.ActivationBytes(tokens))
         {
             throw new ArgumentException($"{Offer.ActivationBytes(tokens)} bytes are expected, got {request.Length}", nameof(request));
@@ -173,6 +170,16 @@ public sealed class CoefficientClient : IDisposable
         }
     }
 
+    private void CheckShape(int activations, int tokens)
+    {
+        if (tokens < 1 || tokens > Offer.MaxTokens || activations != (long)tokens * Layout.InputSize)
+        {
+            throw new ArgumentException(
+                $"1 to {Offer.MaxTokens} tokens of {Layout.InputSize} activations are expected, got {activations} numbers for {tokens} tokens",
+                nameof(activations));
+        }
+    }
+
     // The largest scale at which NormBound ||x_int|| stays below the message's share of q/2; rounding adds at most
     // 1/2 a coordinate, sqrt(d)/2 to the norm. No coordinate exceeds 2^40, so that conversions stay exact.
     private double ChooseScale(ReadOnlySpan<float> x, int token)
@@ -191,11 +198,8 @@ public sealed class CoefficientClient : IDisposable
             throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
         }
 
-        if (squares == 0)
-        {
-            return 1;
-        }
-
+        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
+        squares = Math.Max(squares, (double)float.Epsilon * float.Epsilon);
         double room = Tables.Modulus.AsDouble / 2 * SiteOffer.MessageShare;
         double norm = Math.Min(Math.ScaleB(1, 40), (room / Math.Max(Offer.NormBound, 1)) - (Math.Sqrt(x.Length) / 2));
         return norm / Math.Sqrt(squares);

@@ -5,7 +5,7 @@ namespace HeLora.Plans.Coefficient;
 /// <summary>What requests and answers begin with after the common header: the offer they belong to and the token count.</summary>
 public static class BatchHeader
 {
-    /// <summary>The most tokens one message holds.</summary>
+    /// <summary>The most tokens one message holds; large shapes allow fewer, see <see cref="SiteOffer.MaxTokens"/>.</summary>
     public const int MaxTokens = 4096;
 
     /// <summary>Writes it.</summary>
@@ -29,7 +29,7 @@ public static class BatchHeader
             throw new WireFormatException($"offer: {id:x}; expected {offer.Id:x}");
         }
 
-        int tokens = reader.ReadInt32("token count", 1, MaxTokens);
+        int tokens = reader.ReadInt32("token count", 1, offer.MaxTokens);
         int expected = expectedLength(tokens);
         return messageLength == expected
             ? tokens

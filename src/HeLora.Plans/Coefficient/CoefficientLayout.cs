@@ -29,15 +29,7 @@ public sealed class CoefficientLayout
     {
         ArgumentNullException.ThrowIfNull(modules);
         ArgumentNullException.ThrowIfNull(traceSteps);
-        Require(BitOperations.IsPow2(degree) && degree >= 1024, nameof(degree), "a power of two of at least 1024");
-        Require(inputSize >= 1, nameof(inputSize), "at least 1");
-        Require(modules.Count is >= 1 and <= MaxModules, nameof(modules), $"1 to {MaxModules} projections");
-        foreach (ModuleShape module in modules)
-        {
-            Require(module.Rank is >= 1 and <= MaxRank, nameof(modules), $"ranks from 1 to {MaxRank}");
-            Require(module.OutputSize >= 1, nameof(modules), "output sizes of at least 1");
-        }
-
+        CheckShapes(degree, inputSize, modules);
         Privacy = privacy;
         Degree = degree;
         InputSize = inputSize;
@@ -69,7 +61,7 @@ public sealed class CoefficientLayout
 
         Slots = LeafSlots * LeafCount;
         Require(Slots <= degree, nameof(tokensPerTree), "at most N slots in a tree");
-        Require(expansions >= 0 && 1 << expansions <= Slots, nameof(expansions), "at most log2 of the slots");
+        Require(expansions >= 0 && expansions <= BitOperations.Log2((uint)Slots), nameof(expansions), "at most log2 of the slots");
         Require(
             traceSteps.All(s => s is >= 1 and <= MaxHoistedSteps) && traceSteps.Sum() == BitOperations.Log2((uint)(degree / Slots)),
             nameof(traceSteps), "hoisted traces of 1 to 3 halvings, log2(N/S) in all");
@@ -84,6 +76,9 @@ public sealed class CoefficientLayout
 
     /// <summary>The largest rank.</summary>
     public const int MaxRank = 256;
+
+    /// <summary>The largest d_in and d_out.</summary>
+    public const int MaxDimension = 1 << 20;
 
     /// <summary>The most trace steps that one decomposition serves.</summary>
     public const int MaxHoistedSteps = 3;
@@ -256,6 +251,20 @@ public sealed class CoefficientLayout
         }
 
         return [.. elements];
+    }
+
+    /// <summary>Checks what does not depend on the free parameters.</summary>
+    /// <exception cref="ArgumentException">The degree, the input size or a projection is out of range.</exception>
+    internal static void CheckShapes(int degree, int inputSize, IReadOnlyList<ModuleShape> modules)
+    {
+        Require(BitOperations.IsPow2(degree) && degree is >= 1024 and <= 65536, nameof(degree), "a power of two from 1024 to 65536");
+        Require(inputSize is >= 1 and <= MaxDimension, nameof(inputSize), $"1 to {MaxDimension}");
+        Require(modules.Count is >= 1 and <= MaxModules, nameof(modules), $"1 to {MaxModules} projections");
+        foreach (ModuleShape module in modules)
+        {
+            Require(module.Rank is >= 1 and <= MaxRank, nameof(modules), $"ranks from 1 to {MaxRank}");
+            Require(module.OutputSize is >= 1 and <= MaxDimension, nameof(modules), $"output sizes from 1 to {MaxDimension}");
+        }
     }
 
     /// <summary>The smallest power of two that is not below a positive number.</summary>

@@ -30,6 +30,7 @@ public static class LayoutPlanner
     {
         ArgumentNullException.ThrowIfNull(modules);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        CoefficientLayout.CheckShapes(degree, inputSize, modules);
         CoefficientLayout? best = null;
         double bestCost = double.PositiveInfinity;
         foreach (CoefficientLayout candidate in Candidates(privacy, degree, inputSize, modules, batchSize))

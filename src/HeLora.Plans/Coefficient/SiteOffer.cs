@@ -19,7 +19,6 @@ public sealed class SiteOffer
     public const int MinAnswerBits = 12, MaxAnswerBits = 30;
 
     private const int MaxNameBytes = 1024;
-    private const int MaxDimension = 1 << 20;
 
     /// <summary>Makes an offer.</summary>
     /// <param name="parameters">The parameters of the policy.</param>
@@ -52,8 +51,24 @@ public sealed class SiteOffer
             throw new ArgumentException("the norm bound must leave room for activations", nameof(normBound));
         }
 
+        bool open = layout.Privacy == AdapterPrivacy.OpenBasis;
+        if (parameters.LimbCount != 1 || !(open || parameters.HasSpecialPrime))
+        {
+            throw new ArgumentException("one ciphertext modulus, and for a sealed adapter a special prime, are expected", nameof(parameters));
+        }
+
+        if (layout.Modules.Any(m => Encoding.UTF8.GetByteCount(m.Name) > MaxNameBytes))
+        {
+            throw new ArgumentException($"a projection's name has at most {MaxNameBytes} bytes", nameof(layout));
+        }
+
+        if (deltaScales.Any(s => !(s >= 0 && double.IsFinite(s))))
+        {
+            throw new ArgumentException("scales are finite and not negative", nameof(deltaScales));
+        }
+
         if (parameters.Degree != layout.Degree || deltaScales.Count != layout.Modules.Count
-            || bases.Count != (layout.Privacy == AdapterPrivacy.OpenBasis ? layout.Modules.Count : 0))
+            || bases.Count != (open ? layout.Modules.Count : 0))
         {
             throw new ArgumentException("one ring degree, and a scale (and for an open basis a basis) a projection are expected", nameof(layout));
         }
@@ -72,6 +87,12 @@ public sealed class SiteOffer
         NormBound = normBound;
         DeltaScales = deltaScales;
         Bases = bases;
+        MaxTokens = CountTokens();
+        if (MaxTokens == 0)
+        {
+            throw new ArgumentException($"the messages of one token are longer than {Array.MaxLength} bytes", nameof(layout));
+        }
+
         Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
     }
 
@@ -96,11 +117,14 @@ public sealed class SiteOffer
     /// <summary>Eight bytes that name the offer; requests and answers carry them.</summary>
     public ulong Id { get; }
 
-    /// <summary>Bytes of a request for some tokens.</summary>
+    /// <summary>The most tokens of one message: its request and its answer fit in an array.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int ActivationBytes(int tokens) => checked(
         WireWriter.HeaderSize + 12 + (Layout.InputCiphertexts(tokens) * SeededCiphertext.BodySize(Parameters, 1)));
 
-    /// <summary>Bytes of an answer for some tokens.</summary>
+    /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int AnswerBytes(int tokens) => checked(
         WireWriter.HeaderSize + 12 + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
 
@@ -115,7 +139,7 @@ public sealed class SiteOffer
         ArgumentNullException.ThrowIfNull(parameters);
         var reader = new WireReader(source, WireType.SiteOffer, parameters.Fingerprint);
         var privacy = (AdapterPrivacy)reader.ReadInt32("privacy", 0, 1);
-        int inputSize = reader.ReadInt32("input size", 1, MaxDimension);
+        int inputSize = reader.ReadInt32("input size", 1, CoefficientLayout.MaxDimension);
         int blockSize = reader.ReadInt32("block size", 1, parameters.Degree);
         int tokens = reader.ReadInt32("tokens a tree", 1, parameters.Degree);
         int expansions = reader.ReadInt32("expansions", 0, 15);
@@ -133,7 +157,7 @@ public sealed class SiteOffer
         {
             int length = reader.ReadInt32("name length", 0, MaxNameBytes);
             string name = ReadName(reader.Take(length, "name"));
-            int outputSize = reader.ReadInt32("output size", 1, MaxDimension);
+            int outputSize = reader.ReadInt32("output size", 1, CoefficientLayout.MaxDimension);
             int rank = reader.ReadInt32("rank", 1, CoefficientLayout.MaxRank);
             modules[m] = new ModuleShape(name, outputSize, rank);
             scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
@@ -173,11 +197,6 @@ public sealed class SiteOffer
     public byte[] Serialize()
     {
         byte[][] names = [.. Layout.Modules.Select(m => Encoding.UTF8.GetBytes(m.Name))];
-        if (names.Any(n => n.Length > MaxNameBytes))
-        {
-            throw new InvalidOperationException($"a projection's name has at most {MaxNameBytes} bytes");
-        }
-
         int length = WireWriter.HeaderSize + (4 * 8) + (4 * Layout.TraceSteps.Count) + 8
             + names.Sum(n => 4 + n.Length + 16) + Bases.Sum(b => 4 * b.Length);
         var bytes = new byte[length];
@@ -215,6 +234,19 @@ public sealed class SiteOffer
 
         writer.Complete();
         return bytes;
+    }
+
+    // Requests grow by the ciphertexts of a token group, sealed answers by those of a token.
+    private int CountTokens()
+    {
+        long room = Array.MaxLength - WireWriter.HeaderSize - 12;
+        long groups = room / ((long)Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, 1));
+        long answers = room / ((long)Layout.AnswersPerUnit * AnswerBodySize);
+        return (int)Math.Min(
+            BatchHeader.MaxTokens,
+            Layout.Privacy == AdapterPrivacy.OpenBasis
+                ? Math.Min(groups, answers) * Layout.TokensPerCiphertext
+                : Math.Min(groups * Layout.TokensPerCiphertext, answers));
     }
 
     private static string ReadName(ReadOnlySpan<byte> utf8)

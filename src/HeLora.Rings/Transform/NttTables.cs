@@ -107,9 +107,6 @@ public sealed class NttTables : IDisposable
             var kernel = new ForwardKernel(data, table, _plan, Modulus.AsDouble, Modulus.Inverse, _reduceBlocks);
             Simd.Run(ref kernel, width);
         }
-
-        // Else the finalizer of the tables could free them under the kernel.
-        GC.KeepAlive(this);
     }
 
     internal unsafe void Inverse(Span<double> polynomial, VectorWidth width)
@@ -120,9 +117,6 @@ public sealed class NttTables : IDisposable
             var kernel = new InverseKernel(data, table, _plan, Modulus.AsDouble, Modulus.Inverse, _degreeInverse);
             Simd.Run(ref kernel, width);
         }
-
-        // Else the finalizer of the tables could free them under the kernel.
-        GC.KeepAlive(this);
     }
 
     private static ulong FindRoot(int degree, Modulus modulus)

@@ -4,26 +4,27 @@ using System.Security.Cryptography;
 
 namespace HeLora.Rings;
 
-/// <summary>Native memory for doubles, aligned to a cache line, zeroed when made and when disposed.</summary>
-public sealed unsafe class AlignedBuffer : IDisposable
+/// <summary>
+/// Doubles aligned to a cache line, zeroed when made and when disposed. A pinned array: a span of it keeps it alive, so
+/// no kernel can run on memory that was freed.
+/// </summary>
+public sealed class AlignedBuffer : IDisposable
 {
     private const int Alignment = 64;
-    private double* _pointer;
+    private readonly int _offset;
+    private double[]? _array;
 
     /// <summary>Allocates zeros.</summary>
     /// <param name="length">Number of doubles, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
-    public AlignedBuffer(int length)
+    public unsafe AlignedBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         Length = length;
-        _pointer = (double*)NativeMemory.AlignedAlloc((nuint)length * sizeof(double), Alignment);
-        Span.Clear();
-        GC.AddMemoryPressure((long)length * sizeof(double));
+        _array = GC.AllocateArray<double>(checked(length + (Alignment / sizeof(double)) - 1), pinned: true);
+        var address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+        _offset = (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(double);
     }
-
-    /// <summary>Frees what was not disposed.</summary>
-    ~AlignedBuffer() => Free();
 
     /// <summary>Number of doubles.</summary>
     public int Length { get; }
@@ -35,26 +36,19 @@ public sealed unsafe class AlignedBuffer : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            ObjectDisposedException.ThrowIf(_pointer == null, this);
-            return new Span<double>(_pointer, Length);
+            double[]? array = _array;
+            ObjectDisposedException.ThrowIf(array is null, this);
+            return new Span<double>(array, _offset, Length);
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Zeroes the contents and lets go of them.</summary>
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        if (_pointer != null)
+        if (_array is not null)
         {
-            CryptographicOperations.ZeroMemory(new Span<byte>(_pointer, Length * sizeof(double)));
-            NativeMemory.AlignedFree(_pointer);
-            _pointer = null;
-            GC.RemoveMemoryPressure((long)Length * sizeof(double));
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_array.AsSpan()));
+            _array = null;
         }
     }
 }

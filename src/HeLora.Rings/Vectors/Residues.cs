@@ -63,27 +63,14 @@ public static unsafe class Residues
     public static void Reduce(Modulus modulus, ReadOnlySpan<double> a, Span<double> destination) =>
         Run<ElementOperations.Reduce>(modulus, a, a, destination);
 
-    /// <summary>first += x * u and second += x * v: a digit times both halves of a key.</summary>
-    public static void MultiplyAccumulatePair(
-        Modulus modulus, ReadOnlySpan<double> x, ReadOnlySpan<double> u, ReadOnlySpan<double> v,
-        Span<double> first, Span<double> second)
-    {
-        ArgumentNullException.ThrowIfNull(modulus);
-        Check(x.Length, u.Length, first.Length);
-        Check(x.Length, v.Length, second.Length);
-        fixed (double* px = x, pu = u, pv = v, pf = first, ps = second)
-        {
-            var kernel = new PairKernel(px, null, null, pu, pv, pf, ps, x.Length, modulus);
-            Simd.Run(ref kernel);
-        }
-    }
-
     /// <summary>
-    /// first += p(x) * u + p(y) and second += p(x) * v with p(x)[i] = x[permutation[i]], an automorphism in the NTT
-    /// domain: a digit times both halves of a key, and b itself where y is not empty.
+    /// first = c + p(x) * u + p(y) and second = d + p(x) * v with p(x)[i] = x[permutation[i]], an automorphism in the
+    /// NTT domain: a digit times both halves of a key, and b itself. c, d and y count as zero where empty; c and d may
+    /// be the destinations.
     /// </summary>
-    public static void PermutedMultiplyAccumulatePair(
-        Modulus modulus, ReadOnlySpan<double> x, ReadOnlySpan<double> y, AutomorphismTable permutation, ReadOnlySpan<double> u, ReadOnlySpan<double> v,
+    public static void PermutedMultiplyPair(
+        Modulus modulus, ReadOnlySpan<double> x, ReadOnlySpan<double> y, AutomorphismTable permutation,
+        ReadOnlySpan<double> u, ReadOnlySpan<double> v, ReadOnlySpan<double> c, ReadOnlySpan<double> d,
         Span<double> first, Span<double> second)
     {
         ArgumentNullException.ThrowIfNull(modulus);
@@ -91,11 +78,12 @@ public static unsafe class Residues
         Check(x.Length, u.Length, first.Length);
         Check(x.Length, v.Length, second.Length);
         Check(x.Length, permutation.Degree, y.IsEmpty ? x.Length : y.Length);
-        fixed (double* px = x, py = y, pu = u, pv = v, pf = first, ps = second)
+        Check(x.Length, c.IsEmpty ? x.Length : c.Length, d.IsEmpty ? x.Length : d.Length);
+        fixed (double* px = x, py = y, pu = u, pv = v, pc = c, pd = d, pf = first, ps = second)
         {
             fixed (int* indices = permutation.Positions)
             {
-                var kernel = new PairKernel(px, py, indices, pu, pv, pf, ps, x.Length, modulus);
+                var kernel = new PairKernel(px, py, indices, pu, pv, pc, pd, pf, ps, x.Length, modulus);
                 Simd.Run(ref kernel);
             }
         }

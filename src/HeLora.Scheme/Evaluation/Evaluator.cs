@@ -121,7 +121,7 @@ public sealed class Evaluator : IDisposable
         foreach (int element in elements)
         {
             GaloisKey key = keys[element];
-            _switcher.MultiplyAccumulate(key, null, _sumB, _sumA);
+            _switcher.Multiply(key, null, _sumB, _sumA, _sumB, _sumA);
             for (int i = 0; i < x.LimbCount; i++)
             {
                 Residues.AddPermuted(Ring.Limbs[i].Modulus, x.B.Limb(i), key.Automorphism, destination.B.Limb(i));

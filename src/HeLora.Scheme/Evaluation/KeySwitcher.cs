@@ -67,14 +67,20 @@ public sealed class KeySwitcher : IDisposable
         }
     }
 
-    /// <summary>(b, a) += sigma(decomposed) * key + (sigma(addend), 0), over the limbs of the decomposition and P, NTT domain.</summary>
+    /// <summary>
+    /// (b, a) = (startB + sigma(addend), startA) + sigma(decomposed) * key, over the limbs of the decomposition and P,
+    /// NTT domain. Starts and addend count as zero where null; a start may be its destination, the addend may not.
+    /// </summary>
     /// <param name="key">The key of sigma.</param>
-    /// <param name="addend">All limbs and P, NTT domain, or null for none; not b itself.</param>
-    /// <param name="b">All limbs and P, NTT domain.</param>
-    /// <param name="a">All limbs and P, NTT domain.</param>
+    /// <param name="addend">All limbs and P.</param>
+    /// <param name="startB">All limbs and P.</param>
+    /// <param name="startA">All limbs and P.</param>
+    /// <param name="b">All limbs and P.</param>
+    /// <param name="a">All limbs and P.</param>
     /// <exception cref="ArgumentException">The key belongs to other parameters.</exception>
     /// <exception cref="InvalidOperationException">Nothing was decomposed.</exception>
-    public void MultiplyAccumulate(GaloisKey key, RnsPolynomial? addend, RnsPolynomial b, RnsPolynomial a)
+    public void Multiply(
+        GaloisKey key, RnsPolynomial? addend, RnsPolynomial? startB, RnsPolynomial? startA, RnsPolynomial b, RnsPolynomial a)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(b);
@@ -89,15 +95,18 @@ public sealed class KeySwitcher : IDisposable
             throw new InvalidOperationException("a polynomial must be decomposed first");
         }
 
-        for (int i = 0; i < _limbs; i++)
+        for (int j = 0; j <= _limbs; j++)
         {
-            for (int j = 0; j <= _limbs; j++)
+            int limb = LimbAt(j);
+            Modulus modulus = Ring.Limbs[limb].Modulus;
+            Residues.PermutedMultiplyPair(
+                modulus, _digits[0].Limb(limb), Part(addend, limb), key.Automorphism, key.B[0].Limb(limb), key.A[0].Limb(limb),
+                Part(startB, limb), Part(startA, limb), b.Limb(limb), a.Limb(limb));
+            for (int i = 1; i < _limbs; i++)
             {
-                int limb = LimbAt(j);
-                Residues.PermutedMultiplyAccumulatePair(
-                    Ring.Limbs[limb].Modulus, _digits[i].Limb(limb), i == 0 && addend is not null ? addend.Limb(limb) : [],
-                    key.Automorphism,
-                    key.B[i].Limb(limb), key.A[i].Limb(limb), b.Limb(limb), a.Limb(limb));
+                Residues.PermutedMultiplyPair(
+                    modulus, _digits[i].Limb(limb), [], key.Automorphism, key.B[i].Limb(limb), key.A[i].Limb(limb),
+                    b.Limb(limb), a.Limb(limb), b.Limb(limb), a.Limb(limb));
             }
         }
     }
@@ -152,6 +161,9 @@ public sealed class KeySwitcher : IDisposable
             digit.Dispose();
         }
     }
+
+    private static ReadOnlySpan<double> Part(RnsPolynomial? polynomial, int limb) =>
+        polynomial is null ? [] : polynomial.Limb(limb);
 
     // The limbs of a decomposition: the ciphertext's, and P after them.
     private int LimbAt(int index) => index < _limbs ? index : Special;

@@ -138,8 +138,7 @@ public sealed class PackingEvaluator : IDisposable
             Residues.Butterfly(Ring.Limbs[i].Modulus, u.ScaledB.Limb(i), v.ScaledB.Limb(i), monomial.Limb(i));
         }
 
-        _productA.Clear();
-        _switcher.MultiplyAccumulate(key, v.ScaledB, u.ScaledB, _productA);
+        _switcher.Multiply(key, v.ScaledB, u.ScaledB, null, u.ScaledB, _productA);
         _switcher.DivideBySpecialPrimeAccumulate(_productA, u.A);
     }
 
@@ -157,8 +156,6 @@ public sealed class PackingEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(u);
         Check(u.A.Ring, u);
         _switcher.Decompose(u.A);
-        _productA.Clear();
-        Copy(u.ScaledB, _spareB);
         for (int subset = 1; subset < 1 << steps; subset++)
         {
             long element = 1;
@@ -171,7 +168,9 @@ public sealed class PackingEvaluator : IDisposable
             }
 
             GaloisKey key = _keys[(int)element];
-            _switcher.MultiplyAccumulate(key, u.ScaledB, _spareB, _productA);
+            bool first = subset == 1;
+            _switcher.Multiply(
+                key, u.ScaledB, first ? u.ScaledB : _spareB, first ? null : _productA, _spareB, _productA);
         }
 
         _switcher.DivideBySpecialPrimeAccumulate(_productA, u.A);
@@ -199,9 +198,7 @@ public sealed class PackingEvaluator : IDisposable
 
         GaloisKey key = _keys[Element(_parameters.Degree, half)];
         _switcher.Decompose(u.A);
-        _productA.Clear();
-        odd.ScaledB.Clear();
-        _switcher.MultiplyAccumulate(key, u.ScaledB, odd.ScaledB, _productA);
+        _switcher.Multiply(key, u.ScaledB, null, null, odd.ScaledB, _productA);
         _first.Clear();
         _switcher.DivideBySpecialPrimeAccumulate(_productA, _first);
 
@@ -226,14 +223,6 @@ public sealed class PackingEvaluator : IDisposable
         foreach (RnsPolynomial monomial in _monomials.Values)
         {
             monomial.Dispose();
-        }
-    }
-
-    private static void Copy(RnsPolynomial source, RnsPolynomial destination)
-    {
-        for (int i = 0; i < source.LimbCount; i++)
-        {
-            source.Limb(i).CopyTo(destination.Limb(i));
         }
     }
 

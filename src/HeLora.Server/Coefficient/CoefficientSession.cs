@@ -157,7 +157,6 @@ public sealed class CoefficientSession : IDisposable
             throw new ArgumentException($"{Offer.AnswerBytes(tokens)} bytes are expected, got {answer.Length}", nameof(answer));
         }
 
-        Prepare(tokens);
         var writer = new WireWriter(answer.Span, WireType.Answers, Offer.Parameters.Fingerprint);
         BatchHeader.Write(ref writer, Offer, tokens);
         Memory<byte> bodies = answer[writer.Position..];
@@ -347,11 +346,7 @@ public sealed class CoefficientSession : IDisposable
             }
         }
 
-        for (int i = 0; i < _answers.Length; i++)
-        {
-            _answers[i] = _ready.Pop();
-        }
-
+        TakeMasks();
         bool shifted = shift != 0;
         int low = offset & mask;
         if (IsParallel)
@@ -392,11 +387,7 @@ public sealed class CoefficientSession : IDisposable
 
     private void AnswerGroup(Memory<byte> bodies)
     {
-        for (int i = 0; i < _answers.Length; i++)
-        {
-            _answers[i] = _ready.Pop();
-        }
-
+        TakeMasks();
         if (IsParallel)
         {
             AnswerRowGroupsInParallel(bodies);
@@ -445,6 +436,16 @@ public sealed class CoefficientSession : IDisposable
     }
 
     private Memory<byte> Body(Memory<byte> bodies, int index) => bodies.Slice(index * Offer.AnswerBodySize, Offer.AnswerBodySize);
+
+    // What was not prepared is made here, for one token (or token group) at a time, however large the batch.
+    private void TakeMasks()
+    {
+        Prepare(1);
+        for (int i = 0; i < _answers.Length; i++)
+        {
+            _answers[i] = _ready.Pop();
+        }
+    }
 
     private void Recycle()
     {

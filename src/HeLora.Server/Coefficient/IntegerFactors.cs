@@ -40,7 +40,7 @@ internal sealed class IntegerFactors
     /// <summary>The expected relative variance of all errors but the answer's rounding.</summary>
     public double Variance { get; }
 
-    /// <summary>1/(a b): what one unit of an integer answer is worth; 0 when the product is zero, so that no noise passes.</summary>
+    /// <summary>1/(a b): what one unit of an integer answer is worth; nothing where the product is zero, so that noise is not taken for a delta.</summary>
     public double DeltaScale => NormBound == 0 ? 0 : 1 / (Down.Scale * (Up?.Scale ?? 1));
 
     /// <summary>A sealed projection.</summary>

@@ -99,16 +99,16 @@ public class ResiduesTests
         double[] permuted = new double[1024], f = [.. v[3]], s = [.. v[4]];
         permutation.ApplyToValues(v[0], permuted);
 
-        double[] first = [.. v[3]], second = [.. v[4]];
-        Residues.MultiplyAccumulate(modulus, v[0], v[1], first);
-        Residues.MultiplyAccumulate(modulus, v[0], v[2], second);
-        Residues.MultiplyAccumulatePair(modulus, v[0], v[1], v[2], f, s);
+        double[] first = new double[1024], second = new double[1024];
+        Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
+        Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
+        Residues.PermutedMultiplyPair(modulus, v[0], [], permutation, v[1], v[2], [], [], f, s);
         SamplingData.AssertSameBits(first, f);
         SamplingData.AssertSameBits(second, s);
 
         Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
         Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
-        Residues.PermutedMultiplyAccumulatePair(modulus, v[0], [], permutation, v[1], v[2], f, s);
+        Residues.PermutedMultiplyPair(modulus, v[0], [], permutation, v[1], v[2], f, s, f, s);
         SamplingData.AssertSameBits(first, f);
         SamplingData.AssertSameBits(second, s);
 
@@ -117,7 +117,7 @@ public class ResiduesTests
         Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
         Residues.Add(modulus, first, addend, first);
         Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
-        Residues.PermutedMultiplyAccumulatePair(modulus, v[0], v[3], permutation, v[1], v[2], f, s);
+        Residues.PermutedMultiplyPair(modulus, v[0], v[3], permutation, v[1], v[2], f, s, f, s);
         AssertSameResidues(modulus, first, f);
         SamplingData.AssertSameBits(second, s);
         f.CopyTo(first, 0);
@@ -169,11 +169,11 @@ public class ResiduesTests
             {
                 fixed (int* positions = permutation.Positions)
                 {
-                    var straight = new PairKernel(px, null, null, pu, pw, pf, ps, 1024, modulus);
-                    Simd.Run(ref straight, width);
-                    var permuted = new PairKernel(px, null, positions, pu, pw, pfp, psp, 1024, modulus);
+                    var plain = new PairKernel(px, null, positions, pu, pw, null, null, pf, ps, 1024, modulus);
+                    Simd.Run(ref plain, width);
+                    var permuted = new PairKernel(px, null, positions, pu, pw, pfp, psp, pfp, psp, 1024, modulus);
                     Simd.Run(ref permuted, width);
-                    var summed = new PairKernel(px, pu, positions, pu, pw, pfy, psy, 1024, modulus);
+                    var summed = new PairKernel(px, pu, positions, pu, pw, pfy, psy, pfy, psy, 1024, modulus);
                     Simd.Run(ref summed, width);
                     var forward = new ButterflyKernel(pbu, pbv, pw, 1024, modulus, multiplyFirst: true);
                     Simd.Run(ref forward, width);
@@ -215,7 +215,7 @@ public class ResiduesTests
         for (int round = 0; round < 1000; round++)
         {
             Residues.MultiplyAccumulate(modulus, a, b, d);
-            Residues.MultiplyAccumulatePair(modulus, a, b, b, pair, second);
+            Residues.MultiplyPlainAccumulate(modulus, a, a, b, pair, second);
             Residues.MultiplyScalarAccumulate(modulus, a, bound, scalar);
             RingData.AssertWithin(d, bound);
             RingData.AssertWithin(scalar, bound);
@@ -280,8 +280,7 @@ public class ResiduesTests
             Residues.MultiplyScalar(m, a, 3, c);
             Residues.MultiplyScalarAccumulate(m, a, 3, c);
             Residues.SubtractMultiplyScalar(m, a, b, 3, c);
-            Residues.MultiplyAccumulatePair(m, a, a, b, c, d);
-            Residues.PermutedMultiplyAccumulatePair(m, a, a, permutation, a, b, c, d);
+            Residues.PermutedMultiplyPair(m, a, a, permutation, a, b, c, d, c, d);
             Residues.MultiplyPlainAccumulate(m, a, b, a, c, d);
             Residues.AddPermuted(m, a, permutation, c);
             permutation.ApplyToValues(a, c);
@@ -299,16 +298,16 @@ public class ResiduesTests
         var permutation = new AutomorphismTable(tables, 3);
         double[] a = new double[1024], b = new double[1024], c = new double[1024], other = new double[1016];
         Assert.Throws<ArgumentNullException>(() => Residues.Add(null!, a, a, a));
-        Assert.Throws<ArgumentNullException>(() => Residues.MultiplyAccumulatePair(null!, a, a, a, b, c));
+        Assert.Throws<ArgumentNullException>(() => Residues.MultiplyPlainAccumulate(null!, a, a, a, b, c));
         Assert.Throws<ArgumentNullException>(() => Residues.AddPermuted(m, a, null!, b));
         Assert.Throws<ArgumentException>(() => Residues.Add(m, a, other, b));
         Assert.Throws<ArgumentException>(() => Residues.Multiply(m, a, a, other));
         Assert.Throws<ArgumentException>(() => Residues.Reduce(m, other, a));
         Assert.Throws<ArgumentException>(() => Residues.Add(m, new double[4], new double[4], new double[4]));
-        Assert.Throws<ArgumentException>(() => Residues.MultiplyAccumulatePair(m, a, other, a, b, c));
-        Assert.Throws<ArgumentException>(() => Residues.MultiplyAccumulatePair(m, a, a, a, b, other));
+        Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, a, other, b, c));
+        Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, a, a, b, other));
         Assert.Throws<ArgumentException>(
-            () => Residues.PermutedMultiplyAccumulatePair(m, other, [], permutation, other, other, other, other));
+            () => Residues.PermutedMultiplyPair(m, other, [], permutation, other, other, other, other, other, other));
         Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, other, a, b, c));
         Assert.Throws<ArgumentException>(() => Residues.AddPermuted(m, a, permutation, a));
         Assert.Throws<ArgumentException>(() => Residues.AddPermuted(m, other, permutation, other));

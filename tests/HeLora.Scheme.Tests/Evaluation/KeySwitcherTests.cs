@@ -17,10 +17,10 @@ public class KeySwitcherTests
         using var a = new RnsPolynomial(ring, 4, PolynomialDomain.Ntt);
         Assert.Throws<ArgumentException>(() => switcher.Decompose(values));
         Assert.Throws<ArgumentException>(() => switcher.Decompose(all));
-        Assert.Throws<InvalidOperationException>(() => switcher.MultiplyAccumulate(keys[5], null, b, a));
+        Assert.Throws<InvalidOperationException>(() => switcher.Multiply(keys[5], null, b, a, b, a));
         using var other = new Session(TestParameters.Tiny);
         using GaloisKeys foreign = other.Keys(5);
-        Assert.Throws<ArgumentException>(() => switcher.MultiplyAccumulate(foreign[5], null, b, a));
+        Assert.Throws<ArgumentException>(() => switcher.Multiply(foreign[5], null, b, a, b, a));
     }
 
     [Theory]

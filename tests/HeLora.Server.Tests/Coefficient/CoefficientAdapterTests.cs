@@ -1,0 +1,61 @@
+using HeLora.Adapters.Peft;
+using HeLora.Plans;
+using HeLora.Plans.Coefficient;
+using HeLora.Scheme;
+using HeLora.Server.Coefficient;
+
+namespace HeLora.Server.Tests.Coefficient;
+
+public sealed class CoefficientAdapterTests
+{
+    public static TheoryData<AdapterPrivacy> Policies => [AdapterPrivacy.Sealed, AdapterPrivacy.OpenBasis];
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void ProjectionsOfOneInputAreExpected(AdapterPrivacy privacy)
+    {
+        SchemeParameters parameters = Site.ServerParametersOf(privacy);
+        LoraModule[] different = [LoraModule.Random("a", 8, 4, 2, 4, 1), LoraModule.Random("b", 9, 4, 2, 4, 2)];
+        Assert.Equal("modules", Refused([]));
+        Assert.Equal("modules", Refused(different));
+        Assert.Equal("modules", Refused([.. Enumerable.Repeat(different[0], 17)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CoefficientAdapter.Create(parameters, different[..1], privacy, 0));
+
+        string? Refused(LoraModule[] modules) =>
+            Assert.Throws<ArgumentException>(() => CoefficientAdapter.Create(parameters, modules, privacy, 1)).ParamName;
+    }
+
+    [Fact]
+    public void OffersDescribeTheSite()
+    {
+        LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1), LoraModule.Random("b", 80, 3, 8, 4, 2)];
+        using CoefficientAdapter closed = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.Sealed), modules, AdapterPrivacy.Sealed, 1);
+        using CoefficientAdapter open = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.OpenBasis), modules, AdapterPrivacy.OpenBasis, 1);
+        Assert.Equal([new ModuleShape("a", 40, 8), new ModuleShape("b", 3, 8)], closed.Offer.Layout.Modules);
+        Assert.Empty(closed.Offer.Bases);
+
+        // A basis has no more columns than outputs.
+        Assert.Equal([new ModuleShape("a", 40, 8), new ModuleShape("b", 3, 3)], open.Offer.Layout.Modules);
+        Assert.Equal([40 * 8, 3 * 3], open.Offer.Bases.Select(b => b.Length));
+    }
+
+    // Answers of a sealed adapter and what its offer says hold no weight: the offer is a few numbers long.
+    [Fact]
+    public void ASealedOfferIsSmall()
+    {
+        LoraModule[] modules = [LoraModule.Random("a", 500, 400, 8, 4, 1)];
+        using CoefficientAdapter adapter = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.Sealed), modules, AdapterPrivacy.Sealed, 1);
+        Assert.InRange(adapter.Offer.Serialize().Length, 1, 150);
+    }
+
+    // A basis is drawn anew for every adapter; the deltas are the same.
+    [Fact]
+    public void EveryAdapterHasABasisOfItsOwn()
+    {
+        LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1)];
+        using var first = new Site(modules, AdapterPrivacy.OpenBasis, 1);
+        using var second = new Site(modules, AdapterPrivacy.OpenBasis, 1);
+        Assert.NotEqual(first.Offer.Id, second.Offer.Id);
+        Assert.True(first.Offer.Bases[0].Zip(second.Offer.Bases[0]).All(pair => pair.First != pair.Second));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using HeLora.Adapters.Peft;
+using HeLora.Plans;
+
+namespace HeLora.Server.Tests.Coefficient;
+
+/// <summary>Decrypted deltas against float64.</summary>
+public sealed class PrecisionTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(2, 1, 1, 2)]
+    [InlineData(7, 5, 3, 1)]
+    [InlineData(7, 5, 8, 3)]
+    [InlineData(5, 900, 3, 1)]
+    [InlineData(900, 5, 16, 2)]
+    [InlineData(64, 64, 8, 1)]
+    [InlineData(64, 64, 16, 8)]
+    [InlineData(172, 64, 8, 5)]
+    [InlineData(512, 512, 8, 1)]
+    [InlineData(512, 512, 8, 17)]
+    [InlineData(768, 2304, 8, 2)]
+    [InlineData(3072, 768, 16, 1)]
+    [InlineData(1000, 1500, 40, 1)]
+    [InlineData(1000, 1500, 40, 3)]
+    [InlineData(4096, 1024, 64, 1)]
+    [InlineData(600, 500, 256, 1)]
+    public void DeltasAreRight(int inputSize, int outputSize, int rank, int batch)
+    {
+        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
+        {
+            using Site site = Site.Random(inputSize, outputSize, rank, batch, privacy);
+            float[] x = Site.Activations(batch * inputSize, 7);
+            double[] errors = site.Errors(x, site.Run(x));
+            Report($"{inputSize}->{outputSize} r{rank} b{batch} {privacy}", errors);
+            Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
+        }
+    }
+
+    [Theory]
+    [InlineData("512 128 128", "4,16,8", 3)]
+    [InlineData("512 128", "8,4", 1)]
+    [InlineData("64 300 5 1 17", "4,2,1,8,2", 2)]
+    public void ProjectionsThatShareAnInputAreRight(string sizes, string ranks, int batch)
+    {
+        int[] outputs = [.. sizes.Split(' ').Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+        int[] rank = [.. ranks.Split(',').Select(r => int.Parse(r, CultureInfo.InvariantCulture))];
+        LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", 256, o, rank[i], 16, (ulong)i))];
+        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
+        {
+            using var site = new Site(modules, privacy, batch);
+            float[] x = Site.Activations(batch * 256, 8);
+            double[] errors = site.Errors(x, site.Run(x));
+            Report($"{sizes} r{ranks} b{batch} {privacy}", errors);
+            Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
+        }
+    }
+
+    // A batch of one uses part of a tree; a large one several trees.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(21)]
+    public void BatchesOfOtherSizesThanPlannedAreRight(int tokens)
+    {
+        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
+        {
+            using Site site = Site.Random(200, 100, 8, 8, privacy);
+            float[] x = Site.Activations(tokens * 200, 9);
+            Assert.InRange(site.WorstError(x), double.NegativeInfinity, -8);
+        }
+    }
+
+    [Fact]
+    public void AUsualProjectionIsRightToNineBits()
+    {
+        LoraModule[] modules = [LoraModule.Random("m", 4096, 4096, 16, 32, 1)];
+        using var site = new Site(modules, AdapterPrivacy.Sealed, 1);
+        var errors = new List<double>();
+        for (int key = 0; key < 4; key++)
+        {
+            using var client = new Site(site.Adapter, modules);
+            float[] x = Site.Activations(4096, key);
+            errors.AddRange(client.Errors(x, client.Run(x)));
+        }
+
+        Report("4096->4096 r16 b1 Sealed, 4 keys", [.. errors]);
+        Assert.InRange(Site.Rms(errors), double.NegativeInfinity, -9);
+        Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
+    }
+
+    private void Report(string what, double[] errors) =>
+        output.WriteLine($"MEASURED {what}: rms 2^{Site.Rms(errors):F2}, worst 2^{errors.Max():F2}");
+}

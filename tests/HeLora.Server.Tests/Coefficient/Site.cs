@@ -1,0 +1,186 @@
+using HeLora.Adapters.Peft;
+using HeLora.Client;
+using HeLora.Client.Coefficient;
+using HeLora.Plans;
+using HeLora.Plans.Coefficient;
+using HeLora.Scheme;
+using HeLora.Server.Coefficient;
+
+namespace HeLora.Server.Tests.Coefficient;
+
+/// <summary>A client and a server of one site that share nothing but bytes: each has parameters of its own.</summary>
+internal sealed class Site : IDisposable
+{
+    private static readonly SchemeParameters[] ClientParameters = Both();
+    private static readonly SchemeParameters[] ServerParameters = Both();
+    private readonly bool _ownsAdapter;
+    private readonly SecretKey _secret;
+    private readonly PublicKey _publicKey;
+    private readonly GaloisKeys? _galoisKeys;
+
+    public Site(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int batch, int threads = 1, long tokenLimit = long.MaxValue)
+        : this(CoefficientAdapter.Create(ServerParametersOf(privacy), modules, privacy, batch), modules, threads, tokenLimit)
+    {
+        _ownsAdapter = true;
+    }
+
+    /// <summary>Another client of an adapter, which is not disposed with it.</summary>
+    public Site(CoefficientAdapter adapter, IReadOnlyList<LoraModule> modules, int threads = 1, long tokenLimit = long.MaxValue)
+    {
+        Adapter = adapter;
+        Modules = modules;
+        AdapterPrivacy privacy = adapter.Offer.Layout.Privacy;
+        SchemeParameters own = ClientParameters[(int)privacy];
+        var offer = SiteOffer.Deserialize(own, adapter.Offer.Serialize());
+        _secret = SecretKey.Generate(own);
+        Client = new CoefficientClient(_secret, offer);
+        using PublicKey publicKey = KeyGenerator.CreatePublicKey(_secret);
+        PublicKeyBytes = publicKey.Serialize();
+        _publicKey = PublicKey.Deserialize(ServerParameters[(int)privacy], PublicKeyBytes);
+        if (privacy == AdapterPrivacy.Sealed)
+        {
+            using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(_secret, offer.Layout.GaloisElements());
+            GaloisKeyBytes = keys.Serialize();
+            _galoisKeys = GaloisKeys.Deserialize(ServerParameters[(int)privacy], GaloisKeyBytes);
+        }
+
+        Session = new CoefficientSession(adapter, _publicKey, _galoisKeys, threads) { TokenLimit = tokenLimit };
+    }
+
+    public CoefficientAdapter Adapter { get; }
+
+    public IReadOnlyList<LoraModule> Modules { get; }
+
+    public CoefficientClient Client { get; }
+
+    public CoefficientSession Session { get; }
+
+    public SiteOffer Offer => Session.Offer;
+
+    public byte[] PublicKeyBytes { get; }
+
+    public byte[] GaloisKeyBytes { get; } = [];
+
+    public static SchemeParameters ServerParametersOf(AdapterPrivacy privacy) => ServerParameters[(int)privacy];
+
+    /// <summary>One projection of Gaussian weights.</summary>
+    public static Site Random(int inputSize, int outputSize, int rank, int batch, AdapterPrivacy privacy, int threads = 1) =>
+        new([LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42)], privacy, batch, threads);
+
+    /// <summary>Gaussian activations, 1 % of them 8 times larger.</summary>
+    public static float[] Activations(int count, int seed)
+    {
+        var random = new Random(seed);
+        var x = new float[count];
+        for (int i = 0; i < count; i++)
+        {
+            double value = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+            x[i] = (float)(random.Next(100) == 0 ? 8 * value : value);
+        }
+
+        return x;
+    }
+
+    /// <summary>A session with other keys or another thread count than the site's own.</summary>
+    public CoefficientSession OpenSession(int threads) => new(Adapter, _publicKey, _galoisKeys, threads);
+
+    /// <summary>Encrypts, evaluates and decrypts.</summary>
+    public float[] Run(float[] x)
+    {
+        var scales = new double[x.Length / Modules[0].InputSize];
+        byte[] request = Client.Encrypt(x, scales);
+        Assert.Equal(Offer.ActivationBytes(scales.Length), request.Length);
+        return Decrypt(Session.Evaluate(request), scales);
+    }
+
+    public float[] Decrypt(byte[] answer, double[] scales)
+    {
+        Assert.Equal(Offer.AnswerBytes(scales.Length), answer.Length);
+        var deltas = new float[scales.Length * Client.OutputSize];
+        Client.Decrypt(answer, scales, deltas);
+        return deltas;
+    }
+
+    /// <summary>
+    /// For every token and projection log2 of ||delta - reference|| over the size of delta: its norm, or where x happens
+    /// to miss the few directions of a small projection, ||W|| ||x|| / sqrt(d_in), the rms norm for such activations.
+    /// </summary>
+    public double[] Errors(float[] x, float[] deltas)
+    {
+        int tokens = x.Length / Modules[0].InputSize, at = 0;
+        var errors = new List<double>();
+        for (int t = 0; t < tokens; t++)
+        {
+            foreach (LoraModule module in Modules)
+            {
+                var reference = new double[module.OutputSize];
+                module.Apply(x.AsSpan(t * module.InputSize, module.InputSize), reference);
+                double error = 0, norm = 0, square = 0;
+                for (int i = 0; i < reference.Length; i++)
+                {
+                    error += Math.Pow(deltas[at + i] - reference[i], 2);
+                    norm += reference[i] * reference[i];
+                }
+
+                foreach (float value in x.AsSpan(t * module.InputSize, module.InputSize))
+                {
+                    square += (double)value * value;
+                }
+
+                errors.Add(Math.Log2(error / Math.Max(norm, SquaredNorm(module) * square / module.InputSize)) / 2);
+                at += reference.Length;
+            }
+        }
+
+        return [.. errors];
+    }
+
+    /// <summary>Runs activations and returns the largest error of a token and projection, as log2.</summary>
+    public double WorstError(float[] x) => Errors(x, Run(x)).Max();
+
+    /// <summary>log2 of the rms error over several runs.</summary>
+    public static double Rms(IEnumerable<double> errors) => Math.Log2(errors.Average(e => Math.Pow(4, e))) / 2;
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        Client.Dispose();
+        if (_ownsAdapter)
+        {
+            Adapter.Dispose();
+        }
+
+        _secret.Dispose();
+        _publicKey.Dispose();
+        _galoisKeys?.Dispose();
+    }
+
+    // ||scaling B A||_F^2, the sum over pairs of rows of A.
+    private static double SquaredNorm(LoraModule module)
+    {
+        double sum = 0;
+        for (int j = 0; j < module.Rank; j++)
+        {
+            for (int k = 0; k < module.Rank; k++)
+            {
+                double a = 0, b = 0;
+                for (int i = 0; i < module.InputSize; i++)
+                {
+                    a += (double)module.A[(j * module.InputSize) + i] * module.A[(k * module.InputSize) + i];
+                }
+
+                for (int i = 0; i < module.OutputSize; i++)
+                {
+                    b += (double)module.B[(i * module.Rank) + j] * module.B[(i * module.Rank) + k];
+                }
+
+                sum += a * b;
+            }
+        }
+
+        return module.Scaling * module.Scaling * sum;
+    }
+
+    private static SchemeParameters[] Both() =>
+        [CoefficientParameters.Create(AdapterPrivacy.Sealed), CoefficientParameters.Create(AdapterPrivacy.OpenBasis)];
+}
