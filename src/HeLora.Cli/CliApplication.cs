@@ -34,7 +34,11 @@ internal static class CliApplication
         ParseResult result = root.Parse(args);
         if (result.Action is ParseErrorAction)
         {
-            return Report(error, BadInput, result.Errors[0].Message);
+            return Report(
+                error, BadInput,
+                result.UnmatchedTokens.Count > 0
+                    ? $"'{result.UnmatchedTokens[0]}': no such command, option or argument; see --help"
+                    : result.Errors[0].Message);
         }
 
         try

@@ -8,7 +8,6 @@ internal static class AdapterTable
 {
     public static void Write(TextWriter writer, AdapterDescription adapter)
     {
-        IAnsiConsole console = Terminal.On(writer);
         Table table = Terminal.Table("<module", "d_in", "d_out", "r", "alpha", "scaling", "||A||", "||B||", "zero");
         foreach (ModuleDescription module in adapter.Modules)
         {
@@ -17,11 +16,10 @@ internal static class AdapterTable
                 $"{module.Scaling:G4}", $"{module.NormA:F3}", $"{module.NormB:F3}", Format.YesNo(module.IsZero));
         }
 
-        console.Write(table);
         AdapterTotals totals = adapter.Totals;
-        console.WriteLine($"{totals.Modules} modules ({totals.ZeroModules} zero) of {totals.Shapes} shapes, {totals.Parameters} parameters");
+        Terminal.Write(writer, table, $"{totals.Modules} modules ({totals.ZeroModules} zero) of {totals.Shapes} shapes, {totals.Parameters} parameters");
         ConfigDescription config = adapter.Config;
-        console.WriteLine($"r {config.R}, lora_alpha {config.LoraAlpha:G6}, use_rslora {Text(config.UseRslora)}, fan_in_fan_out {Text(config.FanInFanOut)}");
+        writer.WriteLine($"r {config.R}, lora_alpha {config.LoraAlpha:G6}, use_rslora {Text(config.UseRslora)}, fan_in_fan_out {Text(config.FanInFanOut)}");
     }
 
     private static string Text(bool value) => value ? "true" : "false";

@@ -8,9 +8,8 @@ internal static class EndToEndTable
 {
     public static void Write(TextWriter writer, EndToEndReport report)
     {
-        IAnsiConsole console = Terminal.On(writer);
         MachineInfo machine = report.Machine;
-        console.WriteLine($"{machine.Processor}, {machine.Simd}, {machine.Dotnet}; forward transform of N=4096: {machine.Ntt4096ForwardUs:F1} us");
+        writer.WriteLine($"{machine.Processor}, {machine.Simd}, {machine.Dotnet}; forward transform of N=4096: {machine.Ntt4096ForwardUs:F1} us");
         Table table = Terminal.Table(
             "hidden", "rank", "batch", "tok/s", "aggregate", "ms/token", "median ms", "client ms", "server ms", "offline ms", "rot/token",
             "kB up", "kB down", "keys MB", "rms error", "valid");
@@ -19,8 +18,7 @@ internal static class EndToEndTable
             table.Add(Row(result));
         }
 
-        console.Write(table);
-        console.WriteLine("tok/s: steps a second; aggregate: times batch; ms/token, median ms: time of a step; other columns: a step divided by batch");
+        Terminal.Write(writer, table, "tok/s: steps a second; aggregate: times batch; ms/token, median ms: time of a step; other columns: a step divided by batch");
     }
 
     private static IEnumerable<string> Row(ConfigResult result)

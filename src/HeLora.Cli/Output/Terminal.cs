@@ -5,27 +5,8 @@ namespace HeLora.Cli.Output;
 /// <summary>Tables and progress on a writer.</summary>
 internal static class Terminal
 {
-    // Wide enough that no table of this program wraps in a file.
-    private const int FileWidth = 240;
-
-    /// <summary>A console on a writer; plain text when the writer is not a terminal.</summary>
-    public static IAnsiConsole On(TextWriter writer)
-    {
-        var output = new AnsiConsoleOutput(writer);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = output,
-            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = output.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = output.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
-        if (!output.IsTerminal)
-        {
-            console.Profile.Width = FileWidth;
-        }
-
-        return console;
-    }
+    // Wide enough for every table of this program: a narrow terminal wraps lines, but no cell is cut.
+    private const int Width = 240;
 
     /// <summary>A table; columns named with a leading '&lt;' are aligned left, others right.</summary>
     public static Table Table(params IEnumerable<string> columns)
@@ -38,10 +19,20 @@ internal static class Terminal
             {
                 Alignment = left ? Justify.Left : Justify.Right,
                 NoWrap = true,
+                Padding = new Padding(0, 0),
             });
         }
 
         return table;
+    }
+
+    /// <summary>Writes a table and a line below it.</summary>
+    public static void Write(TextWriter writer, Table table, string footer)
+    {
+        IAnsiConsole console = On(writer);
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
+        console.Write(table);
+        console.WriteLine(footer);
     }
 
     /// <summary>Adds a row of plain texts.</summary>
@@ -80,5 +71,18 @@ internal static class Terminal
         {
             Console.CancelKeyPress -= ShowCursor;
         }
+    }
+
+    // Plain text when the writer is not a terminal.
+    private static IAnsiConsole On(TextWriter writer)
+    {
+        var output = new AnsiConsoleOutput(writer);
+        return AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = output.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = output.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
     }
 }

@@ -8,7 +8,6 @@ internal static class VerifyTable
 {
     public static void Write(TextWriter writer, VerifyReport report)
     {
-        IAnsiConsole console = Terminal.On(writer);
         Table table = Terminal.Table(
             "<module", "d_in", "d_out", "rank", "scaling", "block", "splits", "answer bits", "keys kB", "kB up", "kB down",
             "rms error", "max error", "ok");
@@ -21,8 +20,7 @@ internal static class VerifyTable
                 Error(check.RmsRelativeError), Error(check.MaxRelativeError), Format.YesNo(check.Ok));
         }
 
-        console.Write(table);
-        console.WriteLine($"{report.Summary.OkModules} of {report.Summary.TotalModules} modules within {Format.PowerOfTwo(report.Tolerance)}, {report.AdapterPrivacy}, {report.Tokens} tokens each; kB up and down are per token");
+        Terminal.Write(writer, table, $"{report.Summary.OkModules} of {report.Summary.TotalModules} modules within {Format.PowerOfTwo(report.Tolerance)}, {report.AdapterPrivacy}, {report.Tokens} tokens each; kB up and down are per token");
     }
 
     private static string Kilobytes(double? bytes) => bytes is { } value ? Format.Kilobytes(value) : "-";
