@@ -3,9 +3,9 @@ namespace HeLora.Rings.Benchmarks;
 /// <summary>What the benchmarks work on: a prime of 48 bits and fixed random residues.</summary>
 internal static class TransformData
 {
-    private static readonly byte[] s_seed = [.. Enumerable.Range(0, SeededStream.SeedSize).Select(i => (byte)i)];
+    private static readonly byte[] Seed = [.. Enumerable.Range(0, SeededStream.SeedSize).Select(i => (byte)i)];
 
-    public static SeededStream Stream() => new(s_seed);
+    public static SeededStream Stream() => new(Seed);
 
     public static ulong Prime(int degree) => Primes.NttPrimes(degree, 48, 1)[0];
 

@@ -15,7 +15,7 @@ internal static class Program
         helora-fuzz replay TARGET FILE...         parse files
         """;
 
-    private static readonly FuzzTarget[] s_targets =
+    private static readonly FuzzTarget[] Targets =
     [
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
@@ -42,17 +42,17 @@ internal static class Program
 
                 return 0;
             default:
-                Console.Error.WriteLine($"{Usage}{Environment.NewLine}targets: {string.Join(", ", s_targets.Select(t => t.Name))}");
+                Console.Error.WriteLine($"{Usage}{Environment.NewLine}targets: {string.Join(", ", Targets.Select(t => t.Name))}");
                 return 2;
         }
     }
 
     private static FuzzTarget? Find(string name) =>
-        s_targets.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
+        Targets.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
 
     private static void WriteSeeds(string folder)
     {
-        foreach (FuzzTarget target in s_targets)
+        foreach (FuzzTarget target in Targets)
         {
             string path = Path.Combine(folder, target.Name);
             Directory.CreateDirectory(path);

@@ -10,10 +10,10 @@ internal static class WireTargets
 
     // The smallest ring, so that messages are short; it protects nothing. Made late: instrumented code cannot run
     // before the fuzzer is connected.
-    private static readonly Lazy<SchemeParameters> s_single = new(() => Create(1));
-    private static readonly Lazy<SchemeParameters> s_chain = new(() => Create(2));
+    private static readonly Lazy<SchemeParameters> Single = new(() => Create(1));
+    private static readonly Lazy<SchemeParameters> Chain = new(() => Create(2));
 
-    private static readonly byte[][] s_tokens =
+    private static readonly byte[][] Tokens =
         new uint[] { 0, 1, 2, 3, 5, 1024, 2047, 2048, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF }
             .Select(BitConverter.GetBytes).ToArray();
 
@@ -21,46 +21,46 @@ internal static class WireTargets
         "public-key",
         bytes =>
         {
-            using PublicKey key = Scheme.PublicKey.Deserialize(s_chain.Value, bytes);
+            using PublicKey key = Scheme.PublicKey.Deserialize(Chain.Value, bytes);
             CheckSame(bytes, key.Serialize());
         },
         () =>
         {
-            using var key = new PublicKey(s_chain.Value, Expand(s_chain.Value, 2, 1), Seed(2));
+            using var key = new PublicKey(Chain.Value, Expand(Chain.Value, 2, 1), Seed(2));
             return [key.Serialize()];
         },
-        s_tokens);
+        Tokens);
 
     public static FuzzTarget GaloisKeys { get; } = new(
         "galois-keys",
         bytes =>
         {
-            using GaloisKeys keys = Scheme.GaloisKeys.Deserialize(s_single.Value, bytes);
+            using GaloisKeys keys = Scheme.GaloisKeys.Deserialize(Single.Value, bytes);
             CheckSame(bytes, keys.Serialize());
         },
         () => [WriteGaloisKeys(), WriteGaloisKeys(5), WriteGaloisKeys(3, 2047)],
-        s_tokens);
+        Tokens);
 
     public static FuzzTarget Ciphertext { get; } = new(
         "ciphertext",
         bytes =>
         {
-            using Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(s_chain.Value, bytes);
+            using Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(Chain.Value, bytes);
             CheckSame(bytes, ciphertext.Serialize());
         },
         () => [WriteCiphertext(1), WriteCiphertext(2)],
-        s_tokens);
+        Tokens);
 
     public static FuzzTarget SeededCiphertext { get; } = new(
         "seeded-ciphertext",
         bytes =>
         {
-            using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(s_chain.Value, bytes);
+            using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(Chain.Value, bytes);
             ReadOnlySpan<byte> seed = bytes.AsSpan(CountField + 4, SeededStream.SeedSize);
-            CheckSame(bytes, Scheme.SeededCiphertext.Serialize(s_chain.Value, seed, ciphertext.B));
+            CheckSame(bytes, Scheme.SeededCiphertext.Serialize(Chain.Value, seed, ciphertext.B));
         },
         () => [WriteSeeded(1), WriteSeeded(2)],
-        s_tokens);
+        Tokens);
 
     private static SchemeParameters Create(int limbs)
     {
@@ -81,19 +81,19 @@ internal static class WireTargets
     private static byte[] WriteGaloisKeys(params int[] elements)
     {
         using var keys = new GaloisKeys(
-            s_single.Value, elements.Select(e => new GaloisKey(s_single.Value, e, [Expand(s_single.Value, 2, (byte)e)], Seed(3))).ToList());
+            Single.Value, elements.Select(e => new GaloisKey(Single.Value, e, [Expand(Single.Value, 2, (byte)e)], Seed(3))).ToList());
         return keys.Serialize();
     }
 
     private static byte[] WriteSeeded(int limbs)
     {
-        using RnsPolynomial b = Expand(s_chain.Value, limbs, 4);
-        return Scheme.SeededCiphertext.Serialize(s_chain.Value, Seed(5), b);
+        using RnsPolynomial b = Expand(Chain.Value, limbs, 4);
+        return Scheme.SeededCiphertext.Serialize(Chain.Value, Seed(5), b);
     }
 
     private static byte[] WriteCiphertext(int limbs)
     {
-        using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(s_chain.Value, WriteSeeded(limbs));
+        using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs));
         return ciphertext.Serialize();
     }
 

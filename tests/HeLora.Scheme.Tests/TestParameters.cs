@@ -5,30 +5,30 @@ namespace HeLora.Scheme.Tests;
 /// <summary>Parameter sets of the tests, made once. Those of degree 1024 with a special prime protect nothing.</summary>
 internal static class TestParameters
 {
-    private static readonly Lazy<SchemeParameters> s_tiny = new(() => Insecure(1024, 1, 48, 48));
-    private static readonly Lazy<SchemeParameters> s_tinyChain = new(() => Insecure(1024, 3, 45, 48));
-    private static readonly Lazy<SchemeParameters> s_open = new(() => new SchemeParameters(2048, Primes.NttPrimes(2048, 48, 1), null));
-    private static readonly Lazy<SchemeParameters> s_packing = new(() => Secure(4096, 1));
-    private static readonly Lazy<SchemeParameters> s_chain8192 = new(() => Secure(8192, 3));
-    private static readonly Lazy<SchemeParameters> s_chain16384 = new(() => Secure(16384, 3));
+    private static readonly Lazy<SchemeParameters> LazyTiny = new(() => Insecure(1024, 1, 48, 48));
+    private static readonly Lazy<SchemeParameters> LazyTinyChain = new(() => Insecure(1024, 3, 45, 48));
+    private static readonly Lazy<SchemeParameters> LazyOpen = new(() => new SchemeParameters(2048, Primes.NttPrimes(2048, 48, 1), null));
+    private static readonly Lazy<SchemeParameters> LazyPacking = new(() => Secure(4096, 1));
+    private static readonly Lazy<SchemeParameters> LazyChain8192 = new(() => Secure(8192, 3));
+    private static readonly Lazy<SchemeParameters> LazyChain16384 = new(() => Secure(16384, 3));
 
     /// <summary>N = 1024, q and P near 2^48.</summary>
-    public static SchemeParameters Tiny => s_tiny.Value;
+    public static SchemeParameters Tiny => LazyTiny.Value;
 
     /// <summary>N = 1024, three moduli of 45 bits, P near 2^48.</summary>
-    public static SchemeParameters TinyChain => s_tinyChain.Value;
+    public static SchemeParameters TinyChain => LazyTinyChain.Value;
 
     /// <summary>N = 2048, q near 2^48, no special prime.</summary>
-    public static SchemeParameters Open => s_open.Value;
+    public static SchemeParameters Open => LazyOpen.Value;
 
     /// <summary>N = 4096, q and P near 2^48.</summary>
-    public static SchemeParameters Packing => s_packing.Value;
+    public static SchemeParameters Packing => LazyPacking.Value;
 
     /// <summary>N = 8192, three moduli and P near 2^48.</summary>
-    public static SchemeParameters Chain8192 => s_chain8192.Value;
+    public static SchemeParameters Chain8192 => LazyChain8192.Value;
 
     /// <summary>N = 16384, three moduli and P near 2^48.</summary>
-    public static SchemeParameters Chain16384 => s_chain16384.Value;
+    public static SchemeParameters Chain16384 => LazyChain16384.Value;
 
     /// <summary>One of the sets by its name, for theories.</summary>
     public static SchemeParameters Named(string name) => name switch

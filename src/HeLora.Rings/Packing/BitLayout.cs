@@ -8,7 +8,7 @@ namespace HeLora.Rings;
 /// </summary>
 internal sealed class BitLayout
 {
-    private static readonly BitLayout?[] s_layouts = new BitLayout?[BitPacking.MaxBits + 1];
+    private static readonly BitLayout?[] Layouts = new BitLayout?[BitPacking.MaxBits + 1];
 
     private BitLayout(int bits)
     {
@@ -57,12 +57,12 @@ internal sealed class BitLayout
 
     /// <summary>The layout of a bit length; made once.</summary>
     public static BitLayout Of(int bits)
-        => Volatile.Read(ref s_layouts[bits]) ?? Make(bits);
+        => Volatile.Read(ref Layouts[bits]) ?? Make(bits);
 
     private static BitLayout Make(int bits)
     {
         BitLayout layout = new(bits);
-        Volatile.Write(ref s_layouts[bits], layout);
+        Volatile.Write(ref Layouts[bits], layout);
         return layout;
     }
 }

@@ -17,7 +17,7 @@ internal static class Rejected
     public const int ListLength = BlockLength + 8;
 
     // For each set of marks among eight lanes, their indices in increasing order.
-    private static readonly byte[] s_indices = MakeIndices();
+    private static readonly byte[] IndexBuffer = MakeIndices();
 
     /// <summary>Lists the marked positions of a block in increasing order.</summary>
     /// <param name="block">At most <see cref="BlockLength"/> values.</param>
@@ -29,7 +29,7 @@ internal static class Rejected
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(block.Length, BlockLength, nameof(block));
         ArgumentOutOfRangeException.ThrowIfLessThan(positions.Length, ListLength, nameof(positions));
-        ref byte indices = ref MemoryMarshal.GetArrayDataReference(s_indices);
+        ref byte indices = ref MemoryMarshal.GetArrayDataReference(IndexBuffer);
         ref double values = ref MemoryMarshal.GetReference(block);
         ref ushort list = ref MemoryMarshal.GetReference(positions);
         int length = block.Length;

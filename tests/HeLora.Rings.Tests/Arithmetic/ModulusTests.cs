@@ -5,9 +5,9 @@ namespace HeLora.Rings.Tests;
 
 public class ModulusTests
 {
-    private static readonly Modulus[] s_moduli = [.. RingData.LimbBits.Select(bits => RingData.Modulus(4096, bits))];
+    private static readonly Modulus[] Moduli = [.. RingData.LimbBits.Select(bits => RingData.Modulus(4096, bits))];
 
-    private static readonly Gen<Modulus> s_anyModulus = Gen.OneOf(s_moduli);
+    private static readonly Gen<Modulus> AnyModulus = Gen.OneOf(Moduli);
 
     [Fact]
     public void PropertiesDescribeThePrime()
@@ -22,7 +22,7 @@ public class ModulusTests
 
     [Fact]
     public void OperationsAreThoseOfIntegers() =>
-        Gen.Select(s_anyModulus, Gen.ULong, Gen.ULong, Gen.ULong).Sample((modulus, x, y, e) =>
+        Gen.Select(AnyModulus, Gen.ULong, Gen.ULong, Gen.ULong).Sample((modulus, x, y, e) =>
         {
             BigInteger q = modulus.Value;
             ulong a = x % modulus.Value, b = y % modulus.Value;
@@ -38,7 +38,7 @@ public class ModulusTests
 
     [Fact]
     public void RepresentativesAgree() =>
-        Gen.Select(s_anyModulus, Gen.ULong, Gen.Long[-(1L << 53), 1L << 53], Gen.Long).Sample((modulus, x, near, high) =>
+        Gen.Select(AnyModulus, Gen.ULong, Gen.Long[-(1L << 53), 1L << 53], Gen.Long).Sample((modulus, x, near, high) =>
         {
             BigInteger q = modulus.Value;
             ulong canonical = x % modulus.Value;
@@ -55,7 +55,7 @@ public class ModulusTests
     [Fact]
     public void RepresentativesAgreeAtTheEnds()
     {
-        foreach (Modulus modulus in s_moduli)
+        foreach (Modulus modulus in Moduli)
         {
             ulong half = modulus.Value / 2;
             Assert.Equal(half, modulus.ToBalanced(half));
@@ -72,7 +72,7 @@ public class ModulusTests
     [Fact]
     public void ProductsOfNearResiduesAreNear()
     {
-        foreach (Modulus modulus in s_moduli)
+        foreach (Modulus modulus in Moduli)
         {
             Gen.Select(RingData.Near(modulus), RingData.Near(modulus)).Sample((a, b) =>
             {
@@ -86,7 +86,7 @@ public class ModulusTests
     [Fact]
     public void EqualityIsThatOfTheValue()
     {
-        Modulus a = s_moduli[0], same = new(a.Value), b = s_moduli[1];
+        Modulus a = Moduli[0], same = new(a.Value), b = Moduli[1];
         Assert.True(a.Equals(same) && a.Equals((object)same));
         Assert.Equal(a.GetHashCode(), same.GetHashCode());
         Assert.False(a.Equals(b) || a.Equals(null) || a.Equals("q"));
@@ -98,9 +98,9 @@ public class ModulusTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Modulus(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Modulus(65537));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Modulus(281474976546818));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Modulus(s_moduli[0].Value * 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Modulus(Moduli[0].Value * 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Modulus((1UL << 61) - 1));
-        Assert.Throws<DivideByZeroException>(() => s_moduli[0].Invert(0));
-        Assert.Throws<DivideByZeroException>(() => s_moduli[0].Invert(2 * s_moduli[0].Value));
+        Assert.Throws<DivideByZeroException>(() => Moduli[0].Invert(0));
+        Assert.Throws<DivideByZeroException>(() => Moduli[0].Invert(2 * Moduli[0].Value));
     }
 }

@@ -5,7 +5,7 @@ namespace HeLora.Rings.Tests;
 
 public class BitPackingTests
 {
-    private static readonly bool[] s_permutations = BitStream.HasPermutation ? [false, true] : [false];
+    private static readonly bool[] Permutations = BitStream.HasPermutation ? [false, true] : [false];
 
     [Fact]
     public void SmallVectorIsFrozen()
@@ -46,7 +46,7 @@ public class BitPackingTests
                     Assert.Equal(expected.Length, BitPacking.ByteCount(length, bits));
                     foreach (VectorWidth width in SamplingData.Widths)
                     {
-                        foreach (bool permute in s_permutations)
+                        foreach (bool permute in Permutations)
                         {
                             byte[] packed = new byte[expected.Length];
                             packed.AsSpan().Fill(0xA5);
@@ -99,7 +99,7 @@ public class BitPackingTests
                             BitStream.Write(words, bits, packed, permute: false);
                             foreach (VectorWidth width in SamplingData.Widths)
                             {
-                                foreach (bool permute in s_permutations)
+                                foreach (bool permute in Permutations)
                                 {
                                     double[] unpacked = new double[length];
                                     unpacked.AsSpan().Fill(1);
@@ -166,7 +166,7 @@ public class BitPackingTests
         values[17] = 1e12;
         foreach (VectorWidth width in SamplingData.Widths)
         {
-            foreach (bool permute in s_permutations)
+            foreach (bool permute in Permutations)
             {
                 byte[] packed = new byte[BitPacking.ByteCount(40, 20)];
                 BitPacking.Pack(values, 1UL << 20, 20, packed, width, permute);

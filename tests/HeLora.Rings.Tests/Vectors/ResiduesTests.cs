@@ -9,7 +9,7 @@ public class ResiduesTests
         Modulus modulus, double[] a, double[] b, double scalar, double[] destination, VectorWidth? width);
 
     // Every operation, its integer form, and whether the result is balanced.
-    private static readonly (string Name, Operation Run, Func<BigInteger, BigInteger, BigInteger, BigInteger, BigInteger> Expected, bool Balanced)[] s_operations =
+    private static readonly (string Name, Operation Run, Func<BigInteger, BigInteger, BigInteger, BigInteger, BigInteger> Expected, bool Balanced)[] Operations =
     [
         ("add", (m, a, b, s, d, w) => Run<ElementOperations.Add>(m, a, b, s, d, w), (a, b, s, d) => a + b, true),
         ("subtract", (m, a, b, s, d, w) => Run<ElementOperations.Subtract>(m, a, b, s, d, w), (a, b, s, d) => a - b, true),
@@ -35,7 +35,7 @@ public class ResiduesTests
         Gen<double[]> vector(int length) => near.Array[length];
         Gen.Int[0, 6].SelectMany(n => Gen.Select(vector(8 * n), vector(8 * n), vector(8 * n), near)).Sample((a, b, d, s) =>
         {
-            foreach (var operation in s_operations)
+            foreach (var operation in Operations)
             {
                 double[] scalar = [.. d];
                 operation.Run(modulus, a, b, s, scalar, VectorWidth.Scalar);
@@ -83,7 +83,7 @@ public class ResiduesTests
         for (int i = 0; i < calls.Length; i++)
         {
             double[] expected = [.. d], actual = [.. d];
-            s_operations[i].Run(modulus, a, b, s, expected, VectorWidth.Scalar);
+            Operations[i].Run(modulus, a, b, s, expected, VectorWidth.Scalar);
             calls[i](actual);
             SamplingData.AssertSameBits(expected, actual);
         }

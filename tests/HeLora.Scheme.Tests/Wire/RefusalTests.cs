@@ -6,7 +6,7 @@ namespace HeLora.Scheme.Tests;
 /// <summary>Every wrong field is named.</summary>
 public class RefusalTests
 {
-    private static readonly WireType[] s_types =
+    private static readonly WireType[] Types =
         [WireType.PublicKey, WireType.GaloisKeys, WireType.SeededCiphertext, WireType.Ciphertext];
 
     [Theory]
@@ -17,7 +17,7 @@ public class RefusalTests
     [InlineData(15, "fingerprint")]
     public void HeaderFields(int position, string field)
     {
-        foreach (WireType type in s_types)
+        foreach (WireType type in Types)
         {
             byte[] bytes = Samples.Create(type, TestParameters.Tiny);
             bytes[position] ^= 1;
@@ -168,7 +168,7 @@ public class RefusalTests
     public void LyingCountsAllocateNothingLarge()
     {
         SchemeParameters parameters = TestParameters.Packing;
-        foreach (WireType type in s_types)
+        foreach (WireType type in Types)
         {
             // A header, a plausible count and nothing behind it.
             var bytes = new byte[WireWriter.HeaderSize + 4 + SeededStream.SeedSize];
