@@ -25,6 +25,8 @@ public sealed class AutomorphismTable
         {
             _positions[i] = tables.Position((int)((long)tables.Exponent(i) * element % (2L * Degree)));
         }
+
+        Blocks = new BlockPermutation(element, _positions);
     }
 
     /// <summary>N.</summary>
@@ -35,6 +37,9 @@ public sealed class AutomorphismTable
 
     /// <summary>NTT domain: sigma(a) at position i is a at position <c>Positions[i]</c>.</summary>
     public ReadOnlySpan<int> Positions => _positions;
+
+    /// <summary>The same permutation, block by block.</summary>
+    internal BlockPermutation Blocks { get; }
 
     /// <summary>destination = sigma(a), NTT domain, any representatives. Not in place.</summary>
     /// <exception cref="ArgumentException">A length is not N, or the spans overlap.</exception>

@@ -81,11 +81,8 @@ public static unsafe class Residues
         Check(x.Length, c.IsEmpty ? x.Length : c.Length, d.IsEmpty ? x.Length : d.Length);
         fixed (double* px = x, py = y, pu = u, pv = v, pc = c, pd = d, pf = first, ps = second)
         {
-            fixed (int* indices = permutation.Positions)
-            {
-                var kernel = new PairKernel(px, py, indices, pu, pv, pc, pd, pf, ps, x.Length, modulus);
-                Simd.Run(ref kernel);
-            }
+            var kernel = new PairKernel(px, py, permutation, pu, pv, pc, pd, pf, ps, modulus);
+            Simd.Run(ref kernel);
         }
     }
 

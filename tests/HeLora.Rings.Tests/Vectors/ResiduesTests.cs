@@ -169,11 +169,11 @@ public class ResiduesTests
             {
                 fixed (int* positions = permutation.Positions)
                 {
-                    var plain = new PairKernel(px, null, positions, pu, pw, null, null, pf, ps, 1024, modulus);
+                    var plain = new PairKernel(px, null, permutation, pu, pw, null, null, pf, ps, modulus);
                     Simd.Run(ref plain, width);
-                    var permuted = new PairKernel(px, null, positions, pu, pw, pfp, psp, pfp, psp, 1024, modulus);
+                    var permuted = new PairKernel(px, null, permutation, pu, pw, pfp, psp, pfp, psp, modulus);
                     Simd.Run(ref permuted, width);
-                    var summed = new PairKernel(px, pu, positions, pu, pw, pfy, psy, pfy, psy, 1024, modulus);
+                    var summed = new PairKernel(px, pu, permutation, pu, pw, pfy, psy, pfy, psy, modulus);
                     Simd.Run(ref summed, width);
                     var forward = new ButterflyKernel(pbu, pbv, pw, 1024, modulus, multiplyFirst: true);
                     Simd.Run(ref forward, width);
