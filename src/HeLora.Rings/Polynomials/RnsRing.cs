@@ -10,6 +10,7 @@ namespace HeLora.Rings;
 public sealed class RnsRing : IDisposable
 {
     private readonly NttTables[] _limbs;
+    private readonly double[,] _inverses;
     private readonly Dictionary<int, AutomorphismTable> _automorphisms = [];
     private readonly Lock _gate = new();
 
@@ -37,6 +38,15 @@ public sealed class RnsRing : IDisposable
         }
 
         Degree = degree;
+        _inverses = new double[moduli.Length, moduli.Length];
+        for (int i = 0; i < moduli.Length; i++)
+        {
+            for (int j = 0; j < moduli.Length; j++)
+            {
+                Modulus modulus = _limbs[j].Modulus;
+                _inverses[i, j] = i == j ? 0 : modulus.ToBalanced(modulus.Invert(moduli[i] % modulus.Value));
+            }
+        }
     }
 
     /// <summary>N.</summary>
@@ -261,6 +271,17 @@ public sealed class RnsRing : IDisposable
     /// <exception cref="ArgumentException">The operands do not match.</exception>
     public void DivideByLastLimb(RnsPolynomial a, RnsPolynomial destination)
     {
+        using var scratch = new AlignedBuffer(Degree);
+        DivideByLastLimb(a, destination, scratch.Span);
+    }
+
+    /// <summary>As the other, in scratch memory that exists.</summary>
+    /// <param name="a">The polynomial, either domain; its last limb is overwritten.</param>
+    /// <param name="destination">One limb fewer, the domain of a.</param>
+    /// <param name="scratch">N doubles.</param>
+    /// <exception cref="ArgumentException">The operands do not match.</exception>
+    public void DivideByLastLimb(RnsPolynomial a, RnsPolynomial destination, Span<double> scratch)
+    {
         Check(a, a?.Domain ?? default);
         Check(destination, a!.Domain);
         if (destination.LimbCount != a.LimbCount - 1)
@@ -276,20 +297,22 @@ public sealed class RnsRing : IDisposable
         }
 
         Residues.Reduce(lastTables.Modulus, last, last);
-        using var lifted = new AlignedBuffer(Degree);
         for (int i = 0; i < destination.LimbCount; i++)
         {
             Modulus modulus = _limbs[i].Modulus;
-            double inverse = modulus.ToBalanced(modulus.Invert(lastTables.Modulus.Value % modulus.Value));
-            Residues.Reduce(modulus, last, lifted.Span);
+            Residues.Reduce(modulus, last, scratch);
             if (a.Domain == PolynomialDomain.Ntt)
             {
-                _limbs[i].Forward(lifted.Span);
+                _limbs[i].Forward(scratch);
             }
 
-            Residues.SubtractMultiplyScalar(modulus, a.Limb(i), lifted.Span, inverse, destination.Limb(i));
+            double inverse = InverseOf(a.LimbCount - 1, i);
+            Residues.SubtractMultiplyScalar(modulus, a.Limb(i), scratch, inverse, destination.Limb(i));
         }
     }
+
+    /// <summary>The inverse of limb i's modulus modulo limb j's, balanced; zero where they are one.</summary>
+    internal double InverseOf(int i, int j) => _inverses[i, j];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -13,11 +13,20 @@ public sealed class Evaluator : IDisposable
     private readonly RnsPolynomial? _sumB;
     private readonly RnsPolynomial? _sumA;
 
+    // One polynomial a limb count, from one limb on.
+    private readonly RnsPolynomial[] _scratch;
+
     /// <summary>Allocates scratch memory.</summary>
     public Evaluator(SchemeParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
+        _scratch = new RnsPolynomial[parameters.LimbCount];
+        for (int i = 0; i < _scratch.Length; i++)
+        {
+            _scratch[i] = new RnsPolynomial(parameters.Ring, i + 1, PolynomialDomain.Ntt);
+        }
+
         if (parameters.HasSpecialPrime)
         {
             _switcher = new KeySwitcher(parameters);
@@ -44,6 +53,24 @@ public sealed class Evaluator : IDisposable
         Check(x, y, destination);
         Ring.Subtract(x.B, y.B, destination.B);
         Ring.Subtract(x.A, y.A, destination.A);
+    }
+
+    /// <summary>destination = x + m for a plaintext polynomial m in the NTT domain; in place allowed.</summary>
+    /// <exception cref="ArgumentException">Limb counts differ.</exception>
+    public void AddPlain(Ciphertext x, RnsPolynomial m, Ciphertext destination)
+    {
+        Check(x, x, destination);
+        Ring.Add(x.B, m, destination.B);
+        CopyA(x, destination);
+    }
+
+    /// <summary>destination = x - m for a plaintext polynomial m in the NTT domain; in place allowed.</summary>
+    /// <exception cref="ArgumentException">Limb counts differ.</exception>
+    public void SubtractPlain(Ciphertext x, RnsPolynomial m, Ciphertext destination)
+    {
+        Check(x, x, destination);
+        Ring.Subtract(x.B, m, destination.B);
+        CopyA(x, destination);
     }
 
     /// <summary>destination = x w for a plaintext polynomial w in the NTT domain; in place allowed.</summary>
@@ -82,10 +109,7 @@ public sealed class Evaluator : IDisposable
     /// <exception cref="KeyNotFoundException">There is no key for g.</exception>
     public void ApplyAutomorphism(Ciphertext x, int element, GaloisKeys keys, Ciphertext destination)
     {
-        Check(x, x, destination);
-        destination.B.Clear();
-        destination.A.Clear();
-        SumAutomorphisms(x, [element], keys, destination);
+        ApplyAutomorphisms(x, [element], keys, [destination]);
     }
 
     /// <summary>
@@ -102,37 +126,66 @@ public sealed class Evaluator : IDisposable
     {
         Check(x, x, destination);
         ArgumentNullException.ThrowIfNull(keys);
-        if (ReferenceEquals(x, destination))
-        {
-            throw new ArgumentException("an automorphism cannot run in place", nameof(destination));
-        }
-
-        if (_switcher is null || _sumA is null || _sumB is null)
-        {
-            throw new InvalidOperationException("these parameters have no special prime, so no key can be switched");
-        }
-
-        using var coefficients = new RnsPolynomial(Ring, x.LimbCount, PolynomialDomain.Ntt);
-        Ring.MultiplyScalar(x.A, 1, coefficients);
-        Ring.Inverse(coefficients);
-        _switcher.Decompose(coefficients);
-        _sumA.Clear();
-        _sumB.Clear();
+        CheckSeparate(x, destination);
+        KeySwitcher switcher = Decompose(x, out RnsPolynomial sumB, out RnsPolynomial sumA);
+        RnsPolynomial? startB = null, startA = null;
         foreach (int element in elements)
         {
             GaloisKey key = keys[element];
-            _switcher.Multiply(key, null, _sumB, _sumA, _sumB, _sumA);
+            switcher.Multiply(key, null, startB, startA, sumB, sumA);
+            (startB, startA) = (sumB, sumA);
             for (int i = 0; i < x.LimbCount; i++)
             {
                 Residues.AddPermuted(Ring.Limbs[i].Modulus, x.B.Limb(i), key.Automorphism, destination.B.Limb(i));
             }
         }
 
-        using var quotient = new RnsPolynomial(Ring, x.LimbCount, PolynomialDomain.Ntt);
-        _switcher.DivideBySpecialPrime(_sumB, quotient);
+        if (elements.IsEmpty)
+        {
+            return;
+        }
+
+        RnsPolynomial quotient = _scratch[x.LimbCount - 1];
+        switcher.DivideBySpecialPrime(sumB, quotient);
         Ring.Add(destination.B, quotient, destination.B);
-        _switcher.DivideBySpecialPrime(_sumA, quotient);
+        switcher.DivideBySpecialPrime(sumA, quotient);
         Ring.Add(destination.A, quotient, destination.A);
+    }
+
+    /// <summary>
+    /// destinations[i] = sigma_g(x) for element i, hoisted: one decomposition, then a key product and a division by P
+    /// each. Not in place.
+    /// </summary>
+    /// <param name="x">The ciphertext.</param>
+    /// <param name="elements">The elements g.</param>
+    /// <param name="keys">Keys with one for each g.</param>
+    /// <param name="destinations">As many results.</param>
+    /// <exception cref="ArgumentException">Counts or limb counts differ, or a destination is x.</exception>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
+    /// <exception cref="KeyNotFoundException">A key is missing; no result was written.</exception>
+    public void ApplyAutomorphisms(
+        Ciphertext x, ReadOnlySpan<int> elements, GaloisKeys keys, ReadOnlySpan<Ciphertext> destinations)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(keys);
+        if (elements.Length != destinations.Length)
+        {
+            throw new ArgumentException($"{elements.Length} destinations are expected, got {destinations.Length}", nameof(destinations));
+        }
+
+        RequireSwitcher();
+        for (int i = 0; i < elements.Length; i++)
+        {
+            Check(x, x, destinations[i]);
+            CheckSeparate(x, destinations[i]);
+            _ = keys[elements[i]];
+        }
+
+        Hoist(x);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            ApplyHoisted(x, keys[elements[i]], destinations[i]);
+        }
     }
 
     /// <summary>
@@ -146,8 +199,8 @@ public sealed class Evaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(destination);
-        Ring.DivideByLastLimb(x.B, destination.B);
-        Ring.DivideByLastLimb(x.A, destination.A);
+        Ring.DivideByLastLimb(x.B, destination.B, _scratch[0].Limb(0));
+        Ring.DivideByLastLimb(x.A, destination.A, _scratch[0].Limb(0));
     }
 
     /// <inheritdoc/>
@@ -156,7 +209,54 @@ public sealed class Evaluator : IDisposable
         _switcher?.Dispose();
         _sumA?.Dispose();
         _sumB?.Dispose();
+        foreach (RnsPolynomial polynomial in _scratch)
+        {
+            polynomial.Dispose();
+        }
     }
+
+    /// <summary>Decomposes a ciphertext for <see cref="ApplyHoisted"/>.</summary>
+    internal void Hoist(Ciphertext x) => Decompose(x, out _, out _);
+
+    /// <summary>destination = sigma(x) for the ciphertext that was decomposed last, which operands are checked for.</summary>
+    internal void ApplyHoisted(Ciphertext x, GaloisKey key, Ciphertext destination)
+    {
+        _switcher!.Multiply(key, null, null, null, _sumB!, _sumA!);
+        _switcher.DivideBySpecialPrime(_sumB!, destination.B);
+        _switcher.DivideBySpecialPrime(_sumA!, destination.A);
+        for (int i = 0; i < x.LimbCount; i++)
+        {
+            Residues.AddPermuted(Ring.Limbs[i].Modulus, x.B.Limb(i), key.Automorphism, destination.B.Limb(i));
+        }
+    }
+
+    private static void CheckSeparate(Ciphertext x, Ciphertext destination)
+    {
+        if (ReferenceEquals(x, destination))
+        {
+            throw new ArgumentException("an automorphism cannot run in place", nameof(destination));
+        }
+    }
+
+    private static void CopyA(Ciphertext x, Ciphertext destination)
+    {
+        for (int i = 0; i < x.LimbCount && !ReferenceEquals(x, destination); i++)
+        {
+            x.A.Limb(i).CopyTo(destination.A.Limb(i));
+        }
+    }
+
+    // The digits of a, and the scratch for key products.
+    private KeySwitcher Decompose(Ciphertext x, out RnsPolynomial sumB, out RnsPolynomial sumA)
+    {
+        KeySwitcher switcher = RequireSwitcher();
+        switcher.DecomposeValues(x.A);
+        (sumB, sumA) = (_sumB!, _sumA!);
+        return switcher;
+    }
+
+    private KeySwitcher RequireSwitcher() => _switcher
+        ?? throw new InvalidOperationException("these parameters have no special prime, so no key can be switched");
 
     private void Check(Ciphertext x, Ciphertext y, Ciphertext destination)
     {

@@ -67,6 +67,39 @@ public sealed class KeySwitcher : IDisposable
         }
     }
 
+    /// <summary>Decomposes a polynomial that is known by its values: a digit's own limb then needs no transform.</summary>
+    /// <param name="a">A polynomial over the first limbs, NTT domain; not changed.</param>
+    /// <exception cref="ArgumentException">a is in the coefficient domain.</exception>
+    public void DecomposeValues(RnsPolynomial a)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        if (a.Domain != PolynomialDomain.Ntt || a.LimbCount > Special)
+        {
+            throw new ArgumentException("a ciphertext polynomial in the NTT domain is expected", nameof(a));
+        }
+
+        _limbs = a.LimbCount;
+        Span<double> digit = _scratch.Span;
+        for (int i = 0; i < _limbs; i++)
+        {
+            a.Limb(i).CopyTo(digit);
+            Ring.Limbs[i].Inverse(digit);
+            for (int j = 0; j <= _limbs; j++)
+            {
+                int limb = LimbAt(j);
+                Span<double> lifted = _digits[i].Limb(limb);
+                if (limb == i)
+                {
+                    a.Limb(i).CopyTo(lifted);
+                    continue;
+                }
+
+                Residues.Reduce(Ring.Limbs[limb].Modulus, digit, lifted);
+                Ring.Limbs[limb].Forward(lifted);
+            }
+        }
+    }
+
     /// <summary>
     /// (b, a) = (startB + sigma(addend), startA) + sigma(decomposed) * key, over the limbs of the decomposition and P,
     /// NTT domain. Starts and addend count as zero where null; a start may be its destination, the addend may not.

@@ -36,6 +36,9 @@ public sealed class GaloisKeys : IDisposable
         ? key
         : throw new KeyNotFoundException($"no Galois key for element {element}; there are keys for {string.Join(", ", Elements)}");
 
+    /// <summary>Whether there is a key of an element.</summary>
+    public bool Contains(int element) => _keys.ContainsKey(element);
+
     /// <summary>Bytes of a serialised set.</summary>
     /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
     public static int ByteCount(SchemeParameters parameters, int count)

@@ -1,0 +1,277 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace HeLora.Rings;
+
+/// <summary>
+/// The canonical embedding of R[X]/(X^N+1) into C^(N/2): slot j of m is m(zeta^(5^j)), zeta = exp(i pi / N), so that
+/// X -> X^(5^k) rotates the slots to the left by k and X -> X^(2N-1) conjugates them (Cheon, Kim, Kim and Song 2017,
+/// section 3.2, with the generator 5 of Gentry, Halevi and Smart). Immutable; any number of threads may share one.
+/// </summary>
+/// <remarks>
+/// Since zeta^(5^j N/2) = i, the values of m are those of u(Y) = sum (m_k + i m_(k+N/2)) Y^k, of degree below N/2, at the
+/// roots of Y^(N/2) = i, and Y^m - c = (Y^(m/2) - sqrt c)(Y^(m/2) + sqrt c) splits them layer by layer. So the N
+/// coefficients are the real and then the imaginary parts as they stand.
+/// </remarks>
+public sealed class SlotTransform : IDisposable
+{
+    private readonly AlignedBuffer _table;
+    private readonly int[] _positions;
+
+    /// <summary>Makes the roots and the order of the slots.</summary>
+    /// <param name="degree">N, a power of two from 1024 to 32768.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not supported.</exception>
+    public SlotTransform(int degree)
+    {
+        if (degree is < NttTables.MinDegree or > NttTables.MaxDegree || !BitOperations.IsPow2(degree))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(degree), degree,
+                $"a ring degree must be a power of two from {NttTables.MinDegree} to {NttTables.MaxDegree}");
+        }
+
+        Degree = degree;
+        _positions = new int[SlotCount];
+        int log = BitOperations.Log2((uint)SlotCount), exponent = 1;
+        for (int j = 0; j < _positions.Length; j++, exponent = exponent * 5 & ((2 * degree) - 1))
+        {
+            // Leaf l of the splitting is the root zeta^(1 + 4 rev(l)); blocks of 64 stand transposed.
+            int leaf = ReverseBits(exponent >> 2, log);
+            _positions[j] = (leaf & ~63) | ((leaf & 7) << 3) | ((leaf >> 3) & 7);
+        }
+
+        int blocks = SlotCount / SlotKernel.BlockSize;
+        _table = new AlignedBuffer(BlockOffset(SlotCount) + (blocks * SlotKernel.BlockTable));
+        Fill(_table.Span, blocks);
+    }
+
+    /// <summary>N.</summary>
+    public int Degree { get; }
+
+    /// <summary>N/2.</summary>
+    public int SlotCount => Degree / 2;
+
+    /// <summary>slots = factor * m(zeta^(5^j)), the first ones of them.</summary>
+    /// <param name="coefficients">The N real coefficients of m; overwritten.</param>
+    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="slots">At most N/2 values.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public unsafe void Forward(Span<double> coefficients, double factor, Span<Complex> slots)
+    {
+        CheckLengths(coefficients.Length, slots.Length);
+        Run(coefficients, forward: true, Simd.Widest);
+        fixed (double* x = coefficients)
+        {
+            fixed (int* positions = _positions)
+            {
+                fixed (Complex* values = slots)
+                {
+                    Collect(x, positions, factor, (double*)values, SlotCount, slots.Length);
+                }
+            }
+        }
+    }
+
+    /// <summary>slots = factor * Re m(zeta^(5^j)), the first ones of them.</summary>
+    /// <param name="coefficients">The N real coefficients of m; overwritten.</param>
+    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="slots">At most N/2 values.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Forward(Span<double> coefficients, double factor, Span<double> slots)
+    {
+        CheckLengths(coefficients.Length, slots.Length);
+        Run(coefficients, forward: true, Simd.Widest);
+        for (int j = 0; j < slots.Length; j++)
+        {
+            slots[j] = coefficients[_positions[j]] * factor;
+        }
+    }
+
+    /// <summary>The real polynomial whose slots are factor * slots, those not given being zero.</summary>
+    /// <param name="slots">At most N/2 values.</param>
+    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="coefficients">Receives the N coefficients.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public unsafe void Inverse(ReadOnlySpan<Complex> slots, double factor, Span<double> coefficients)
+    {
+        CheckLengths(coefficients.Length, slots.Length);
+        if (slots.Length < SlotCount)
+        {
+            coefficients.Clear();
+        }
+
+        fixed (double* x = coefficients)
+        {
+            fixed (int* positions = _positions)
+            {
+                fixed (Complex* values = slots)
+                {
+                    Spread((double*)values, positions, factor / SlotCount, x, SlotCount, slots.Length);
+                }
+            }
+        }
+
+        Run(coefficients, forward: false, Simd.Widest);
+    }
+
+    /// <summary>The real polynomial whose slots are factor * slots, those not given being zero.</summary>
+    /// <param name="slots">At most N/2 real values.</param>
+    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="coefficients">Receives the N coefficients.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    public void Inverse(ReadOnlySpan<double> slots, double factor, Span<double> coefficients)
+    {
+        CheckLengths(coefficients.Length, slots.Length);
+        coefficients.Clear();
+        factor /= SlotCount;
+        for (int j = 0; j < slots.Length; j++)
+        {
+            coefficients[_positions[j]] = slots[j] * factor;
+        }
+
+        Run(coefficients, forward: false, Simd.Widest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _table.Dispose();
+
+    /// <summary>Where the table of the blocks begins, for a number of slots.</summary>
+    internal static int BlockOffset(int slotCount)
+    {
+        int groups = 1, total = 0, blocks = slotCount / SlotKernel.BlockSize;
+        if ((BitOperations.Log2((uint)blocks) & 1) != 0)
+        {
+            total = 1;
+            groups = 2;
+        }
+
+        for (; groups < blocks; groups *= 4)
+        {
+            total += groups;
+        }
+
+        return total * SlotKernel.GroupTable;
+    }
+
+    internal unsafe void Run(Span<double> coefficients, bool forward, VectorWidth width)
+    {
+        fixed (double* data = coefficients, table = _table.Span)
+        {
+            var kernel = new SlotKernel(data, table, SlotCount, forward);
+            Simd.Run(ref kernel, width);
+        }
+    }
+
+    /// <summary>exp(2 pi i turn), each part off by less than one unit in the last place of 1.</summary>
+    internal static (double Real, double Imaginary) Root(double turn)
+    {
+        const double TwoPiLow = 2.4492935982947064e-16;
+        double quadrant = Math.Round(4 * turn);
+        double rest = turn - (quadrant / 4);
+        double angle = Math.Tau * rest;
+
+        // What the angle lost when it was rounded, and the part of 2 pi beyond a double.
+        double low = Math.FusedMultiplyAdd(Math.Tau, rest, -angle) + (TwoPiLow * rest);
+        (double sin, double cos) = Math.SinCos(angle);
+        double s = sin + (low * cos), c = cos - (low * sin);
+        return ((int)quadrant & 3) switch
+        {
+            0 => (c, s),
+            1 => (-s, c),
+            2 => (-c, -s),
+            _ => (s, -c),
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Collect(double* x, int* positions, double factor, double* slots, int half, int count)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            int position = positions[j];
+            slots[2 * j] = x[position] * factor;
+            slots[(2 * j) + 1] = x[position + half] * factor;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Spread(double* slots, int* positions, double factor, double* x, int half, int count)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            int position = positions[j];
+            x[position] = slots[2 * j] * factor;
+            x[position + half] = slots[(2 * j) + 1] * factor;
+        }
+    }
+
+    private static int ReverseBits(int value, int bits)
+    {
+        int reversed = 0;
+        for (int i = 0; i < bits; i++)
+        {
+            reversed |= ((value >> i) & 1) << (bits - 1 - i);
+        }
+
+        return reversed;
+    }
+
+    // The root that splits node g of a layer, as a part of a turn: exact.
+    private static double Turn(int layer, int node) => Math.ScaleB(1 + (4 * ReverseBits(node, layer)), -(layer + 3));
+
+    private static void Fill(Span<double> table, int blocks)
+    {
+        int layer = 0, offset = 0;
+        if ((BitOperations.Log2((uint)blocks) & 1) != 0)
+        {
+            Put(table, 0, 1, Turn(0, 0));
+            offset = SlotKernel.GroupTable;
+            layer = 1;
+        }
+
+        for (; 1 << layer < blocks; layer += 2)
+        {
+            for (int g = 0; g < 1 << layer; g++, offset += SlotKernel.GroupTable)
+            {
+                PutFour(table[offset..], 0, 1, layer, g);
+            }
+        }
+
+        for (int block = 0; block < blocks; block++, offset += SlotKernel.BlockTable)
+        {
+            Span<double> entry = table.Slice(offset, SlotKernel.BlockTable);
+            PutEight(entry[SlotKernel.OuterOffset..], 1, layer, block);
+            for (int lane = 0; lane < 8; lane++)
+            {
+                PutEight(entry[lane..], 8, layer + 3, (8 * block) + lane);
+            }
+        }
+    }
+
+    private static void PutEight(Span<double> table, int step, int layer, int node)
+    {
+        Put(table, 0, step, Turn(layer, node));
+        PutFour(table, 1, step, layer + 1, 2 * node);
+        PutFour(table, 4, step, layer + 1, (2 * node) + 1);
+    }
+
+    private static void PutFour(Span<double> table, int index, int step, int layer, int node)
+    {
+        double first = Turn(layer, node), second = Turn(layer + 1, 2 * node);
+        Put(table, index, step, first);
+        Put(table, index + 1, step, second);
+        Put(table, index + 2, step, first + second);
+    }
+
+    private static void Put(Span<double> table, int index, int step, double turn) =>
+        (table[2 * index * step], table[((2 * index) + 1) * step]) = Root(turn);
+
+    private void CheckLengths(int coefficients, int slots)
+    {
+        if (coefficients != Degree || slots > SlotCount)
+        {
+            throw new ArgumentException(
+                $"{Degree} coefficients and at most {SlotCount} slots are expected, got {coefficients} and {slots}", nameof(slots));
+        }
+    }
+}
