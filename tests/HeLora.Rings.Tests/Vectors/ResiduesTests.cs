@@ -149,42 +149,56 @@ public class ResiduesTests
         SamplingData.AssertSameBits(second, y);
     }
 
-    [Fact]
-    public unsafe void KernelsOfPairsAndPermutationsGiveTheSameBitsInEveryWidth()
+    [Theory]
+    [InlineData(2047)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(1031)]
+    [InlineData(1025)]
+    [InlineData(1)]
+    public unsafe void KernelsOfPairsAndPermutationsGiveTheSameBitsInEveryWidth(int element)
     {
         using NttTables tables = RingData.Tables(1024, 48.8);
         Modulus modulus = tables.Modulus;
-        var permutation = new AutomorphismTable(tables, 2047);
+        var permutation = new AutomorphismTable(tables, element);
         double[] x = RingData.Balanced(modulus, 1024, 1), u = RingData.Balanced(modulus, 1024, 2);
         double[] w = RingData.Balanced(modulus, 1024, 3), d = RingData.Balanced(modulus, 1024, 4);
         x.AsSpan(0, 512).Fill(RingData.Bound(modulus));
         u.AsSpan(256, 512).Fill(-RingData.Bound(modulus));
         double[][]? expected = null;
+        double** digits = stackalloc double*[6];
         foreach (VectorWidth width in RingData.Widths)
         {
             double[] f = [.. d], s = [.. w], fp = [.. d], sp = [.. w], sum = [.. d];
-            double[] fy = [.. d], sy = [.. w], bu = [.. x], bv = [.. u];
+            double[] fs = [.. d], ss = [.. w], fy = [.. d], sy = [.. w], bu = [.. x], bv = [.. u];
             fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pfp = fp, psp = sp, psum = sum)
-            fixed (double* pfy = fy, psy = sy, pbu = bu, pbv = bv)
+            fixed (double* pfs = fs, pss = ss, pfy = fy, psy = sy, pbu = bu, pbv = bv)
             {
-                fixed (int* positions = permutation.Positions)
+                fixed (int* positions = permutation.Positions, blocks = permutation.Blocks)
+                fixed (long* patterns = permutation.Patterns)
                 {
-                    var plain = new PairKernel(px, null, positions, pu, pw, null, null, pf, ps, 1024, modulus);
+                    var plain = new PairKernel(px, null, positions, patterns, blocks, pu, pw, null, null, pf, ps, 1024, modulus);
                     Simd.Run(ref plain, width);
-                    var permuted = new PairKernel(px, null, positions, pu, pw, pfp, psp, pfp, psp, 1024, modulus);
+                    var permuted = new PairKernel(px, null, positions, patterns, blocks, pu, pw, pfp, psp, pfp, psp, 1024, modulus);
                     Simd.Run(ref permuted, width);
-                    var summed = new PairKernel(px, pu, positions, pu, pw, pfy, psy, pfy, psy, 1024, modulus);
+                    var summed = new PairKernel(px, pu, positions, patterns, blocks, pu, pw, pfy, psy, pfy, psy, 1024, modulus);
                     Simd.Run(ref summed, width);
+                    digits[0] = digits[5] = px;
+                    digits[1] = digits[4] = pw;
+                    digits[2] = digits[3] = pu;
+                    var sums = new PairSumKernel(
+                        2, digits, digits + 2, digits + 4, permutation, positions, patterns, blocks, null, pss, pfs, pss, modulus);
+                    Simd.Run(ref sums, width);
                     var forward = new ButterflyKernel(pbu, pbv, pw, 1024, modulus, multiplyFirst: true);
                     Simd.Run(ref forward, width);
                     var backward = new ButterflyKernel(pbu, pbv, pu, 1024, modulus, multiplyFirst: false);
                     Simd.Run(ref backward, width);
-                    var add = new AddPermutedKernel(px, positions, psum, 1024, modulus);
+                    var add = new AddPermutedKernel(px, positions, patterns, blocks, psum, 1024, modulus);
                     Simd.Run(ref add, width);
                 }
             }
 
-            double[][] actual = [f, s, fp, sp, sum, fy, sy, bu, bv];
+            double[][] actual = [f, s, fp, sp, sum, fs, ss, fy, sy, bu, bv];
             expected ??= actual;
             for (int i = 0; i < actual.Length; i++)
             {
