@@ -89,6 +89,58 @@ public class ResiduesTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1024, 5)]
+    [InlineData(2, 1024, 2047)]
+    [InlineData(3, 16384, 25)]
+    [InlineData(4, 32768, 12347)]
+    public void SumsOfPairsAreSumsOfPermutedProducts(int count, int degree, int element)
+    {
+        using var ring = new RnsRing(degree, RingData.Modulus(degree, 48.8).Value);
+        Modulus modulus = ring.Limbs[0].Modulus;
+        AutomorphismTable permutation = ring.Automorphism(element);
+        RnsPolynomial[] x = Make(0), u = Make(100), v = Make(200);
+        double[] first = RingData.Balanced(modulus, degree, 300), second = RingData.Balanced(modulus, degree, 301);
+        double[] f = [.. first], s = [.. second], g = new double[degree], t = new double[degree], permuted = new double[degree];
+        Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, f, s, f, s);
+        Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, [], [], g, t);
+        for (int k = 0; k < count; k++)
+        {
+            permutation.ApplyToValues(x[k].Limb(0), permuted);
+            Residues.MultiplyAccumulate(modulus, permuted, u[k].Limb(0), first);
+            Residues.MultiplyAccumulate(modulus, permuted, v[k].Limb(0), second);
+        }
+
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, first), f);
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, second), s);
+        Residues.Add(modulus, g, RingData.Balanced(modulus, degree, 300), g);
+        Residues.Add(modulus, t, RingData.Balanced(modulus, degree, 301), t);
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, first), g);
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, second), t);
+
+        double[] added = [.. first];
+        Residues.AddPermuted(modulus, x[0].Limb(0), permutation, added);
+        permutation.ApplyToValues(x[0].Limb(0), permuted);
+        Residues.Add(modulus, first, permuted, first);
+        SamplingData.AssertSameBits(first, added);
+
+        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, [], permutation, u, v, f, s, f, s));
+        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, x, permutation, [], v, f, s, f, s));
+        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, f, s, f, new double[8]));
+        foreach (RnsPolynomial polynomial in (RnsPolynomial[])[.. x, .. u, .. v])
+        {
+            polynomial.Dispose();
+        }
+
+        RnsPolynomial[] Make(int number) => [.. Enumerable.Range(number, count).Select(i =>
+        {
+            var polynomial = new RnsPolynomial(ring, 1, PolynomialDomain.Ntt);
+            RingData.Balanced(modulus, degree, i).CopyTo(polynomial.Limb(0));
+            polynomial.Limb(0)[..64].Fill(RingData.Bound(modulus));
+            return polynomial;
+        })];
+    }
+
     [Fact]
     public void PairsAreTwoAccumulations()
     {
