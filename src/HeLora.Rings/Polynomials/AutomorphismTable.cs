@@ -9,6 +9,8 @@ namespace HeLora.Rings;
 public sealed class AutomorphismTable
 {
     private readonly int[] _positions;
+    private readonly int[] _blocks;
+    private readonly long[] _patterns;
 
     /// <summary>Makes the permutations of one automorphism.</summary>
     /// <param name="tables">Any transform of the degree; the order of values does not depend on the modulus.</param>
@@ -26,7 +28,14 @@ public sealed class AutomorphismTable
             _positions[i] = tables.Position((int)((long)tables.Exponent(i) * element % (2L * Degree)));
         }
 
-        Blocks = new BlockPermutation(element, _positions);
+        _blocks = new int[Degree / NttPlan.BlockSize];
+        for (int t = 0; t < _blocks.Length; t++)
+        {
+            int exponent = (int)((long)tables.Exponent(t * NttPlan.BlockSize) * element % (2L * Degree));
+            _blocks[t] = (tables.Position(exponent) & ~63) | (exponent / (Degree / 32));
+        }
+
+        _patterns = BlockPermutation.Table(element);
     }
 
     /// <summary>N.</summary>
@@ -38,8 +47,11 @@ public sealed class AutomorphismTable
     /// <summary>NTT domain: sigma(a) at position i is a at position <c>Positions[i]</c>.</summary>
     public ReadOnlySpan<int> Positions => _positions;
 
-    /// <summary>The same permutation, block by block.</summary>
-    internal BlockPermutation Blocks { get; }
+    /// <summary>For every block of 64 positions where it comes from, and its K (see <see cref="BlockPermutation"/>).</summary>
+    internal ReadOnlySpan<int> Blocks => _blocks;
+
+    /// <summary>The table of <see cref="BlockPermutation"/>.</summary>
+    internal ReadOnlySpan<long> Patterns => _patterns;
 
     /// <summary>destination = sigma(a), NTT domain, any representatives. Not in place.</summary>
     /// <exception cref="ArgumentException">A length is not N, or the spans overlap.</exception>

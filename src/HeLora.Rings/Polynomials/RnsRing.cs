@@ -296,18 +296,28 @@ public sealed class RnsRing : IDisposable
             lastTables.Inverse(last);
         }
 
+        // Balanced, so that |x| <= q_l / 2; then near modulo the others, by itself where they are large enough.
         Residues.Reduce(lastTables.Modulus, last, last);
         for (int i = 0; i < destination.LimbCount; i++)
         {
             Modulus modulus = _limbs[i].Modulus;
-            Residues.Reduce(modulus, last, scratch);
-            if (a.Domain == PolynomialDomain.Ntt)
+            bool reduce = lastTables.Modulus.AsDouble / 2 > 0.75 * modulus.AsDouble;
+            Span<double> lifted = i == destination.LimbCount - 1 ? last : scratch;
+            if (reduce)
             {
-                _limbs[i].Forward(scratch);
+                Residues.Reduce(modulus, last, lifted);
+            }
+            else if (lifted != last)
+            {
+                last.CopyTo(lifted);
             }
 
-            double inverse = InverseOf(a.LimbCount - 1, i);
-            Residues.SubtractMultiplyScalar(modulus, a.Limb(i), scratch, inverse, destination.Limb(i));
+            if (a.Domain == PolynomialDomain.Ntt)
+            {
+                _limbs[i].Forward(lifted);
+            }
+
+            Residues.SubtractMultiplyScalar(modulus, a.Limb(i), lifted, InverseOf(a.LimbCount - 1, i), destination.Limb(i));
         }
     }
 

@@ -3,13 +3,16 @@ using System.Runtime.CompilerServices;
 namespace HeLora.Rings;
 
 /// <summary>The constants of one modulus in every lane.</summary>
-internal readonly struct LaneConstants<V>(V minusQ, V inverse, V rounder, V scalar)
+internal readonly struct LaneConstants<V>(V minusQ, V inverse, V rounder, V scalar, V quotient)
     where V : struct
 {
     public readonly V MinusQ = minusQ;
     public readonly V Inverse = inverse;
     public readonly V Rounder = rounder;
     public readonly V Scalar = scalar;
+
+    /// <summary>The scalar over q.</summary>
+    public readonly V Quotient = quotient;
 }
 
 /// <summary>One element-wise operation: destination = f(destination, a, b).</summary>
@@ -36,7 +39,8 @@ internal readonly unsafe struct ElementKernel<TOperation>(
         where V : struct
     {
         var c = new LaneConstants<V>(
-            L.Broadcast(-q), L.Broadcast(inverse), L.Broadcast(Modulus.Rounder), L.Broadcast(scalar));
+            L.Broadcast(-q), L.Broadcast(inverse), L.Broadcast(Modulus.Rounder), L.Broadcast(scalar),
+            L.Broadcast(scalar / q));
         if (L.Count == 1)
         {
             for (int i = 0; i < length; i++)

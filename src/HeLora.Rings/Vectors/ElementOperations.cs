@@ -90,13 +90,17 @@ internal static class ElementOperations
             where V : struct => AccumulateLanes<L, V>(destination, a, c.Scalar, c.MinusQ, c.Inverse, c.Rounder);
     }
 
+    /// <summary>
+    /// The product takes the difference y as it is: |y| &lt; 2^51 + 3q/4 &lt; 1.17 * 2^51 and |s| &lt;= 3q/4, so |y s/q| &lt; 2^51
+    /// and, with s/q rounded, |r| &lt; (1/2 + 3/4 * 1.17 * 2^51 * 2^-53) q &lt; 0.72 q.
+    /// </summary>
     internal readonly struct SubtractMultiplyScalar : IElementOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<L, V>(V destination, V a, V b, in LaneConstants<V> c)
             where L : struct, ILanes<V>
             where V : struct =>
-            MultiplyLanes<L, V>(ReduceLanes<L, V>(L.Subtract(a, b), c), c.Scalar, c);
+            Butterflies<L, V>.Multiply(L.Subtract(a, b), c.Scalar, c.Quotient, c.MinusQ, c.Rounder);
     }
 
     internal readonly struct SubtractMultiplyScalarAccumulate : IElementOperation

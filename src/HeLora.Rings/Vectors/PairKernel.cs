@@ -8,92 +8,82 @@ namespace HeLora.Rings;
 /// and y count as zero where null; c and d may be the destinations.
 /// </summary>
 internal readonly unsafe struct PairKernel(
-    double* x, double* y, AutomorphismTable automorphism, double* u, double* v, double* c, double* d, double* first,
-    double* second, Modulus modulus) : IVectorKernel
+    double* x, double* y, int* positions, long* patterns, int* blocks, double* u, double* v,
+    double* c, double* d, double* first, double* second, int length, Modulus modulus) : IVectorKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<L, V>()
         where L : struct, ILanes<V>
         where V : struct
     {
-        // Permuted block by block into the cache, then multiplied; eight lanes permute without gathering.
-        BlockPermutation blocks = automorphism.Blocks;
-        double* tile = stackalloc double[(2 * NttPlan.BlockSize) + 8];
-        tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
-        fixed (int* positions = automorphism.Positions, order = blocks.RowOrder, sources = blocks.SourceBlocks)
-        fixed (ulong* vectors = blocks.Vectors)
+        if (typeof(V) == typeof(Vector512<double>))
         {
-            Loop<L, V>(this, tile, positions, order, sources, vectors);
+            Blocks<L, V>();
+            return;
+        }
+
+        // Locals, since the compiler cannot know that the stores leave the fields alone.
+        double* px = x, py = y, pu = u, pv = v, pc = c, pd = d, pf = first, ps = second;
+        int* indices = positions;
+        int count = length;
+        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
+        V zero = L.Broadcast(0);
+        for (int i = 0; i < count; i += L.Count)
+        {
+            V digit = L.Gather(px, indices + i);
+            V e = pc == null ? zero : L.Load(pc + i);
+            V g = pd == null ? zero : L.Load(pd + i);
+            if (py != null)
+            {
+                // |c + y| <= 3q/2, which the accumulation reduces.
+                e = L.Add(e, L.Gather(py, indices + i));
+            }
+
+            L.Store(pf + i, ElementOperations.AccumulateLanes<L, V>(e, digit, L.Load(pu + i), minusQ, inv, rounder));
+            L.Store(ps + i, ElementOperations.AccumulateLanes<L, V>(g, digit, L.Load(pv + i), minusQ, inv, rounder));
         }
     }
 
+    // The same with the permutations in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Loop<L, V>(in PairKernel k, double* tile, int* positions, int* order, int* sources, ulong* vectors)
+    private void Blocks<L, V>()
         where L : struct, ILanes<V>
         where V : struct
     {
-        // Locals, since the compiler cannot know that the stores leave the fields alone.
-        double* x = k.X, y = k.Y, u = k.U, v = k.V, c = k.C, d = k.D, first = k.First, second = k.Second;
-        int length = k.Length;
-        double* px = tile, py = tile + NttPlan.BlockSize;
-        V minusQ = L.Broadcast(-k.Q.AsDouble), inv = L.Broadcast(k.Q.Inverse), rounder = L.Broadcast(Modulus.Rounder);
+        double* tile = stackalloc double[(2 * NttPlan.BlockSize) + 8];
+        tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
+        double* px = x, py = y, pu = u, pv = v, pc = c, pd = d, pf = first, ps = second;
+        long* lanes = patterns;
+        int* sources = blocks;
+        int count = length;
+        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
         V zero = L.Broadcast(0);
-        for (int block = 0; block < length; block += NttPlan.BlockSize)
+        for (int block = 0; block < count; block += NttPlan.BlockSize, sources++)
         {
-            if (typeof(V) == typeof(Vector512<double>))
+            BlockPermutation.Permute(px + (*sources & ~63), lanes, *sources & 63, tile);
+            if (py != null)
             {
-                int source = *sources++;
-                BlockPermuter.Permute(x + source, order, vectors, px);
-                if (y != null)
-                {
-                    BlockPermuter.Permute(y + source, order, vectors, py);
-                }
-
-                vectors += BlockPermutation.WordsPerBlock;
-            }
-            else
-            {
-                for (int i = 0; i < NttPlan.BlockSize; i++)
-                {
-                    px[i] = x[positions[block + i]];
-                    py[i] = y == null ? 0 : y[positions[block + i]];
-                }
+                BlockPermutation.Permute(
+                    py + (*sources & ~63), lanes, *sources & 63, tile + NttPlan.BlockSize);
             }
 
             for (int i = 0; i < NttPlan.BlockSize; i += L.Count)
             {
-                int at = block + i;
-                V digit = L.Load(px + i);
-                V e = c == null ? zero : L.Load(c + at);
-                V g = d == null ? zero : L.Load(d + at);
-                if (y != null)
+                V digit = L.Load(tile + i);
+                V e = pc == null ? zero : L.Load(pc + block + i);
+                V g = pd == null ? zero : L.Load(pd + block + i);
+                if (py != null)
                 {
-                    // |c + y| <= 3q/2, which the accumulation reduces.
-                    e = L.Add(e, L.Load(py + i));
+                    e = L.Add(e, L.Load(tile + NttPlan.BlockSize + i));
                 }
 
-                L.Store(first + at, ElementOperations.AccumulateLanes<L, V>(e, digit, L.Load(u + at), minusQ, inv, rounder));
-                L.Store(second + at, ElementOperations.AccumulateLanes<L, V>(g, digit, L.Load(v + at), minusQ, inv, rounder));
+                L.Store(
+                    pf + block + i,
+                    ElementOperations.AccumulateLanes<L, V>(e, digit, L.Load(pu + block + i), minusQ, inv, rounder));
+                L.Store(
+                    ps + block + i,
+                    ElementOperations.AccumulateLanes<L, V>(g, digit, L.Load(pv + block + i), minusQ, inv, rounder));
             }
         }
     }
-
-    private double* X => x;
-
-    private double* Y => y;
-
-    private double* U => u;
-
-    private double* V => v;
-
-    private double* C => c;
-
-    private double* D => d;
-
-    private double* First => first;
-
-    private double* Second => second;
-
-    private int Length => automorphism.Degree;
-
-    private Modulus Q => modulus;
 }

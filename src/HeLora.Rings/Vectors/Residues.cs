@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HeLora.Rings;
 
@@ -81,8 +83,64 @@ public static unsafe class Residues
         Check(x.Length, c.IsEmpty ? x.Length : c.Length, d.IsEmpty ? x.Length : d.Length);
         fixed (double* px = x, py = y, pu = u, pv = v, pc = c, pd = d, pf = first, ps = second)
         {
-            var kernel = new PairKernel(px, py, permutation, pu, pv, pc, pd, pf, ps, modulus);
-            Simd.Run(ref kernel);
+            fixed (int* positions = permutation.Positions, blocks = permutation.Blocks)
+            fixed (long* patterns = permutation.Patterns)
+            {
+                var kernel = new PairKernel(
+                    px, py, positions, patterns, blocks, pu, pv, pc, pd, pf, ps, x.Length, modulus);
+                Simd.Run(ref kernel);
+            }
+        }
+    }
+
+    /// <summary>
+    /// first = c + sum of p(x_k) * u_k and second = d + sum of p(x_k) * v_k over one limb of polynomials in the NTT
+    /// domain, p an automorphism: a decomposition times both halves of a key. c and d count as zero where empty, and may
+    /// be the destinations.
+    /// </summary>
+    /// <exception cref="ArgumentException">Counts or lengths differ, or there are no or more than 16 terms.</exception>
+    public static void PermutedMultiplyPairSum(
+        int limb, ReadOnlySpan<RnsPolynomial> x, AutomorphismTable permutation, IReadOnlyList<RnsPolynomial> u,
+        IReadOnlyList<RnsPolynomial> v, ReadOnlySpan<double> c, ReadOnlySpan<double> d, Span<double> first, Span<double> second)
+    {
+        ArgumentNullException.ThrowIfNull(permutation);
+        ArgumentNullException.ThrowIfNull(u);
+        ArgumentNullException.ThrowIfNull(v);
+        if (x.IsEmpty || x.Length > PairSumKernel.MaxCount || x.Length > u.Count || x.Length > v.Count)
+        {
+            throw new ArgumentException($"1 to {PairSumKernel.MaxCount} digits are expected, got {x.Length}", nameof(x));
+        }
+
+        int degree = permutation.Degree;
+        Check(degree, first.Length, second.Length);
+        Check(degree, c.IsEmpty ? degree : c.Length, d.IsEmpty ? degree : d.Length);
+        double** px = stackalloc double*[3 * PairSumKernel.MaxCount];
+        double** pu = px + PairSumKernel.MaxCount, pv = pu + PairSumKernel.MaxCount;
+        for (int k = 0; k < x.Length; k++)
+        {
+            // The memory of polynomials is pinned, and they live on in the caller.
+            px[k] = Pointer(x[k], limb, degree);
+            pu[k] = Pointer(u[k], limb, degree);
+            pv[k] = Pointer(v[k], limb, degree);
+        }
+
+        fixed (double* pc = c, pd = d, pf = first, ps = second)
+        {
+            fixed (int* positions = permutation.Positions, blocks = permutation.Blocks)
+            fixed (long* patterns = permutation.Patterns)
+            {
+                var kernel = new PairSumKernel(
+                    x.Length, px, pu, pv, permutation, positions, patterns, blocks, pc, pd, pf, ps,
+                    x[0].Ring.Limbs[limb].Modulus);
+                Simd.Run(ref kernel);
+            }
+        }
+
+        for (int k = 0; k < x.Length; k++)
+        {
+            GC.KeepAlive(x[k]);
+            GC.KeepAlive(u[k]);
+            GC.KeepAlive(v[k]);
         }
     }
 
@@ -135,9 +193,10 @@ public static unsafe class Residues
 
         fixed (double* pa = a, pd = destination)
         {
-            fixed (int* indices = permutation.Positions)
+            fixed (int* positions = permutation.Positions, blocks = permutation.Blocks)
+            fixed (long* patterns = permutation.Patterns)
             {
-                var kernel = new AddPermutedKernel(pa, indices, pd, a.Length, modulus);
+                var kernel = new AddPermutedKernel(pa, positions, patterns, blocks, pd, a.Length, modulus);
                 Simd.Run(ref kernel);
             }
         }
@@ -155,6 +214,13 @@ public static unsafe class Residues
             var kernel = new ElementKernel<TOperation>(pa, pb, pd, a.Length, modulus, scalar);
             Simd.Run(ref kernel, width ?? Simd.Widest);
         }
+    }
+
+    private static double* Pointer(RnsPolynomial polynomial, int limb, int degree)
+    {
+        Span<double> values = polynomial.Limb(limb);
+        Check(degree, values.Length, degree);
+        return (double*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values));
     }
 
     [SuppressMessage("Usage", "MA0015", Justification = "The lengths of several parameters are compared.")]

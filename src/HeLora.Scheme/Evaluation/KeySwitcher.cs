@@ -9,6 +9,9 @@ namespace HeLora.Scheme;
 /// </summary>
 public sealed class KeySwitcher : IDisposable
 {
+    // Those that one kernel takes together.
+    private const int MaxDigits = 16;
+
     private readonly SchemeParameters _parameters;
     private readonly RnsPolynomial[] _digits;
     private readonly AlignedBuffer _scratch;
@@ -132,6 +135,14 @@ public sealed class KeySwitcher : IDisposable
         {
             int limb = LimbAt(j);
             Modulus modulus = Ring.Limbs[limb].Modulus;
+            if (addend is null && _limbs > 1 && _limbs <= MaxDigits)
+            {
+                Residues.PermutedMultiplyPairSum(
+                    limb, _digits.AsSpan(0, _limbs), key.Automorphism, key.B, key.A, Part(startB, limb), Part(startA, limb),
+                    b.Limb(limb), a.Limb(limb));
+                continue;
+            }
+
             Residues.PermutedMultiplyPair(
                 modulus, _digits[0].Limb(limb), Part(addend, limb), key.Automorphism, key.B[0].Limb(limb), key.A[0].Limb(limb),
                 Part(startB, limb), Part(startA, limb), b.Limb(limb), a.Limb(limb));
@@ -158,10 +169,11 @@ public sealed class KeySwitcher : IDisposable
         for (int i = 0; i < destination.LimbCount; i++)
         {
             Modulus modulus = Ring.Limbs[i].Modulus;
-            Residues.Reduce(modulus, last, _scratch.Span);
-            Ring.Limbs[i].Forward(_scratch.Span);
+            Span<double> lifted = i == destination.LimbCount - 1 ? last : _scratch.Span;
+            Residues.Reduce(modulus, last, lifted);
+            Ring.Limbs[i].Forward(lifted);
             Residues.SubtractMultiplyScalar(
-                modulus, extended.Limb(i), _scratch.Span, InverseOfSpecialPrime(modulus), destination.Limb(i));
+                modulus, extended.Limb(i), lifted, InverseOfSpecialPrime(modulus), destination.Limb(i));
         }
     }
 

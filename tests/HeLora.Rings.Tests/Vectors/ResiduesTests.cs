@@ -89,6 +89,58 @@ public class ResiduesTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1024, 5)]
+    [InlineData(2, 1024, 2047)]
+    [InlineData(3, 16384, 25)]
+    [InlineData(4, 32768, 12347)]
+    public void SumsOfPairsAreSumsOfPermutedProducts(int count, int degree, int element)
+    {
+        using var ring = new RnsRing(degree, RingData.Modulus(degree, 48.8).Value);
+        Modulus modulus = ring.Limbs[0].Modulus;
+        AutomorphismTable permutation = ring.Automorphism(element);
+        RnsPolynomial[] x = Make(0), u = Make(100), v = Make(200);
+        double[] first = RingData.Balanced(modulus, degree, 300), second = RingData.Balanced(modulus, degree, 301);
+        double[] f = [.. first], s = [.. second], g = new double[degree], t = new double[degree], permuted = new double[degree];
+        Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, f, s, f, s);
+        Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, [], [], g, t);
+        for (int k = 0; k < count; k++)
+        {
+            permutation.ApplyToValues(x[k].Limb(0), permuted);
+            Residues.MultiplyAccumulate(modulus, permuted, u[k].Limb(0), first);
+            Residues.MultiplyAccumulate(modulus, permuted, v[k].Limb(0), second);
+        }
+
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, first), f);
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, second), s);
+        Residues.Add(modulus, g, RingData.Balanced(modulus, degree, 300), g);
+        Residues.Add(modulus, t, RingData.Balanced(modulus, degree, 301), t);
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, first), g);
+        RingData.AssertNear(modulus, RingData.Canonical(modulus, second), t);
+
+        double[] added = [.. first];
+        Residues.AddPermuted(modulus, x[0].Limb(0), permutation, added);
+        permutation.ApplyToValues(x[0].Limb(0), permuted);
+        Residues.Add(modulus, first, permuted, first);
+        SamplingData.AssertSameBits(first, added);
+
+        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, [], permutation, u, v, f, s, f, s));
+        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, x, permutation, [], v, f, s, f, s));
+        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, f, s, f, new double[8]));
+        foreach (RnsPolynomial polynomial in (RnsPolynomial[])[.. x, .. u, .. v])
+        {
+            polynomial.Dispose();
+        }
+
+        RnsPolynomial[] Make(int number) => [.. Enumerable.Range(number, count).Select(i =>
+        {
+            var polynomial = new RnsPolynomial(ring, 1, PolynomialDomain.Ntt);
+            RingData.Balanced(modulus, degree, i).CopyTo(polynomial.Limb(0));
+            polynomial.Limb(0)[..64].Fill(RingData.Bound(modulus));
+            return polynomial;
+        })];
+    }
+
     [Fact]
     public void PairsAreTwoAccumulations()
     {
@@ -149,42 +201,56 @@ public class ResiduesTests
         SamplingData.AssertSameBits(second, y);
     }
 
-    [Fact]
-    public unsafe void KernelsOfPairsAndPermutationsGiveTheSameBitsInEveryWidth()
+    [Theory]
+    [InlineData(2047)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(1031)]
+    [InlineData(1025)]
+    [InlineData(1)]
+    public unsafe void KernelsOfPairsAndPermutationsGiveTheSameBitsInEveryWidth(int element)
     {
         using NttTables tables = RingData.Tables(1024, 48.8);
         Modulus modulus = tables.Modulus;
-        var permutation = new AutomorphismTable(tables, 2047);
+        var permutation = new AutomorphismTable(tables, element);
         double[] x = RingData.Balanced(modulus, 1024, 1), u = RingData.Balanced(modulus, 1024, 2);
         double[] w = RingData.Balanced(modulus, 1024, 3), d = RingData.Balanced(modulus, 1024, 4);
         x.AsSpan(0, 512).Fill(RingData.Bound(modulus));
         u.AsSpan(256, 512).Fill(-RingData.Bound(modulus));
         double[][]? expected = null;
+        double** digits = stackalloc double*[6];
         foreach (VectorWidth width in RingData.Widths)
         {
             double[] f = [.. d], s = [.. w], fp = [.. d], sp = [.. w], sum = [.. d];
-            double[] fy = [.. d], sy = [.. w], bu = [.. x], bv = [.. u];
+            double[] fs = [.. d], ss = [.. w], fy = [.. d], sy = [.. w], bu = [.. x], bv = [.. u];
             fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pfp = fp, psp = sp, psum = sum)
-            fixed (double* pfy = fy, psy = sy, pbu = bu, pbv = bv)
+            fixed (double* pfs = fs, pss = ss, pfy = fy, psy = sy, pbu = bu, pbv = bv)
             {
-                fixed (int* positions = permutation.Positions)
+                fixed (int* positions = permutation.Positions, blocks = permutation.Blocks)
+                fixed (long* patterns = permutation.Patterns)
                 {
-                    var plain = new PairKernel(px, null, permutation, pu, pw, null, null, pf, ps, modulus);
+                    var plain = new PairKernel(px, null, positions, patterns, blocks, pu, pw, null, null, pf, ps, 1024, modulus);
                     Simd.Run(ref plain, width);
-                    var permuted = new PairKernel(px, null, permutation, pu, pw, pfp, psp, pfp, psp, modulus);
+                    var permuted = new PairKernel(px, null, positions, patterns, blocks, pu, pw, pfp, psp, pfp, psp, 1024, modulus);
                     Simd.Run(ref permuted, width);
-                    var summed = new PairKernel(px, pu, permutation, pu, pw, pfy, psy, pfy, psy, modulus);
+                    var summed = new PairKernel(px, pu, positions, patterns, blocks, pu, pw, pfy, psy, pfy, psy, 1024, modulus);
                     Simd.Run(ref summed, width);
+                    digits[0] = digits[5] = px;
+                    digits[1] = digits[4] = pw;
+                    digits[2] = digits[3] = pu;
+                    var sums = new PairSumKernel(
+                        2, digits, digits + 2, digits + 4, permutation, positions, patterns, blocks, null, pss, pfs, pss, modulus);
+                    Simd.Run(ref sums, width);
                     var forward = new ButterflyKernel(pbu, pbv, pw, 1024, modulus, multiplyFirst: true);
                     Simd.Run(ref forward, width);
                     var backward = new ButterflyKernel(pbu, pbv, pu, 1024, modulus, multiplyFirst: false);
                     Simd.Run(ref backward, width);
-                    var add = new AddPermutedKernel(px, positions, psum, 1024, modulus);
+                    var add = new AddPermutedKernel(px, positions, patterns, blocks, psum, 1024, modulus);
                     Simd.Run(ref add, width);
                 }
             }
 
-            double[][] actual = [f, s, fp, sp, sum, fy, sy, bu, bv];
+            double[][] actual = [f, s, fp, sp, sum, fs, ss, fy, sy, bu, bv];
             expected ??= actual;
             for (int i = 0; i < actual.Length; i++)
             {

@@ -17,6 +17,8 @@ public class KeySwitcherTests
         using var a = new RnsPolynomial(ring, 4, PolynomialDomain.Ntt);
         Assert.Throws<ArgumentException>(() => switcher.Decompose(values));
         Assert.Throws<ArgumentException>(() => switcher.Decompose(all));
+        Assert.Throws<ArgumentException>(() => switcher.DecomposeValues(all));
+        Assert.Throws<ArgumentException>(() => switcher.DecomposeValues(b));
         Assert.Throws<InvalidOperationException>(() => switcher.Multiply(keys[5], null, b, a, b, a));
         using var other = new Session(TestParameters.Tiny);
         using GaloisKeys foreign = other.Keys(5);
