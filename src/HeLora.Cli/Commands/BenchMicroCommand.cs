@@ -26,7 +26,7 @@ internal static class BenchMicroCommand
     {
         Option<string> profile = new("--profile")
         {
-            Description = "Parameters: fast (N=16384, depth 2, scale 2^40), safe (N=16384, depth 3, scale 2^45), tuned (the smallest secure ones of depth 2 with errors below 2^-16).",
+            Description = "Parameters: fast (N=16384, depth 2, scale 2^40), safe (N=16384, depth 3, scale 2^45), tuned (the smallest secure ones of depth 2 for 16 bits after the binary point).",
             DefaultValueFactory = _ => Names.Fast,
             HelpName = $"{Names.Fast}|{Names.Safe}|{Names.Tuned}",
         };
