@@ -11,6 +11,8 @@ internal sealed class TransformClock : IDisposable
 {
     private const int Samples = 50, CoefficientsPerSample = 40960;
 
+    private static readonly double MicrosecondsPerTick = 1e6 / Stopwatch.Frequency;
+
     private readonly SchemeParameters? _owned;
     private readonly NttTables _tables;
     private readonly AlignedBuffer _polynomial;
@@ -59,7 +61,7 @@ internal sealed class TransformClock : IDisposable
                 _tables.Forward(_polynomial.Span);
             }
 
-            _microseconds.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / transforms);
+            _microseconds.Add((Stopwatch.GetTimestamp() - start) * MicrosecondsPerTick / transforms);
         }
     }
 

@@ -5,6 +5,9 @@ namespace HeLora.Cli.Bench.Micro;
 /// <summary>Measures operations one after the other on this thread, and the unit of their times between them.</summary>
 internal sealed class MicroRunner(MicroOptions options) : IDisposable
 {
+    // A TimeSpan counts tenths of a microsecond only.
+    private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
+
     private readonly MicroSession _session = new(options.Profile, options.Seed, MicroOperations.HoistedRotations);
     private IReadOnlyList<MicroOperation>? _operations;
 
@@ -58,7 +61,7 @@ internal sealed class MicroRunner(MicroOptions options) : IDisposable
             operation.Prepare?.Invoke();
             long start = Stopwatch.GetTimestamp();
             operation.Run();
-            samples.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds / operation.Count);
+            samples.Add((Stopwatch.GetTimestamp() - start) * MillisecondsPerTick / operation.Count);
         }
         while ((long)samples.Count * operation.Count < options.Iterations && clock.Elapsed < options.TimeLimit);
         return MicroResult.Of(operation, samples, operation.Error(), Tolerance);
