@@ -26,7 +26,7 @@ internal static class CliApplication
     {
         var root = new RootCommand("LoRA under encryption: the client keeps its data and key, the server its adapter.")
         {
-            new Command("bench", "Measure.") { BenchEndToEndCommand.Create() },
+            new Command("bench", "Measure.") { BenchEndToEndCommand.Create(), BenchMicroCommand.Create() },
             VerifyCommand.Create(),
             ApplyCommand.Create(),
             new Command("adapter", "Look at adapters.") { AdapterInspectCommand.Create() },

@@ -25,9 +25,13 @@ internal sealed record MachineInfo
     /// <summary>Logical processors that this process may use.</summary>
     public required int LogicalProcessors { get; init; }
 
-    /// <summary>Median time of a forward transform of N = 4096, measured between the configurations.</summary>
+    /// <summary>Median time of a forward transform of N = 4096, measured between the others.</summary>
     [JsonPropertyName("ntt_4096_forward_us")]
     public required double Ntt4096ForwardUs { get; init; }
+
+    /// <summary>Median time of a forward transform of the measured ring's N, where one ring is measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? NttForwardUs { get; init; }
 
     /// <summary>Describes this machine.</summary>
     public static MachineInfo Create(double transformMicroseconds) => new()

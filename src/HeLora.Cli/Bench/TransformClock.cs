@@ -6,18 +6,29 @@ using HeLora.Scheme;
 
 namespace HeLora.Cli.Bench;
 
-/// <summary>Times the forward transform of N = 4096, the unit in which times of different machines compare.</summary>
+/// <summary>Times a forward transform, the unit in which times of different machines compare.</summary>
 internal sealed class TransformClock : IDisposable
 {
-    private const int Samples = 50, TransformsPerSample = 10;
+    private const int Samples = 50, CoefficientsPerSample = 40960;
 
-    private readonly SchemeParameters _parameters = CoefficientParameters.Create(AdapterPrivacy.Sealed);
+    private static readonly double MicrosecondsPerTick = 1e6 / Stopwatch.Frequency;
+
+    private readonly SchemeParameters? _owned;
+    private readonly NttTables _tables;
     private readonly AlignedBuffer _polynomial;
     private readonly List<double> _microseconds = [];
 
+    /// <summary>A clock for N = 4096.</summary>
     public TransformClock(TimeSpan warmUp)
+        : this(CoefficientParameters.Create(AdapterPrivacy.Sealed), warmUp)
     {
-        _polynomial = new AlignedBuffer(_parameters.Degree);
+    }
+
+    /// <summary>A clock for a transform, which must outlive it.</summary>
+    public TransformClock(NttTables tables, TimeSpan warmUp)
+    {
+        _tables = tables;
+        _polynomial = new AlignedBuffer(tables.Degree);
         for (int i = 0; i < _polynomial.Length; i++)
         {
             _polynomial.Span[i] = i;
@@ -32,22 +43,25 @@ internal sealed class TransformClock : IDisposable
         _microseconds.Clear();
     }
 
+    private TransformClock(SchemeParameters parameters, TimeSpan warmUp)
+        : this(parameters.Ring.Limbs[0], warmUp) => _owned = parameters;
+
     /// <summary>The median of what was measured.</summary>
     public double MedianMicroseconds => Statistics.Median(_microseconds);
 
     /// <summary>Measures for a few milliseconds.</summary>
     public void Measure()
     {
-        NttTables tables = _parameters.Ring.Limbs[0];
+        int transforms = CoefficientsPerSample / _tables.Degree;
         for (int sample = 0; sample < Samples; sample++)
         {
             long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < TransformsPerSample; i++)
+            for (int i = 0; i < transforms; i++)
             {
-                tables.Forward(_polynomial.Span);
+                _tables.Forward(_polynomial.Span);
             }
 
-            _microseconds.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / TransformsPerSample);
+            _microseconds.Add((Stopwatch.GetTimestamp() - start) * MicrosecondsPerTick / transforms);
         }
     }
 
@@ -55,6 +69,6 @@ internal sealed class TransformClock : IDisposable
     public void Dispose()
     {
         _polynomial.Dispose();
-        _parameters.Dispose();
+        _owned?.Dispose();
     }
 }

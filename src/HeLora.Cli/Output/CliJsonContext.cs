@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HeLora.Cli.Bench;
+using HeLora.Cli.Bench.Micro;
 using HeLora.Cli.Inspect;
 using HeLora.Cli.Verify;
 
@@ -8,5 +9,6 @@ namespace HeLora.Cli.Output;
 /// <summary>JSON of the reports.</summary>
 [JsonSerializable(typeof(AdapterDescription))]
 [JsonSerializable(typeof(EndToEndReport))]
+[JsonSerializable(typeof(MicroReport))]
 [JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class CliJsonContext : JsonSerializerContext;

@@ -11,6 +11,15 @@ internal static class Names
     /// <summary><see cref="AdapterPrivacy.OpenBasis"/>.</summary>
     public const string OpenBasis = "open-basis";
 
+    /// <summary><see cref="Scheme.SlotProfile.Fast"/>.</summary>
+    public const string Fast = "fast";
+
+    /// <summary><see cref="Scheme.SlotProfile.Safe"/>.</summary>
+    public const string Safe = "safe";
+
+    /// <summary>The smallest parameters that reach a precision.</summary>
+    public const string Tuned = "tuned";
+
     /// <summary>The name of a policy.</summary>
     public static string Of(AdapterPrivacy privacy) => privacy == AdapterPrivacy.OpenBasis ? OpenBasis : Sealed;
 

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace HeLora.Cli.Bench.Micro;
+
+/// <summary>Measures operations one after the other on this thread, and the unit of their times between them.</summary>
+internal sealed class MicroRunner(MicroOptions options) : IDisposable
+{
+    // A TimeSpan counts tenths of a microsecond only.
+    private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
+
+    private readonly MicroSession _session = new(options.Profile, options.Seed, MicroOperations.HoistedRotations);
+    private IReadOnlyList<MicroOperation>? _operations;
+
+    /// <summary>What is measured, in order.</summary>
+    public IReadOnlyList<MicroOperation> Operations => _operations ??= MicroOperations.Create(_session);
+
+    /// <summary>The largest error of a right result.</summary>
+    public double Tolerance => options.ToleranceFactor * Math.Pow(2, -_session.Slots.PrecisionBits);
+
+    /// <summary>Measures all operations.</summary>
+    /// <param name="finished">Called after each.</param>
+    public MicroReport Run(Action? finished = null)
+    {
+        using var reference = new TransformClock(options.WarmUp);
+        using var unit = new TransformClock(_session.Parameters.Ring.Limbs[0], options.WarmUp);
+        var results = new List<MicroResult>();
+        foreach (MicroOperation operation in Operations)
+        {
+            reference.Measure();
+            unit.Measure();
+            results.Add(Measure(operation));
+            finished?.Invoke();
+        }
+
+        reference.Measure();
+        unit.Measure();
+        double transform = unit.MedianMicroseconds;
+        return new MicroReport(
+            MachineInfo.Create(reference.MedianMicroseconds) with { NttForwardUs = transform },
+            MicroProfile.Of(options.Profile, _session.Slots),
+            [.. results.Select(r => r with { InNttForward = 1000 * r.MedianTimeMs / transform })]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+
+    private MicroResult Measure(MicroOperation operation)
+    {
+        var clock = Stopwatch.StartNew();
+        do
+        {
+            operation.Prepare?.Invoke();
+            operation.Run();
+        }
+        while (clock.Elapsed < options.WarmUp);
+
+        var samples = new List<double>();
+        clock.Restart();
+        do
+        {
+            operation.Prepare?.Invoke();
+            long start = Stopwatch.GetTimestamp();
+            operation.Run();
+            samples.Add((Stopwatch.GetTimestamp() - start) * MillisecondsPerTick / operation.Count);
+        }
+        while ((long)samples.Count * operation.Count < options.Iterations && clock.Elapsed < options.TimeLimit);
+        return MicroResult.Of(operation, samples, operation.Error(), Tolerance);
+    }
+}

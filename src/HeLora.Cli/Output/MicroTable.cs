@@ -1,0 +1,33 @@
+using HeLora.Cli.Bench;
+using HeLora.Cli.Bench.Micro;
+using Spectre.Console;
+
+namespace HeLora.Cli.Output;
+
+/// <summary>The table of single operations.</summary>
+internal static class MicroTable
+{
+    public static void Write(TextWriter writer, MicroReport report)
+    {
+        MachineInfo machine = report.Machine;
+        MicroProfile profile = report.Profile;
+        writer.WriteLine(
+            $"{machine.Processor}, {machine.Simd}, {machine.Dotnet}; forward transform of N=4096: {machine.Ntt4096ForwardUs:F1} us, of N={profile.RingDegree}: {machine.NttForwardUs:F1} us");
+        writer.WriteLine(
+            $"profile {profile.Name}: N={profile.RingDegree}, {profile.Limbs} limbs, log2(QP) {profile.Log2Qp:F1}, scale {Format.PowerOfTwo(profile.Scale)}");
+        Table table = Terminal.Table("<operation", "limbs", "median us", "min us", "mean us", "transforms", "iterations", "max error", "ok");
+        foreach (MicroResult result in report.Results)
+        {
+            table.Add(
+                result.Operation, $"{result.Limbs}", Microseconds(result.MedianTimeMs), Microseconds(result.MinTimeMs),
+                Microseconds(result.AvgTimeMs), $"{result.InNttForward:F1}", $"{result.Iterations}",
+                Format.PowerOfTwo(result.MaxError), Format.YesNo(result.Valid));
+        }
+
+        Terminal.Write(
+            writer, table,
+            $"transforms: the median in forward transforms of N={profile.RingDegree}; rotate_hoisted: one of {MicroOperations.HoistedRotations} rotations hoisted together");
+    }
+
+    private static string Microseconds(double milliseconds) => $"{1000 * milliseconds:F1}";
+}
