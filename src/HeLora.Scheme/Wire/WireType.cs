@@ -23,4 +23,13 @@ public enum WireType
 
     /// <summary>Encrypted answers.</summary>
     Answers = 18,
+
+    /// <summary>What a server tells of a projection in the diagonal plan.</summary>
+    DiagonalOffer = 24,
+
+    /// <summary>Encrypted activations of the diagonal plan.</summary>
+    DiagonalActivations = 25,
+
+    /// <summary>Encrypted answers of the diagonal plan.</summary>
+    DiagonalAnswers = 26,
 }
