@@ -177,16 +177,7 @@ public sealed class EncryptTests
         float[] x = Random(3 * Offers.InputSize, 1);
         var scales = new double[3];
         byte[] request = new byte[offer.ActivationBytes(3)];
-        long allocated = long.MaxValue;
-        for (int i = 0; i < 4; i++)
-        {
-            client.Prepare(3);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            client.Encrypt(x, scales, request);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, Allocations.OfEveryRound(() => client.Encrypt(x, scales, request), () => client.Prepare(3)));
     }
 
     private static float[] Random(int count, int seed)

@@ -203,8 +203,8 @@ public class BitPackingTests
         foreach (int bits in (int[])[22, 48, 53])
         {
             byte[] packed = new byte[BitPacking.ByteCount(values.Length, bits)];
-            Assert.Equal(0, SamplingData.Allocated(() => BitPacking.Pack(values, 1UL << bits, bits, packed)));
-            Assert.Equal(0, SamplingData.Allocated(() => BitPacking.Unpack(packed, 1UL << bits, bits, values)));
+            Assert.Equal(0, Allocations.OfEveryRound(() => BitPacking.Pack(values, 1UL << bits, bits, packed)));
+            Assert.Equal(0, Allocations.OfEveryRound(() => BitPacking.Unpack(packed, 1UL << bits, bits, values)));
         }
     }
 

@@ -87,8 +87,8 @@ public class PowerOfTwoSwitchTests
     {
         double[] values = new double[4096];
         byte[] packed = new byte[BitPacking.ByteCount(4096, 22)];
-        Assert.Equal(0, SamplingData.Allocated(() => PowerOfTwoSwitch.Switch(values, (1UL << 48) - 59, 22, values)));
-        Assert.Equal(0, SamplingData.Allocated(() => PowerOfTwoSwitch.SwitchAndPack(values, (1UL << 48) - 59, 22, packed)));
+        Assert.Equal(0, Allocations.OfEveryRound(() => PowerOfTwoSwitch.Switch(values, (1UL << 48) - 59, 22, values)));
+        Assert.Equal(0, Allocations.OfEveryRound(() => PowerOfTwoSwitch.SwitchAndPack(values, (1UL << 48) - 59, 22, packed)));
     }
 
     private static double[] Residues(Random random, ulong q, int length)

@@ -110,8 +110,8 @@ public class ErrorSamplerTests
     {
         using SeededStream stream = SamplingData.Stream();
         double[] values = new double[4099];
-        Assert.Equal(0, SamplingData.Allocated(() => ErrorSampler.Sample(stream, values)));
-        Assert.Equal(0, SamplingData.Allocated(() => ErrorSampler.Add(stream, values)));
+        Assert.Equal(0, Allocations.OfEveryRound(() => ErrorSampler.Sample(stream, values)));
+        Assert.Equal(0, Allocations.OfEveryRound(() => ErrorSampler.Add(stream, values)));
     }
 
     [Fact]

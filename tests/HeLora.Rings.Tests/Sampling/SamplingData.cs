@@ -58,13 +58,4 @@ internal static class SamplingData
         int freedom = observed.Length - 1;
         return (sum - freedom) / Math.Sqrt(2.0 * freedom);
     }
-
-    /// <summary>Bytes that a warm action allocates.</summary>
-    public static long Allocated(Action action)
-    {
-        action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
 }

@@ -84,6 +84,6 @@ public class TernarySamplerTests
     {
         using SeededStream stream = SamplingData.Stream();
         double[] values = new double[4096];
-        Assert.Equal(0, SamplingData.Allocated(() => TernarySampler.Sample(stream, values)));
+        Assert.Equal(0, Allocations.OfEveryRound(() => TernarySampler.Sample(stream, values)));
     }
 }

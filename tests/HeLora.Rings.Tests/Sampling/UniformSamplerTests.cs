@@ -95,7 +95,7 @@ public class UniformSamplerTests
     {
         using SeededStream stream = SamplingData.Stream();
         double[] values = new double[4096];
-        Assert.Equal(0, SamplingData.Allocated(() => UniformSampler.Sample(stream, (1UL << 48) + 21, values)));
+        Assert.Equal(0, Allocations.OfEveryRound(() => UniformSampler.Sample(stream, (1UL << 48) + 21, values)));
     }
 
     [Fact]

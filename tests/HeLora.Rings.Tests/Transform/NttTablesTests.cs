@@ -145,8 +145,8 @@ public class NttTablesTests
         {
             using NttTables tables = RingData.Tables(degree, 48);
             double[] a = RingData.Balanced(tables.Modulus, degree);
-            Assert.Equal(0, SamplingData.Allocated(() => tables.Forward(a)));
-            Assert.Equal(0, SamplingData.Allocated(() => tables.Inverse(a)));
+            Assert.Equal(0, Allocations.OfEveryRound(() => tables.Forward(a)));
+            Assert.Equal(0, Allocations.OfEveryRound(() => tables.Inverse(a)));
         }
     }
 

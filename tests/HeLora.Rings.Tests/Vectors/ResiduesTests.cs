@@ -336,7 +336,7 @@ public class ResiduesTests
         Modulus m = tables.Modulus;
         var permutation = new AutomorphismTable(tables, 3);
         double[] a = RingData.Balanced(m, 1024), b = [.. a], c = [.. a], d = [.. a];
-        Assert.Equal(0, SamplingData.Allocated(() =>
+        Assert.Equal(0, Allocations.OfEveryRound(() =>
         {
             Residues.Add(m, a, b, c);
             Residues.Subtract(m, a, b, c);

@@ -188,17 +188,18 @@ public sealed class CoefficientSessionTests
         float[] x = Site.Activations(Tokens * InputSize, 1), deltas = new float[Tokens * OutputSize];
         var scales = new double[Tokens];
         byte[] request = new byte[site.Offer.ActivationBytes(Tokens)], answer = new byte[site.Offer.AnswerBytes(Tokens)];
-        long allocated = long.MaxValue;
-        for (int i = 0; i < 4; i++)
+        void Step()
         {
-            site.Client.Prepare(Tokens);
-            site.Session.Prepare(Tokens);
-            long before = GC.GetAllocatedBytesForCurrentThread();
             site.Client.Encrypt(x, scales, request);
             site.Session.Evaluate(request, answer);
             site.Client.Decrypt(answer, scales, deltas);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
+
+        long allocated = Allocations.OfEveryRound(Step, () =>
+        {
+            site.Client.Prepare(Tokens);
+            site.Session.Prepare(Tokens);
+        });
 
         // Without AES instructions the base class library makes an object for every seed.
         bool hasAes = System.Runtime.Intrinsics.X86.Aes.IsSupported || System.Runtime.Intrinsics.Arm.Aes.IsSupported;
