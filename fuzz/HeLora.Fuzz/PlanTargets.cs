@@ -5,6 +5,7 @@ using HeLora.Plans;
 using HeLora.Plans.Coefficient;
 using HeLora.Rings;
 using HeLora.Scheme;
+using HeLora.Server;
 using HeLora.Server.Coefficient;
 
 namespace HeLora.Fuzz;
@@ -24,18 +25,18 @@ internal static class PlanTargets
     private static readonly Lazy<CoefficientAdapter> Sealed = new(() => CreateAdapter(AdapterPrivacy.Sealed));
     private static readonly Lazy<SecretKey> Secret = new(() => SecretKey.Generate(Parameters.Value));
     private static readonly Lazy<CoefficientClient> Client = new(() => new CoefficientClient(Secret.Value, Sealed.Value.Offer));
-    private static readonly Lazy<CoefficientSession> Session = new(() => new CoefficientSession(
-        Sealed.Value, KeyGenerator.CreatePublicKey(Secret.Value),
+    private static readonly Lazy<ISiteSession> Session = new(() => Sealed.Value.Open(
+        KeyGenerator.CreatePublicKey(Secret.Value),
         KeyGenerator.CreateGaloisKeys(Secret.Value, Sealed.Value.Offer.Layout.GaloisElements())));
 
     private static readonly byte[][] Dictionary =
         new uint[] { 0, 1, 2, 12, 30, 1024, 4096, 0x7FFF_FFFF, 0xFFFF_FFFF }.Select(BitConverter.GetBytes).ToArray();
 
-    public static FuzzTarget SiteOffer { get; } = new(
-        "site-offer",
+    public static FuzzTarget Offer { get; } = new(
+        "coefficient-offer",
         bytes =>
         {
-            byte[] written = Plans.Coefficient.SiteOffer.Deserialize(Parameters.Value, bytes).Serialize();
+            byte[] written = CoefficientOffer.Deserialize(Parameters.Value, bytes).Serialize();
             if (!bytes.AsSpan().SequenceEqual(written))
             {
                 throw new InvalidOperationException("the offer was accepted and is another one when written again");

@@ -18,7 +18,7 @@ internal static class Program
     private static readonly FuzzTarget[] Targets =
     [
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
-        PlanTargets.SiteOffer, PlanTargets.Activations, PlanTargets.Answers,
+        PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
     ];
 

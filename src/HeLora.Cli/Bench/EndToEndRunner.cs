@@ -193,7 +193,7 @@ internal sealed class EndToEndRunner(EndToEndOptions options)
         };
     }
 
-    private static CommunicationFigures Communication(LoopbackPair pair, SiteOffer offer, int batch) => new(
+    private static CommunicationFigures Communication(LoopbackPair pair, CoefficientOffer offer, int batch) => new(
         (double)offer.ActivationBytes(batch) / batch, (double)offer.AnswerBytes(batch) / batch,
         pair.GaloisKeyBytes, pair.PublicKeyBytes, offer.Serialize().Length);
 }

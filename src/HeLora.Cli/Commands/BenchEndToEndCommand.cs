@@ -2,7 +2,7 @@ using System.CommandLine;
 using HeLora.Adapters.Peft;
 using HeLora.Cli.Bench;
 using HeLora.Cli.Output;
-using HeLora.Plans.Coefficient;
+using HeLora.Plans;
 
 namespace HeLora.Cli.Commands;
 

@@ -53,12 +53,12 @@ internal sealed class LoopbackPair : IDisposable
     public SiteConnection Connect(IReadOnlyList<LoraModule> modules, int batchSize, int threads)
     {
         CoefficientAdapter adapter = CoefficientAdapter.Create(_serverParameters, modules, _privacy, batchSize);
-        SiteOffer offer = SiteOffer.Deserialize(_clientParameters, adapter.Offer.Serialize());
+        CoefficientOffer offer = CoefficientOffer.Deserialize(_clientParameters, adapter.Offer.Serialize());
         SendMissingKeys(offer.Layout.GaloisElements());
         return new SiteConnection(
             adapter,
             new CoefficientClient(_secret, offer),
-            new CoefficientSession(adapter, _publicKey, _galoisKeys.LastOrDefault(), threads));
+            adapter.Open(_publicKey, _galoisKeys.LastOrDefault(), threads));
     }
 
     /// <inheritdoc/>

@@ -3,19 +3,20 @@ using HeLora.Client.Coefficient;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
 using HeLora.Scheme;
+using HeLora.Server;
 using HeLora.Server.Coefficient;
 
 namespace HeLora.Cli.Loopback;
 
 /// <summary>One site with its client and server halves; runs and times steps. Not for several threads at once.</summary>
-internal sealed class SiteConnection(CoefficientAdapter adapter, CoefficientClient client, CoefficientSession session) : IDisposable
+internal sealed class SiteConnection(CoefficientAdapter adapter, CoefficientClient client, ISiteSession session) : IDisposable
 {
     private byte[] _request = [];
     private byte[] _answer = [];
     private double[] _scales = [];
 
     /// <summary>What the server told the client.</summary>
-    public SiteOffer Offer => client.Offer;
+    public CoefficientOffer Offer => client.Offer;
 
     /// <summary>Outputs of one token.</summary>
     public int OutputSize => client.OutputSize;

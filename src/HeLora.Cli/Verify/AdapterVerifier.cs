@@ -67,7 +67,7 @@ internal static class AdapterVerifier
             meter.Add(activations, deltas);
         }
 
-        SiteOffer offer = connection.Offer;
+        CoefficientOffer offer = connection.Offer;
         return check with
         {
             BlockSize = offer.Layout.BlockSize,

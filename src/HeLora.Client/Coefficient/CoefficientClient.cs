@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using HeLora.Client.Answers;
+using HeLora.Client.Masks;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
 using HeLora.Rings;
@@ -6,28 +8,21 @@ using HeLora.Scheme;
 
 namespace HeLora.Client.Coefficient;
 
-/// <summary>
-/// The client half of the coefficient plan for one site: encrypts activations, decrypts deltas. Exchanges serialised
-/// messages only. Not for use by several threads at once.
-/// </summary>
-public sealed class CoefficientClient : IDisposable
+/// <summary>The client half of the coefficient plan for one site.</summary>
+public sealed class CoefficientClient : ISiteClient
 {
-    private readonly SecretKey _secret;
-    private readonly SymmetricEncryptor _encryptor;
-    private readonly Stack<EncryptionMask> _ready = new();
-    private readonly Stack<EncryptionMask> _used = new();
+    private readonly EncryptionMaskPool _masks;
+    private readonly AnswerReader _answers;
     private readonly AlignedBuffer _message;
-    private readonly AlignedBuffer _a;
-    private readonly double[] _b;
     private readonly double[] _coordinates;
     private readonly BasisProduct[] _bases;
-    private readonly Func<int, int> _answerBytes;
+    private readonly int[] _rowGroups;
 
     /// <summary>Takes up an offer.</summary>
     /// <param name="secret">The session's secret, of the offer's parameters.</param>
     /// <param name="offer">The server's offer.</param>
     /// <exception cref="ArgumentException">Secret and offer have different parameters.</exception>
-    public CoefficientClient(SecretKey secret, SiteOffer offer)
+    public CoefficientClient(SecretKey secret, CoefficientOffer offer)
     {
         ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(offer);
@@ -36,20 +31,19 @@ public sealed class CoefficientClient : IDisposable
             throw new ArgumentException("the offer has other parameters than the secret", nameof(offer));
         }
 
-        _secret = secret;
         Offer = offer;
-        _encryptor = new SymmetricEncryptor(secret);
+        _masks = new EncryptionMaskPool(secret, 1);
+        _answers = new AnswerReader(
+            secret, offer.AnswerBits, Layout.AnswerCoefficients, Layout.Privacy == AdapterPrivacy.OpenBasis ? Layout.BlockSize : 1);
         _message = new AlignedBuffer(Layout.Degree);
-        _a = new AlignedBuffer(Layout.Degree);
-        _b = new double[Layout.AnswerCoefficients];
         _coordinates = new double[Layout.Rows * Layout.TokensPerCiphertext];
-        _answerBytes = offer.AnswerBytes;
         _bases = [.. offer.Bases.Select((basis, m) => new BasisProduct(basis, Layout.Modules[m].Rank))];
+        _rowGroups = Layout.FilledRowGroups();
         OutputSize = Layout.Modules.Sum(m => m.OutputSize);
     }
 
     /// <summary>The offer.</summary>
-    public SiteOffer Offer { get; }
+    public CoefficientOffer Offer { get; }
 
     /// <summary>Outputs of one token: those of every projection, one after another.</summary>
     public int OutputSize { get; }
@@ -58,40 +52,16 @@ public sealed class CoefficientClient : IDisposable
 
     private NttTables Tables => Offer.Parameters.Ring.Limbs[0];
 
-    /// <summary>Makes what encryption needs and does not depend on activations, ahead of time.</summary>
-    /// <param name="tokens">Tokens of the batch to come.</param>
-    public void Prepare(int tokens)
-    {
-        for (int missing = Layout.InputCiphertexts(tokens) - _ready.Count; missing > 0; missing--)
-        {
-            EncryptionMask mask = _used.Count > 0 ? _used.Pop() : new EncryptionMask(Offer.Parameters);
-            _encryptor.EncryptZero(mask.Seed, mask.B);
-            _ready.Push(mask);
-        }
-    }
+    ISiteOffer ISiteClient.Offer => Offer;
 
-    /// <summary>Encrypts a batch.</summary>
-    /// <param name="activations">tokens x d_in, row-major.</param>
-    /// <param name="scales">Receives the scale of every token; decryption needs it. Its length is the number of tokens.</param>
-    /// <returns>The request.</returns>
-    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
-    public byte[] Encrypt(ReadOnlySpan<float> activations, Span<double> scales)
-    {
-        CheckShape(activations.Length, scales.Length);
-        byte[] request = GC.AllocateUninitializedArray<byte>(Offer.ActivationBytes(scales.Length));
-        Encrypt(activations, scales, request);
-        return request;
-    }
+    /// <inheritdoc/>
+    public void Prepare(int tokens) => _masks.Prepare(Layout.InputCiphertexts(tokens));
 
-    /// <summary>Encrypts a batch into memory that exists; allocates nothing when masks were prepared.</summary>
-    /// <param name="activations">tokens x d_in, row-major.</param>
-    /// <param name="scales">Receives the scale of every token.</param>
-    /// <param name="request">Receives the request, <see cref="SiteOffer.ActivationBytes"/> bytes.</param>
-    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
+    /// <inheritdoc/>
     public void Encrypt(ReadOnlySpan<float> activations, Span<double> scales, Span<byte> request)
     {
         int tokens = scales.Length, size = Layout.InputSize;
-        CheckShape(activations.Length, tokens);
+        SiteClients.Check(Offer, activations.Length, tokens);
         if (request.Length != Offer.ActivationBytes(tokens))
         {
             throw new ArgumentException($"{Offer.ActivationBytes(tokens)} bytes are expected, got {request.Length}", nameof(request));
@@ -102,7 +72,6 @@ public sealed class CoefficientClient : IDisposable
             scales[t] = ChooseScale(activations.Slice(t * size, size), t);
         }
 
-        Prepare(tokens);
         var writer = new WireWriter(request, WireType.Activations, Offer.Parameters.Fingerprint);
         BatchHeader.Write(ref writer, Offer, tokens);
         int perGroup = Layout.TokensPerCiphertext, groups = Layout.FilledTokenGroups(tokens);
@@ -112,23 +81,18 @@ public sealed class CoefficientClient : IDisposable
             for (int block = 0; block < Layout.InputBlocks; block++)
             {
                 Quantise(activations, scales, group * perGroup, count, block);
-                EncryptionMask mask = _ready.Pop();
+                EncryptionMask mask = _masks.Take();
                 Tables.Forward(_message.Span);
                 Residues.Add(Tables.Modulus, mask.B.Limb(0), _message.Span, mask.B.Limb(0));
                 SeededCiphertext.WriteBody(ref writer, mask.Seed, mask.B);
-                _used.Push(mask);
+                _masks.Recycle(mask);
             }
         }
 
         writer.Complete();
     }
 
-    /// <summary>Decrypts an answer.</summary>
-    /// <param name="answer">The server's message.</param>
-    /// <param name="scales">The scales that encryption gave.</param>
-    /// <param name="deltas">Receives tokens x <see cref="OutputSize"/> numbers.</param>
-    /// <exception cref="WireFormatException">The message is no answer to this offer.</exception>
-    /// <exception cref="ArgumentException">The shapes do not match.</exception>
+    /// <inheritdoc/>
     public void Decrypt(ReadOnlySpan<byte> answer, ReadOnlySpan<double> scales, Span<float> deltas)
     {
         int tokens = scales.Length;
@@ -138,7 +102,7 @@ public sealed class CoefficientClient : IDisposable
         }
 
         var reader = new WireReader(answer, WireType.Answers, Offer.Parameters.Fingerprint);
-        int answered = BatchHeader.Read(ref reader, Offer, answer.Length, _answerBytes);
+        int answered = BatchHeader.ReadAnswer(ref reader, Offer, answer.Length);
         if (answered != tokens)
         {
             throw new WireFormatException($"token count: {answered}; expected {tokens}");
@@ -159,25 +123,10 @@ public sealed class CoefficientClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _encryptor.Dispose();
+        _masks.Dispose();
+        _answers.Dispose();
         _message.Dispose();
-        _a.Dispose();
-        Array.Clear(_b);
         Array.Clear(_coordinates);
-        foreach (EncryptionMask mask in _ready.Concat(_used))
-        {
-            mask.Dispose();
-        }
-    }
-
-    private void CheckShape(int activations, int tokens)
-    {
-        if (tokens < 1 || tokens > Offer.MaxTokens || activations != (long)tokens * Layout.InputSize)
-        {
-            throw new ArgumentException(
-                $"1 to {Offer.MaxTokens} tokens of {Layout.InputSize} activations are expected, got {activations} numbers for {tokens} tokens",
-                nameof(activations));
-        }
     }
 
     // The largest scale at which NormBound ||x_int|| stays below the message's share of q/2; rounding adds at most
@@ -200,7 +149,7 @@ public sealed class CoefficientClient : IDisposable
 
         // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
         squares = Math.Max(squares, (double)float.Epsilon * float.Epsilon);
-        double room = Tables.Modulus.AsDouble / 2 * SiteOffer.MessageShare;
+        double room = Tables.Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
         double norm = Math.Min(Math.ScaleB(1, 40), (room / Math.Max(Offer.NormBound, 1)) - (Math.Sqrt(x.Length) / 2));
         return norm / Math.Sqrt(squares);
     }
@@ -229,9 +178,8 @@ public sealed class CoefficientClient : IDisposable
                 double unit = Unit(m, scales[t]);
                 for (int first = 0; first < module.OutputSize; first += window)
                 {
-                    ReadPhase(ref reader, 1);
                     Span<float> target = deltas.Slice(offset + first, Math.Min(window, module.OutputSize - first));
-                    CoefficientEncoder.Decode(_b.AsSpan(0, target.Length), unit, target);
+                    CoefficientEncoder.Decode(_answers.Read(ref reader)[..target.Length], unit, target);
                 }
 
                 offset += module.OutputSize;
@@ -244,15 +192,15 @@ public sealed class CoefficientClient : IDisposable
         int perGroup = Layout.TokensPerCiphertext;
         for (int first = 0; first < scales.Length; first += perGroup)
         {
-            for (int group = 0; group < Layout.RowGroups; group++)
+            foreach (int group in _rowGroups)
             {
-                ReadPhase(ref reader, Layout.BlockSize);
+                Span<double> phase = _answers.Read(ref reader);
                 for (int row = 0; row < Layout.RowsPerLeaf; row++)
                 {
                     for (int t = 0; t < perGroup; t++)
                     {
                         _coordinates[(t * Layout.Rows) + (group * Layout.RowsPerLeaf) + row] =
-                            _b[Layout.LeafPosition(row, t) / Layout.BlockSize];
+                            phase[Layout.LeafPosition(row, t) / Layout.BlockSize];
                     }
                 }
             }
@@ -274,30 +222,4 @@ public sealed class CoefficientClient : IDisposable
 
     private double Unit(int module, double scale) =>
         Tables.Modulus.AsDouble / Math.ScaleB(1, Offer.AnswerBits) * Offer.DeltaScales[module] / scale;
-
-    // _b = b + a s at every stride-th coefficient, centred modulo 2^k. |a s| <= N 2^(k-1) < q/2, so the product modulo
-    // q is the product over the integers.
-    private void ReadPhase(ref WireReader reader, int stride)
-    {
-        int bits = Offer.AnswerBits;
-        double modulus = Math.ScaleB(1, bits), inverse = Math.ScaleB(1, -bits);
-        reader.ReadResidues("answer b", 1UL << bits, bits, _b);
-        Span<double> a = _a.Span;
-        reader.ReadResidues("answer a", 1UL << bits, bits, a);
-        Tables.Forward(a);
-        Residues.Multiply(Tables.Modulus, a, _secret.Values.Limb(0), a);
-        Tables.Inverse(a);
-        Residues.Reduce(Tables.Modulus, a, a);
-        for (int i = 1; stride > 1 && i < _b.Length; i++)
-        {
-            a[i] = a[i * stride];
-        }
-
-        // The sum less the nearest multiple of 2^k.
-        Span<double> multiples = _message.Span[.._b.Length];
-        TensorPrimitives.Add(_b, a[.._b.Length], _b);
-        TensorPrimitives.Multiply(_b, inverse, multiples);
-        TensorPrimitives.Round<double>(multiples, multiples);
-        TensorPrimitives.FusedMultiplyAdd(multiples, -modulus, _b, _b);
-    }
 }

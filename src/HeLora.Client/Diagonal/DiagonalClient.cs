@@ -1,3 +1,4 @@
+using HeLora.Plans;
 using HeLora.Plans.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
@@ -72,8 +73,8 @@ public sealed class DiagonalClient : IDisposable
         }
 
         byte[] request = GC.AllocateUninitializedArray<byte>(Offer.ActivationBytes(tokens));
-        var writer = new WireWriter(request, WireType.DiagonalActivations, Offer.Parameters.Fingerprint);
-        DiagonalHeader.Write(ref writer, Offer, tokens);
+        var writer = new WireWriter(request, WireType.Activations, Offer.Parameters.Fingerprint);
+        BatchHeader.Write(ref writer, Offer, tokens);
         for (int first = 0; first < tokens; first += Layout.TokensPerCiphertext)
         {
             int count = Math.Min(Layout.TokensPerCiphertext, tokens - first);
@@ -112,8 +113,8 @@ public sealed class DiagonalClient : IDisposable
             throw new ArgumentException($"{tokens} x {size} outputs are expected, got {deltas.Length}", nameof(deltas));
         }
 
-        var reader = new WireReader(answer, WireType.DiagonalAnswers, Offer.Parameters.Fingerprint);
-        int answered = DiagonalHeader.Read(ref reader, Offer, answer.Length, answer: true);
+        var reader = new WireReader(answer, WireType.Answers, Offer.Parameters.Fingerprint);
+        int answered = BatchHeader.ReadAnswer(ref reader, Offer, answer.Length);
         if (answered != tokens)
         {
             throw new WireFormatException($"token count: {answered}; expected {tokens}");

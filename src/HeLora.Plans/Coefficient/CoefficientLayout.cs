@@ -11,7 +11,7 @@ namespace HeLora.Plans.Coefficient;
 /// input blocks is a <em>leaf</em>. Sealed: L leaves are merged and traced to one ciphertext with S = T R slots at
 /// stride N/S, which is expanded E times and meets the plaintexts of the up factor. Open basis: leaves are answers.
 /// </summary>
-public sealed class CoefficientLayout
+public sealed class CoefficientLayout : ISiteLayout
 {
     /// <summary>Makes a layout from its free parameters; everything else follows.</summary>
     /// <param name="privacy">The policy.</param>
@@ -55,7 +55,7 @@ public sealed class CoefficientLayout
             Require(expansions == 0 && traceSteps.Count == 0, nameof(expansions), "no trace and no expansion for an open basis");
             Require(TokenGroups == 1, nameof(tokensPerTree), "at most the tokens of one ciphertext for an open basis");
             TraceSteps = traceSteps;
-            AnswersPerUnit = RowGroups;
+            AnswersPerUnit = FilledRowGroups().Length;
             return;
         }
 
@@ -82,6 +82,12 @@ public sealed class CoefficientLayout
 
     /// <summary>The most trace steps that one decomposition serves.</summary>
     public const int MaxHoistedSteps = 3;
+
+    /// <inheritdoc/>
+    public PlanKind Plan => PlanKind.Coefficient;
+
+    /// <inheritdoc/>
+    public int UnitTokens => TokensPerTree;
 
     /// <summary>The policy.</summary>
     public AdapterPrivacy Privacy { get; }
@@ -157,27 +163,17 @@ public sealed class CoefficientLayout
         return (module.OutputSize + OutputWindow - 1) / OutputWindow;
     }
 
-    /// <summary>Row groups that hold a row of some projection; the others are padding.</summary>
-    public int FilledRowGroups
-    {
-        get
-        {
-            var groups = new HashSet<int>();
-            for (int m = 0; m < Modules.Count; m++)
-            {
-                for (int j = 0; j < Modules[m].Rank; j++)
-                {
-                    groups.Add(Row(m, j) / RowsPerLeaf);
-                }
-            }
+    /// <summary>The row groups that hold a row of some projection, ascending; the others are padding.</summary>
+    public int[] FilledRowGroups() =>
+        [.. Enumerable.Range(0, Modules.Count).SelectMany(m => RowsOf(m, row => row / RowsPerLeaf)).Distinct().Order()];
 
-            return groups.Count;
-        }
-    }
+    /// <summary>The expanded ciphertexts that the rows of a projection of token 0 lie in (sealed), ascending.</summary>
+    /// <param name="module">The projection.</param>
+    public int[] ExpandedSpan(int module) => [.. RowsOf(module, row => ExpandedIndex(Slot(row))).Distinct().Order()];
 
-    /// <summary>Expanded ciphertexts that the rows of one projection of one token are spread over (sealed).</summary>
-    public int ExpandedSpan => Enumerable.Range(0, Modules[0].Rank)
-        .Select(j => ExpandedIndex(Slot(Row(0, j)))).Distinct().Count();
+    /// <summary>The expanded ciphertexts that any row of token 0 lies in (sealed), ascending.</summary>
+    public int[] ExpandedSpan() =>
+        [.. Enumerable.Range(0, Modules.Count).SelectMany(ExpandedSpan).Distinct().Order()];
 
     /// <summary>Trees that a batch takes.</summary>
     public int Trees(int tokens) => (tokens + TokensPerTree - 1) / TokensPerTree;
@@ -253,6 +249,9 @@ public sealed class CoefficientLayout
         return [.. elements];
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<ScheduledOperation> Program(int tokens) => CoefficientProgram.Create(this, tokens);
+
     /// <summary>Checks what does not depend on the free parameters.</summary>
     /// <exception cref="ArgumentException">The degree, the input size or a projection is out of range.</exception>
     internal static void CheckShapes(int degree, int inputSize, IReadOnlyList<ModuleShape> modules)
@@ -269,6 +268,9 @@ public sealed class CoefficientLayout
 
     /// <summary>The smallest power of two that is not below a positive number.</summary>
     internal static int Pow2(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);
+
+    private IEnumerable<int> RowsOf(int module, Func<int, int> place) =>
+        Enumerable.Range(0, Modules[module].Rank).Select(j => place(Row(module, j)));
 
     private static void Require(bool holds, string name, string expected)
     {

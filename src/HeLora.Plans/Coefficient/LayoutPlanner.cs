@@ -52,7 +52,7 @@ public static class LayoutPlanner
         ArgumentNullException.ThrowIfNull(layout);
         int inputs = layout.InputCiphertexts(batchSize), answers = layout.AnswerCiphertexts(batchSize);
         int groups = layout.FilledTokenGroups(batchSize);
-        int rowGroups = layout.FilledRowGroups;
+        int rowGroups = layout.FilledRowGroups().Length;
         double cost = inputs * (InputClient + InputServer) + (answers * (AnswerServer + AnswerOffline + AnswerClient));
         cost += (double)groups * rowGroups * layout.InputBlocks * Product;
         double bytes = (inputs * 6.0 * layout.Degree) + (answers * 2.75 * (layout.Degree + layout.AnswerCoefficients));
@@ -66,7 +66,7 @@ public static class LayoutPlanner
             }
 
             cost += (trees * packing) + (groups * rowGroups * Lift);
-            int span = layout.ExpandedSpan;
+            int span = layout.ExpandedSpan(0).Length;
             cost += batchSize * span * ((layout.TokensPerTree > 1 << layout.Expansions ? Monomial : 0) + (layout.AnswersPerUnit * Product));
         }
 

@@ -11,7 +11,7 @@ namespace HeLora.Plans.Diagonal;
 /// giant steps) sum to partial rows; rotating and summing log2(P C/R) times leaves row s mod R at every position s. R
 /// rotations of that meet the diagonals of the up factor. Positions that are not outputs hold zero.
 /// </summary>
-public sealed class DiagonalLayout
+public sealed class DiagonalLayout : ISiteLayout
 {
     /// <summary>The largest rank.</summary>
     public const int MaxRank = 256;
@@ -67,6 +67,18 @@ public sealed class DiagonalLayout
         TailSums = Math.Clamp(TailBudget - inputBits, 0, sums);
         HeadSums = sums - TailSums;
     }
+
+    /// <inheritdoc/>
+    public PlanKind Plan => PlanKind.Diagonal;
+
+    /// <inheritdoc/>
+    public AdapterPrivacy Privacy => AdapterPrivacy.Sealed;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ModuleShape> Modules => [new ModuleShape("", OutputSize, Rank)];
+
+    /// <inheritdoc/>
+    public int UnitTokens => TokensPerCiphertext;
 
     /// <summary>N.</summary>
     public int Degree { get; }
@@ -166,6 +178,15 @@ public sealed class DiagonalLayout
 
         return [.. steps.Select(s => SlotRotation.Element(Degree, s)).Order()];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ScheduledOperation> Program(int tokens) => DiagonalProgram.Create(this, tokens);
+
+    /// <inheritdoc/>
+    public int InputCiphertexts(int tokens) => Groups(tokens) * InputBlocks;
+
+    /// <inheritdoc/>
+    public int AnswerCiphertexts(int tokens) => Groups(tokens) * OutputBlocks;
 
     /// <summary>The operations that a batch costs, exactly.</summary>
     public OperationCounts Counts(int tokens)

@@ -10,7 +10,7 @@ namespace HeLora.Plans.Diagonal;
 /// What a server tells every client of one projection: shape and layout, and the bound that excludes overflow. Scales
 /// follow from the parameters.
 /// </summary>
-public sealed class DiagonalOffer
+public sealed class DiagonalOffer : ISiteOffer
 {
     /// <summary>The share of q_0/2 that coefficients of answers may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
@@ -20,9 +20,6 @@ public sealed class DiagonalOffer
 
     /// <summary>Level of requests; answers have level 0.</summary>
     public const int Level = 1;
-
-    /// <summary>The most tokens one message holds; large shapes allow fewer, see <see cref="MaxTokens"/>.</summary>
-    public const int TokenLimit = 4096;
 
     private const int MaxNameBytes = 1024;
 
@@ -78,6 +75,8 @@ public sealed class DiagonalOffer
     /// <summary>The layout.</summary>
     public DiagonalLayout Layout { get; }
 
+    ISiteLayout ISiteOffer.Layout => Layout;
+
     /// <summary>The projection's name.</summary>
     public string Name { get; }
 
@@ -103,13 +102,16 @@ public sealed class DiagonalOffer
     public int AnswerBodySize =>
         2 * BitPacking.ByteCount(Layout.Degree, Parameters.Ring.Limbs[0].Modulus.BitLength);
 
+    /// <inheritdoc/>
+    public int InputBodySize => SeededCiphertext.BodySize(Parameters, Level + 1);
+
     /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int ActivationBytes(int tokens) => checked(
-        DiagonalHeader.Size + (Layout.Groups(tokens) * Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, Level + 1)));
+        BatchHeader.Size + (Layout.Groups(tokens) * Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, Level + 1)));
 
     /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int AnswerBytes(int tokens) => checked(
-        DiagonalHeader.Size + (Layout.Groups(tokens) * Layout.OutputBlocks * AnswerBodySize));
+        BatchHeader.Size + (Layout.Groups(tokens) * Layout.OutputBlocks * AnswerBodySize));
 
     /// <summary>Reads an offer.</summary>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
@@ -161,10 +163,10 @@ public sealed class DiagonalOffer
 
     private int CountTokens()
     {
-        long room = Array.MaxLength - DiagonalHeader.Size;
+        long room = Array.MaxLength - BatchHeader.Size;
         long requests = room / ((long)Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, Level + 1));
         long answers = room / ((long)Layout.OutputBlocks * AnswerBodySize);
-        return (int)Math.Min(TokenLimit, Math.Min(requests, answers) * Layout.TokensPerCiphertext);
+        return (int)Math.Min(BatchHeader.MaxTokens, Math.Min(requests, answers) * Layout.TokensPerCiphertext);
     }
 
     private static string ReadName(ReadOnlySpan<byte> utf8)

@@ -1,3 +1,5 @@
+using HeLora.Scheme;
+
 namespace HeLora.Plans.Diagonal;
 
 /// <summary>Chooses the layout of the fewest rotations, and among those the cheapest.</summary>

@@ -88,10 +88,23 @@ public static class SeededCiphertext
     /// <exception cref="WireFormatException">The bytes end early or a residue is not canonical.</exception>
     public static void ReadBody(ref WireReader reader, SeededStream stream, Ciphertext destination)
     {
+        ArgumentNullException.ThrowIfNull(destination);
+        ReadBody(reader.Take(BodySize(destination.Parameters, destination.LimbCount), "ciphertext"), stream, destination);
+    }
+
+    /// <summary>Reads seed and b and expands a, into memory that exists.</summary>
+    /// <param name="body">Exactly <see cref="BodySize"/> bytes.</param>
+    /// <param name="stream">A stream to reset to the seed.</param>
+    /// <param name="destination">The ciphertext.</param>
+    /// <exception cref="WireFormatException">The length is another, or a residue is not canonical.</exception>
+    public static void ReadBody(ReadOnlySpan<byte> body, SeededStream stream, Ciphertext destination)
+    {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(destination);
+        WireReader reader = WireReader.OfBody(body);
         stream.Reset(reader.Take(SeededStream.SeedSize, "seed"));
         SeedExpansion.Uniform(stream, destination.A);
         Shapes.ReadPolynomial(ref reader, destination.B, "b");
+        reader.Complete();
     }
 }

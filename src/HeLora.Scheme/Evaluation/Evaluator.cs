@@ -15,6 +15,7 @@ public sealed class Evaluator : IDisposable
 
     // One polynomial a limb count, from one limb on.
     private readonly RnsPolynomial[] _scratch;
+    private OperationCounts _counts;
 
     /// <summary>Allocates scratch memory.</summary>
     public Evaluator(SchemeParameters parameters)
@@ -34,6 +35,9 @@ public sealed class Evaluator : IDisposable
             _sumA = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
         }
     }
+
+    /// <summary>Operations so far; sums and products with monomials are none.</summary>
+    public OperationCounts Counts => _counts + (_switcher?.Counts ?? default);
 
     private RnsRing Ring => _parameters.Ring;
 
@@ -80,6 +84,7 @@ public sealed class Evaluator : IDisposable
         Check(x, x, destination);
         Ring.Multiply(x.B, w, destination.B);
         Ring.Multiply(x.A, w, destination.A);
+        _counts += new OperationCounts(0, 0, 0, 0, 1, 0);
     }
 
     /// <summary>destination += x w for a plaintext polynomial w in the NTT domain.</summary>
@@ -89,6 +94,7 @@ public sealed class Evaluator : IDisposable
         Check(x, x, destination);
         Ring.MultiplyAccumulate(x.B, w, destination.B);
         Ring.MultiplyAccumulate(x.A, w, destination.A);
+        _counts += new OperationCounts(0, 0, 0, 0, 1, 0);
     }
 
     /// <summary>destination = X^exponent x; in place allowed.</summary>
@@ -201,6 +207,7 @@ public sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         Ring.DivideByLastLimb(x.B, destination.B, _scratch[0].Limb(0));
         Ring.DivideByLastLimb(x.A, destination.A, _scratch[0].Limb(0));
+        _counts += new OperationCounts(0, 0, 0, 1, 0, 2 * x.LimbCount);
     }
 
     /// <inheritdoc/>

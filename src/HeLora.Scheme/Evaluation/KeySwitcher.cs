@@ -33,6 +33,9 @@ public sealed class KeySwitcher : IDisposable
         _scratch = new AlignedBuffer(parameters.Degree);
     }
 
+    /// <summary>Operations so far: decompositions, key products (each an automorphism and a key switch) and transforms.</summary>
+    public OperationCounts Counts { get; private set; }
+
     private RnsRing Ring => _parameters.Ring;
 
     private int Special => _parameters.LimbCount;
@@ -49,6 +52,7 @@ public sealed class KeySwitcher : IDisposable
         }
 
         _limbs = a.LimbCount;
+        Counts += new OperationCounts(0, 0, 1, 0, 0, _limbs * (_limbs + 1));
         for (int i = 0; i < _limbs; i++)
         {
             ReadOnlySpan<double> digit = a.Limb(i);
@@ -82,6 +86,7 @@ public sealed class KeySwitcher : IDisposable
         }
 
         _limbs = a.LimbCount;
+        Counts += new OperationCounts(0, 0, 1, 0, 0, _limbs * (_limbs + 1));
         Span<double> digit = _scratch.Span;
         for (int i = 0; i < _limbs; i++)
         {
@@ -131,6 +136,7 @@ public sealed class KeySwitcher : IDisposable
             throw new InvalidOperationException("a polynomial must be decomposed first");
         }
 
+        Counts += new OperationCounts(1, 1, 0, 0, 0, 0);
         for (int j = 0; j <= _limbs; j++)
         {
             int limb = LimbAt(j);
@@ -166,6 +172,7 @@ public sealed class KeySwitcher : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         Span<double> last = extended.Limb(Special);
         Ring.Limbs[Special].Inverse(last);
+        Counts += new OperationCounts(0, 0, 0, 0, 0, 1 + destination.LimbCount);
         for (int i = 0; i < destination.LimbCount; i++)
         {
             Modulus modulus = Ring.Limbs[i].Modulus;
@@ -188,6 +195,7 @@ public sealed class KeySwitcher : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         Span<double> last = extended.Limb(Special);
         Ring.Limbs[Special].Inverse(last);
+        Counts += new OperationCounts(0, 0, 0, 0, 0, 1 + destination.LimbCount);
         for (int i = 0; i < destination.LimbCount; i++)
         {
             Modulus modulus = Ring.Limbs[i].Modulus;

@@ -18,6 +18,7 @@ public sealed class PackingEvaluator : IDisposable
     private readonly RnsPolynomial _first;
     private readonly AlignedBuffer _shifted;
     private RnsPolynomial _spareB;
+    private long _transforms;
 
     /// <summary>Allocates scratch memory.</summary>
     /// <param name="parameters">Parameters with one ciphertext modulus and a special prime.</param>
@@ -40,6 +41,9 @@ public sealed class PackingEvaluator : IDisposable
         _spareB = new RnsPolynomial(parameters.Ring, 2, PolynomialDomain.Ntt);
         _shifted = new AlignedBuffer(parameters.Degree);
     }
+
+    /// <summary>Operations so far.</summary>
+    public OperationCounts Counts => _switcher.Counts + new OperationCounts(0, 0, 0, 0, 0, _transforms);
 
     private RnsRing Ring => _parameters.Ring;
 
@@ -85,6 +89,7 @@ public sealed class PackingEvaluator : IDisposable
         Check(source.A.Ring, destination);
         Span<double> a = source.A.Limb(0);
         Q.Inverse(a);
+        _transforms++;
         a.CopyTo(destination.A.Limb(0));
         Modulus q = Q.Modulus;
         Residues.MultiplyScalar(
@@ -101,6 +106,7 @@ public sealed class PackingEvaluator : IDisposable
         Check(destination.A.Ring, source);
         source.A.Limb(0).CopyTo(destination.A.Limb(0));
         Q.Forward(destination.A.Limb(0));
+        _transforms++;
         _switcher.DivideBySpecialPrime(source.ScaledB, destination.B);
     }
 

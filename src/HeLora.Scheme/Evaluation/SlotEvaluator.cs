@@ -33,6 +33,9 @@ public sealed class SlotEvaluator : IDisposable
         }
     }
 
+    /// <summary>Operations so far.</summary>
+    public OperationCounts Counts => _evaluator.Counts;
+
     /// <summary>destination = x + y; in place allowed.</summary>
     /// <exception cref="ArgumentException">Levels or scales differ.</exception>
     public void Add(SlotCiphertext x, SlotCiphertext y, SlotCiphertext destination)

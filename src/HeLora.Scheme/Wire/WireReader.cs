@@ -27,11 +27,16 @@ public ref struct WireReader
         }
     }
 
+    private WireReader(ReadOnlySpan<byte> body) => _source = body;
+
     /// <summary>The fingerprint in the header.</summary>
     public ulong Fingerprint { get; }
 
     /// <summary>Bytes not yet read.</summary>
     public readonly int Remaining => _source.Length - _position;
+
+    /// <summary>Reads a part of a message, which has no header of its own.</summary>
+    public static WireReader OfBody(ReadOnlySpan<byte> body) => new(body);
 
     /// <summary>Reads one byte.</summary>
     public byte ReadByte(string field) => Take(1, field)[0];

@@ -15,8 +15,8 @@ public enum WireType
     /// <summary>A ciphertext of two polynomials.</summary>
     Ciphertext = 4,
 
-    /// <summary>What a server tells of an adapted site.</summary>
-    SiteOffer = 16,
+    /// <summary>What a server tells of a site in the coefficient plan.</summary>
+    CoefficientOffer = 16,
 
     /// <summary>Encrypted activations.</summary>
     Activations = 17,
@@ -24,12 +24,6 @@ public enum WireType
     /// <summary>Encrypted answers.</summary>
     Answers = 18,
 
-    /// <summary>What a server tells of a projection in the diagonal plan.</summary>
-    DiagonalOffer = 24,
-
-    /// <summary>Encrypted activations of the diagonal plan.</summary>
-    DiagonalActivations = 25,
-
-    /// <summary>Encrypted answers of the diagonal plan.</summary>
-    DiagonalAnswers = 26,
+    /// <summary>What a server tells of a site in the diagonal plan.</summary>
+    DiagonalOffer = 19,
 }

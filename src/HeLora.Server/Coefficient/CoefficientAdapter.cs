@@ -4,6 +4,8 @@ using HeLora.Plans;
 using HeLora.Plans.Coefficient;
 using HeLora.Rings;
 using HeLora.Scheme;
+using HeLora.Server.Answers;
+using HeLora.Server.Execution;
 
 namespace HeLora.Server.Coefficient;
 
@@ -11,7 +13,7 @@ namespace HeLora.Server.Coefficient;
 /// The weights of one site, the projections that share an input, encoded as plaintext polynomials; serves any number of
 /// sessions.
 /// </summary>
-public sealed class CoefficientAdapter : IDisposable
+public sealed class CoefficientAdapter : ISiteAdapter
 {
     // Answers are rounded finely enough to add at most this share to the variance of everything else, or to stay below
     // this variance, (2^-11)^2: half a bit under the precision that sealed answers reach.
@@ -20,7 +22,7 @@ public sealed class CoefficientAdapter : IDisposable
     private readonly AlignedBuffer?[,] _down;
     private readonly AlignedBuffer?[][,] _up;
 
-    private CoefficientAdapter(SiteOffer offer, AlignedBuffer?[,] down, AlignedBuffer?[][,] up)
+    private CoefficientAdapter(CoefficientOffer offer, AlignedBuffer?[,] down, AlignedBuffer?[][,] up)
     {
         Offer = offer;
         _down = down;
@@ -28,7 +30,9 @@ public sealed class CoefficientAdapter : IDisposable
     }
 
     /// <summary>What clients are told.</summary>
-    public SiteOffer Offer { get; }
+    public CoefficientOffer Offer { get; }
+
+    ISiteOffer ISiteAdapter.Offer => Offer;
 
     /// <summary>Encodes projections that share an input.</summary>
     /// <param name="parameters">The parameters of the policy; see <see cref="CoefficientParameters"/>.</param>
@@ -67,20 +71,27 @@ public sealed class CoefficientAdapter : IDisposable
             }
         }
 
-        var offer = new SiteOffer(
+        var offer = new CoefficientOffer(
             parameters, layout, AnswerBits(parameters, layout, factors), factors.Max(f => f.NormBound),
             [.. factors.Select(f => f.DeltaScale)], bases);
         return new CoefficientAdapter(offer, EncodeDown(parameters, layout, factors), EncodeUp(parameters, layout, factors));
     }
 
-    /// <summary>Row groups that hold a row.</summary>
-    internal IEnumerable<int> FilledRowGroups => Enumerable.Range(0, Offer.Layout.RowGroups).Where(g => _down[0, g] is not null);
+    /// <inheritdoc/>
+    public ISiteSession Open(PublicKey publicKey, GaloisKeys? galoisKeys, int threads = 1, long tokenLimit = long.MaxValue)
+    {
+        bool isSealed = Offer.Layout.Privacy == AdapterPrivacy.Sealed;
+        SessionKeys.Check(Offer, publicKey, galoisKeys);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var masks = new ZeroMaskPool(publicKey);
+        return new SiteSession(Offer, new CoefficientExecutor(this, isSealed ? galoisKeys : null, masks, threads), masks, tokenLimit);
+    }
 
-    /// <summary>The plaintext of an input block and a row group, NTT domain; null where it is zero.</summary>
-    internal AlignedBuffer? Down(int block, int rowGroup) => _down[block, rowGroup];
+    /// <summary>The plaintext of an input block and a row group that holds a row, NTT domain.</summary>
+    internal AlignedBuffer Down(int block, int rowGroup) => _down[block, rowGroup]!;
 
-    /// <summary>The plaintext of an output chunk and an expanded ciphertext, NTT domain; null where it is zero.</summary>
-    internal AlignedBuffer? Up(int module, int chunk, int expanded) => _up[module][chunk, expanded];
+    /// <summary>The plaintext of an output chunk and an expanded ciphertext that a row of its projection lies in, NTT domain.</summary>
+    internal AlignedBuffer Up(int module, int chunk, int expanded) => _up[module][chunk, expanded]!;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -96,11 +107,11 @@ public sealed class CoefficientAdapter : IDisposable
     private static int AnswerBits(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
     {
         double q = parameters.Ring.Limbs[0].Modulus.AsDouble, rounding = NoiseEstimate.Rounding(parameters.Degree);
-        int bits = SiteOffer.MinAnswerBits;
+        int bits = CoefficientOffer.MinAnswerBits;
         foreach (IntegerFactors f in factors.Where(f => f.NormBound > 0))
         {
             double answer = RmsAnswer(parameters, layout, f, factors.Max(g => g.NormBound));
-            while (bits < SiteOffer.MaxAnswerBits
+            while (bits < CoefficientOffer.MaxAnswerBits
                 && Math.Pow(rounding * q / Math.ScaleB(answer, bits), 2) > Math.Max(AnswerShare * f.Variance, AnswerVariance))
             {
                 bits++;

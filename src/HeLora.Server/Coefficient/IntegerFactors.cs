@@ -98,7 +98,7 @@ internal sealed class IntegerFactors
 
     /// <summary>M for some parameters: the message's share of q/2.</summary>
     public static double Room(SchemeParameters parameters) =>
-        parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * SiteOffer.MessageShare;
+        parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
 
     private static double NoiseVariance(int rowsPerLeaf) =>
         (rowsPerLeaf * ErrorSampler.StandardDeviation * ErrorSampler.StandardDeviation) + (1.0 / 12);

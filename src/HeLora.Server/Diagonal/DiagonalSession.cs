@@ -85,8 +85,8 @@ public sealed class DiagonalSession : IDisposable
     /// <exception cref="WireFormatException">The message is no request for this offer.</exception>
     public int TokenCount(ReadOnlySpan<byte> request)
     {
-        var reader = new WireReader(request, WireType.DiagonalActivations, Offer.Parameters.Fingerprint);
-        return DiagonalHeader.Read(ref reader, Offer, request.Length, answer: false);
+        var reader = new WireReader(request, WireType.Activations, Offer.Parameters.Fingerprint);
+        return BatchHeader.ReadRequest(ref reader, Offer, request.Length);
     }
 
     /// <summary>Evaluates a request.</summary>
@@ -96,16 +96,16 @@ public sealed class DiagonalSession : IDisposable
     /// <exception cref="InvalidOperationException">The session's token limit would be exceeded.</exception>
     public byte[] Evaluate(ReadOnlySpan<byte> request)
     {
-        var reader = new WireReader(request, WireType.DiagonalActivations, Offer.Parameters.Fingerprint);
-        int tokens = DiagonalHeader.Read(ref reader, Offer, request.Length, answer: false);
+        var reader = new WireReader(request, WireType.Activations, Offer.Parameters.Fingerprint);
+        int tokens = BatchHeader.ReadRequest(ref reader, Offer, request.Length);
         if (tokens > TokenLimit - TokensAnswered)
         {
             throw new InvalidOperationException($"the session's limit of {TokenLimit} tokens is reached after {TokensAnswered}");
         }
 
         byte[] answer = GC.AllocateUninitializedArray<byte>(Offer.AnswerBytes(tokens));
-        var writer = new WireWriter(answer, WireType.DiagonalAnswers, Offer.Parameters.Fingerprint);
-        DiagonalHeader.Write(ref writer, Offer, tokens);
+        var writer = new WireWriter(answer, WireType.Answers, Offer.Parameters.Fingerprint);
+        BatchHeader.Write(ref writer, Offer, tokens);
         OperationCounts before = _evaluator.Counts;
         for (int group = 0; group < Layout.Groups(tokens); group++)
         {

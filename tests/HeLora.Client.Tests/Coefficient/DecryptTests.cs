@@ -19,7 +19,7 @@ public sealed class DecryptTests
     [InlineData(7)]
     public void SealedAnswersAreTheDeltas(int tokens)
     {
-        SiteOffer offer = Offers.Create(AdapterPrivacy.Sealed);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.Sealed);
         CoefficientLayout layout = offer.Layout;
         double[] scales = Scales(tokens);
         byte[] answer = Answer(offer, tokens, out List<double[]> bodies);
@@ -49,7 +49,7 @@ public sealed class DecryptTests
     [InlineData(7)]
     public void OpenAnswersAreCoordinatesInTheBasis(int tokens)
     {
-        SiteOffer offer = Offers.Create(AdapterPrivacy.OpenBasis);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.OpenBasis);
         CoefficientLayout layout = offer.Layout;
         double[] scales = Scales(tokens);
         byte[] answer = Answer(offer, tokens, out List<double[]> bodies);
@@ -83,7 +83,7 @@ public sealed class DecryptTests
     [MemberData(nameof(Policies))]
     public void WrongShapesAreRefused(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         Assert.Equal(OutputSize, client.OutputSize);
@@ -102,7 +102,7 @@ public sealed class DecryptTests
     [MemberData(nameof(Policies))]
     public void TruncatedAnswersAreRefused(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         byte[] answer = Answer(offer, 2, out _);
@@ -120,7 +120,7 @@ public sealed class DecryptTests
     [MemberData(nameof(Policies))]
     public void OtherMessagesAreRefused(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         var deltas = new float[OutputSize];
@@ -136,8 +136,8 @@ public sealed class DecryptTests
     [Fact]
     public void LargeMasksDoNotWrapAround()
     {
-        SiteOffer small = Offers.Create(AdapterPrivacy.Sealed);
-        var offer = new SiteOffer(small.Parameters, small.Layout, SiteOffer.MaxAnswerBits, 1e6, small.DeltaScales, []);
+        CoefficientOffer small = Offers.Create(AdapterPrivacy.Sealed);
+        var offer = new CoefficientOffer(small.Parameters, small.Layout, CoefficientOffer.MaxAnswerBits, 1e6, small.DeltaScales, []);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         byte[] answer = new byte[offer.AnswerBytes(1)];
@@ -169,10 +169,10 @@ public sealed class DecryptTests
 
     private static double[] Scales(int tokens) => [.. Enumerable.Range(0, tokens).Select(t => 1e5 * (t + 1))];
 
-    private static double Unit(SiteOffer offer, int module, double scale) =>
+    private static double Unit(CoefficientOffer offer, int module, double scale) =>
         offer.Parameters.Ring.Limbs[0].Modulus.AsDouble / Math.ScaleB(1, offer.AnswerBits) * offer.DeltaScales[module] / scale;
 
-    private static float[] Decrypt(SiteOffer offer, byte[] answer, double[] scales)
+    private static float[] Decrypt(CoefficientOffer offer, byte[] answer, double[] scales)
     {
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
@@ -181,7 +181,7 @@ public sealed class DecryptTests
         return deltas;
     }
 
-    private static byte[] Answer(SiteOffer offer, int tokens, out List<double[]> bodies)
+    private static byte[] Answer(CoefficientOffer offer, int tokens, out List<double[]> bodies)
     {
         var random = new Random(tokens);
         int bits = offer.AnswerBits, range = 1 << bits;

@@ -16,7 +16,7 @@ public sealed class EncryptTests
     [MemberData(nameof(Policies))]
     public void RequestsHoldTheScaledActivations(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         foreach (int tokens in (int[])[1, 2, 5, 8])
@@ -54,7 +54,7 @@ public sealed class EncryptTests
             {
                 // Bounds from none to the largest that an offer may state.
                 double bound = Math.Pow(q / 4 / Math.Sqrt(inputSize) * 0.999, share) - 1;
-                SiteOffer offer = Offers.Create(privacy, bound, inputSize);
+                CoefficientOffer offer = Offers.Create(privacy, bound, inputSize);
                 using SecretKey secret = SecretKey.Generate(offer.Parameters);
                 using var client = new CoefficientClient(secret, offer);
                 float[] x = Random(inputSize, seed);
@@ -66,7 +66,7 @@ public sealed class EncryptTests
                 var scales = new double[1];
                 client.Encrypt(x, scales);
                 double norm = Math.Sqrt(x.Sum(v => Math.Pow(Math.Round(v * scales[0]), 2)));
-                Assert.InRange(offer.NormBound * norm, 0, q / 2 * SiteOffer.MessageShare);
+                Assert.InRange(offer.NormBound * norm, 0, q / 2 * CoefficientOffer.MessageShare);
                 Assert.InRange(norm, 0, Math.ScaleB(1, 40) + inputSize);
             }, iter: 60);
     }
@@ -79,7 +79,7 @@ public sealed class EncryptTests
     {
         foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
         {
-            SiteOffer offer = Offers.Create(privacy);
+            CoefficientOffer offer = Offers.Create(privacy);
             using SecretKey secret = SecretKey.Generate(offer.Parameters);
             using var client = new CoefficientClient(secret, offer);
             foreach (int position in (int[])[0, 299, 450, 899])
@@ -98,7 +98,7 @@ public sealed class EncryptTests
     [Fact]
     public void TheLargestAndSmallestFloatsAreAccepted()
     {
-        SiteOffer offer = Offers.Create(AdapterPrivacy.Sealed);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.Sealed);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         foreach (float value in (float[])[float.MaxValue, float.Epsilon, 0])
@@ -112,7 +112,7 @@ public sealed class EncryptTests
     [Fact]
     public void WrongShapesAreRefused()
     {
-        SiteOffer offer = Offers.Create(AdapterPrivacy.Sealed);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.Sealed);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         float[] x = new float[2 * Offers.InputSize];
@@ -143,7 +143,7 @@ public sealed class EncryptTests
     [MemberData(nameof(Policies))]
     public void NoSeedIsUsedTwice(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         float[] x = Random(5 * Offers.InputSize, 1);
@@ -171,7 +171,7 @@ public sealed class EncryptTests
     [MemberData(nameof(Policies))]
     public void PreparedEncryptionAllocatesNothing(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         float[] x = Random(3 * Offers.InputSize, 1);
@@ -186,11 +186,11 @@ public sealed class EncryptTests
         return [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 4) - 2))];
     }
 
-    private static List<double[]> Decrypt(SecretKey secret, SiteOffer offer, byte[] request, int tokens)
+    private static List<double[]> Decrypt(SecretKey secret, CoefficientOffer offer, byte[] request, int tokens)
     {
         var messages = new List<double[]>();
         var reader = new WireReader(request, WireType.Activations, offer.Parameters.Fingerprint);
-        Assert.Equal(tokens, BatchHeader.Read(ref reader, offer, request.Length, offer.ActivationBytes));
+        Assert.Equal(tokens, BatchHeader.ReadRequest(ref reader, offer, request.Length));
         using SeededStream stream = SeededStream.FromSystemRandom();
         using var ciphertext = new Ciphertext(offer.Parameters, 1);
         while (reader.Remaining > 0)

@@ -14,13 +14,13 @@ internal static class Offers
 
     public static TheoryData<AdapterPrivacy> Policies => [AdapterPrivacy.Sealed, AdapterPrivacy.OpenBasis];
 
-    public static SiteOffer Create(AdapterPrivacy privacy, double normBound = 1e6, int inputSize = InputSize)
+    public static CoefficientOffer Create(AdapterPrivacy privacy, double normBound = 1e6, int inputSize = InputSize)
     {
         SchemeParameters parameters = Parameters[(int)privacy];
         ModuleShape[] modules = [new("q", 700, 4), new("v", 30, 3)];
         CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputSize, modules, 3);
         float[][] bases = privacy == AdapterPrivacy.Sealed ? [] : [.. modules.Select(Basis)];
-        return new SiteOffer(parameters, layout, AnswerBits, normBound, [0.25, 3.5], bases);
+        return new CoefficientOffer(parameters, layout, AnswerBits, normBound, [0.25, 3.5], bases);
     }
 
     private static float[] Basis(ModuleShape module) =>

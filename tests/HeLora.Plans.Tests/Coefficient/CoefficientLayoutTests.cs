@@ -81,7 +81,7 @@ public sealed class CoefficientLayoutTests
             Assert.Equal(layout.TokensPerTree, layout.TokensPerCiphertext * layout.TokenGroups);
             Assert.Equal(layout.LeafCount, layout.RowGroups * layout.TokenGroups);
             Assert.InRange(layout.InputSize, ((layout.InputBlocks - 1) * layout.BlockSize) + 1, layout.InputBlocks * layout.BlockSize);
-            Assert.InRange(layout.FilledRowGroups, 1, layout.RowGroups);
+            Assert.InRange(layout.FilledRowGroups().Length, 1, layout.RowGroups);
             Assert.All(layout.Modules, m => Assert.InRange(m.Rank, 1, layout.ModuleRows));
             if (layout.Privacy == AdapterPrivacy.Sealed)
             {
@@ -89,7 +89,7 @@ public sealed class CoefficientLayoutTests
                 Assert.Equal(layout.Degree << layout.Expansions, layout.OutputWindow * layout.Slots);
                 Assert.Equal(layout.OutputWindow, layout.AnswerCoefficients);
                 Assert.Equal(layout.BlockSize << layout.Expansions, layout.Gain);
-                Assert.InRange(layout.ExpandedSpan, 1, 1 << layout.Expansions);
+                Assert.InRange(layout.ExpandedSpan().Length, 1, 1 << layout.Expansions);
             }
             else
             {

@@ -105,7 +105,7 @@ public sealed class LayoutPlannerTests
             AdapterPrivacy.Sealed, parameters.Degree, 4096, Layouts.Shapes((4096, 16)), 1);
         int publicKey = WireWriter.HeaderSize + SeededCiphertext.BodySize(parameters, 1);
         Assert.InRange(GaloisKeys.ByteCount(parameters, layout.GaloisElements().Count) + publicKey, 1, 700_000);
-        var offer = new SiteOffer(parameters, layout, 22, 1e6, [1.0], []);
+        var offer = new CoefficientOffer(parameters, layout, 22, 1e6, [1.0], []);
         Assert.InRange(offer.ActivationBytes(1), 1, 110_000);
         Assert.InRange(offer.AnswerBytes(1), 1, 110_000);
     }

@@ -13,7 +13,7 @@ internal static class Offers
     public static SchemeParameters Parameters(AdapterPrivacy privacy) =>
         privacy == AdapterPrivacy.Sealed ? SealedParameters : OpenParameters;
 
-    public static SiteOffer Create(
+    public static CoefficientOffer Create(
         AdapterPrivacy privacy, int batch = 1, int answerBits = 22, double normBound = 1e6, double scale = 0.25,
         string name = "model.q_proj")
     {
@@ -23,6 +23,6 @@ internal static class Offers
         float[][] bases = privacy == AdapterPrivacy.Sealed
             ? []
             : [.. modules.Select(m => Enumerable.Range(0, m.OutputSize * m.Rank).Select(i => (i - 8) / 16f).ToArray())];
-        return new SiteOffer(parameters, layout, answerBits, normBound, [scale, 3.5], bases);
+        return new CoefficientOffer(parameters, layout, answerBits, normBound, [scale, 3.5], bases);
     }
 }

@@ -185,7 +185,7 @@ public class RefusalTests
     public void FieldsOfTheReader()
     {
         var message = new byte[WireWriter.HeaderSize + 8];
-        var writer = new WireWriter(message, WireType.SiteOffer, 7);
+        var writer = new WireWriter(message, WireType.CoefficientOffer, 7);
         writer.WriteDouble(double.NaN);
         writer.Complete();
         AssertField("scale: NaN", (ref reader) => reader.ReadDouble("scale", 0, 1));
@@ -208,7 +208,7 @@ public class RefusalTests
         {
             var error = Assert.Throws<WireFormatException>(() =>
             {
-                var reader = new WireReader(message, WireType.SiteOffer, 7);
+                var reader = new WireReader(message, WireType.CoefficientOffer, 7);
                 read(ref reader);
             });
             Assert.Contains(expected, error.Message, StringComparison.Ordinal);

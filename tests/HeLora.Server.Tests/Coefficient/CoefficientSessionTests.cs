@@ -31,7 +31,7 @@ public sealed class CoefficientSessionTests
         }
 
         string? Refused(GaloisKeys? keys) =>
-            Assert.Throws<ArgumentException>(() => new CoefficientSession(site.Adapter, publicKey, keys)).ParamName;
+            Assert.Throws<ArgumentException>(() => site.Adapter.Open(publicKey, keys)).ParamName;
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class CoefficientSessionTests
         using PublicKey publicKey = KeyGenerator.CreatePublicKey(secret), ownKey = KeyGenerator.CreatePublicKey(own);
         using GaloisKeys twinKeys = KeyGenerator.CreateGaloisKeys(twinSecret, site.Offer.Layout.GaloisElements());
         Assert.Equal("publicKey", Assert.Throws<ArgumentException>(
-            () => new CoefficientSession(site.Adapter, publicKey, null)).ParamName);
-        Assert.Throws<ArgumentException>(() => new CoefficientSession(site.Adapter, ownKey, twinKeys));
+            () => site.Adapter.Open(publicKey, null)).ParamName);
+        Assert.Throws<ArgumentException>(() => site.Adapter.Open(ownKey, twinKeys));
         Assert.Throws<WireFormatException>(() => PublicKey.Deserialize(site.Offer.Parameters, publicKey.Serialize()));
     }
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
+using HeLora.Client;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
 using HeLora.Server.Coefficient;
@@ -85,7 +86,7 @@ public sealed class IntegerFactorsTests
                 for (int t = 0; t < tokens.Length; t++)
                 {
                     double norm = Math.Sqrt(tokens[t].Sum(v => Math.Pow(Math.Round(v * scales[t]), 2)));
-                    Assert.InRange(site.Offer.NormBound * norm, 0, half * SiteOffer.MessageShare);
+                    Assert.InRange(site.Offer.NormBound * norm, 0, half * CoefficientOffer.MessageShare);
                 }
             }, iter: 30, threads: 1);
     }

@@ -1,5 +1,6 @@
 using HeLora.Adapters.Peft;
 using HeLora.Plans;
+using HeLora.Scheme;
 
 namespace HeLora.Server.Tests.Coefficient;
 

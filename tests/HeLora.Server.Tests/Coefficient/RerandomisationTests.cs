@@ -1,3 +1,4 @@
+using HeLora.Client;
 using HeLora.Plans;
 using HeLora.Rings;
 using HeLora.Scheme;

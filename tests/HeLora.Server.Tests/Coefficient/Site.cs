@@ -31,7 +31,7 @@ internal sealed class Site : IDisposable
         Modules = modules;
         AdapterPrivacy privacy = adapter.Offer.Layout.Privacy;
         SchemeParameters own = ClientParameters[(int)privacy];
-        var offer = SiteOffer.Deserialize(own, adapter.Offer.Serialize());
+        var offer = CoefficientOffer.Deserialize(own, adapter.Offer.Serialize());
         _secret = SecretKey.Generate(own);
         Client = new CoefficientClient(_secret, offer);
         using PublicKey publicKey = KeyGenerator.CreatePublicKey(_secret);
@@ -44,7 +44,7 @@ internal sealed class Site : IDisposable
             _galoisKeys = GaloisKeys.Deserialize(ServerParameters[(int)privacy], GaloisKeyBytes);
         }
 
-        Session = new CoefficientSession(adapter, _publicKey, _galoisKeys, threads) { TokenLimit = tokenLimit };
+        Session = adapter.Open(_publicKey, _galoisKeys, threads, tokenLimit);
     }
 
     public CoefficientAdapter Adapter { get; }
@@ -53,9 +53,9 @@ internal sealed class Site : IDisposable
 
     public CoefficientClient Client { get; }
 
-    public CoefficientSession Session { get; }
+    public ISiteSession Session { get; }
 
-    public SiteOffer Offer => Session.Offer;
+    public CoefficientOffer Offer => Adapter.Offer;
 
     public byte[] PublicKeyBytes { get; }
 
@@ -82,7 +82,7 @@ internal sealed class Site : IDisposable
     }
 
     /// <summary>A session with other keys or another thread count than the site's own.</summary>
-    public CoefficientSession OpenSession(int threads) => new(Adapter, _publicKey, _galoisKeys, threads);
+    public ISiteSession OpenSession(int threads) => Adapter.Open(_publicKey, _galoisKeys, threads);
 
     /// <summary>Encrypts, evaluates and decrypts.</summary>
     public float[] Run(float[] x)

@@ -4,6 +4,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Client;
 using HeLora.Plans.Diagonal;
 using HeLora.Rings;
+using HeLora.Plans;
 using HeLora.Scheme;
 using HeLora.Server.Diagonal;
 
@@ -149,7 +150,7 @@ public sealed class DiagonalSessionTests
         using DiagonalSite site = Small();
         float[] x = DiagonalSite.Activations(InputSize, 1);
         byte[] first = site.Client.Encrypt(x, new double[1]), second = site.Client.Encrypt(x, new double[1]);
-        Assert.Equal(first[..DiagonalHeader.Size], second[..DiagonalHeader.Size]);
+        Assert.Equal(first[..BatchHeader.Size], second[..BatchHeader.Size]);
         Assert.InRange(first.Zip(second).Count(pair => pair.First == pair.Second), 0, first.Length / 64);
     }
 
@@ -158,7 +159,7 @@ public sealed class DiagonalSessionTests
     private static double[] Residues(byte[] answer, Modulus q, DiagonalOffer offer)
     {
         var values = new double[2 * offer.Layout.Degree];
-        BitPacking.Unpack(answer.AsSpan(DiagonalHeader.Size, offer.AnswerBodySize), q.Value, q.BitLength, values);
+        BitPacking.Unpack(answer.AsSpan(BatchHeader.Size, offer.AnswerBodySize), q.Value, q.BitLength, values);
         return values;
     }
 

@@ -1,4 +1,4 @@
-namespace HeLora.Plans.Coefficient;
+namespace HeLora.Plans;
 
 /// <summary>What both sides know of one adapted projection.</summary>
 /// <param name="Name">Its name.</param>

@@ -10,7 +10,7 @@ namespace HeLora.Plans.Coefficient;
 /// What a server tells every client of one site, the projections that share an input: shapes and layout, how answers
 /// are scaled, the bound that excludes overflow, and for an open basis the basis.
 /// </summary>
-public sealed class SiteOffer
+public sealed class CoefficientOffer : ISiteOffer
 {
     /// <summary>The share of q/2 that messages may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
@@ -28,7 +28,7 @@ public sealed class SiteOffer
     /// <param name="deltaScales">For every projection what one unit of an integer answer is worth for integer activations.</param>
     /// <param name="bases">Open basis: U of every projection, d_out x r row-major; otherwise empty.</param>
     /// <exception cref="ArgumentException">A part does not fit another.</exception>
-    public SiteOffer(
+    public CoefficientOffer(
         SchemeParameters parameters, CoefficientLayout layout, int answerBits, double normBound,
         IReadOnlyList<double> deltaScales, IReadOnlyList<float[]> bases)
     {
@@ -102,6 +102,8 @@ public sealed class SiteOffer
     /// <summary>The layout.</summary>
     public CoefficientLayout Layout { get; }
 
+    ISiteLayout ISiteOffer.Layout => Layout;
+
     /// <summary>k.</summary>
     public int AnswerBits { get; }
 
@@ -120,13 +122,16 @@ public sealed class SiteOffer
     /// <summary>The most tokens of one message: its request and its answer fit in an array.</summary>
     public int MaxTokens { get; }
 
+    /// <inheritdoc/>
+    public int InputBodySize => SeededCiphertext.BodySize(Parameters, 1);
+
     /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int ActivationBytes(int tokens) => checked(
-        WireWriter.HeaderSize + 12 + (Layout.InputCiphertexts(tokens) * SeededCiphertext.BodySize(Parameters, 1)));
+        BatchHeader.Size + (Layout.InputCiphertexts(tokens) * InputBodySize));
 
     /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int AnswerBytes(int tokens) => checked(
-        WireWriter.HeaderSize + 12 + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
+        BatchHeader.Size + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
 
     /// <summary>Bytes of one answer ciphertext.</summary>
     public int AnswerBodySize =>
@@ -134,10 +139,10 @@ public sealed class SiteOffer
 
     /// <summary>Reads an offer.</summary>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
-    public static SiteOffer Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
+    public static CoefficientOffer Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        var reader = new WireReader(source, WireType.SiteOffer, parameters.Fingerprint);
+        var reader = new WireReader(source, WireType.CoefficientOffer, parameters.Fingerprint);
         var privacy = (AdapterPrivacy)reader.ReadInt32("privacy", 0, 1);
         int inputSize = reader.ReadInt32("input size", 1, CoefficientLayout.MaxDimension);
         int blockSize = reader.ReadInt32("block size", 1, parameters.Degree);
@@ -185,7 +190,7 @@ public sealed class SiteOffer
         {
             var layout = new CoefficientLayout(
                 privacy, parameters.Degree, inputSize, modules, blockSize, tokens, expansions, steps);
-            return new SiteOffer(parameters, layout, answerBits, normBound, scales, bases);
+            return new CoefficientOffer(parameters, layout, answerBits, normBound, scales, bases);
         }
         catch (ArgumentException e)
         {
@@ -200,7 +205,7 @@ public sealed class SiteOffer
         int length = WireWriter.HeaderSize + (4 * 8) + (4 * Layout.TraceSteps.Count) + 8
             + names.Sum(n => 4 + n.Length + 16) + Bases.Sum(b => 4 * b.Length);
         var bytes = new byte[length];
-        var writer = new WireWriter(bytes, WireType.SiteOffer, Parameters.Fingerprint);
+        var writer = new WireWriter(bytes, WireType.CoefficientOffer, Parameters.Fingerprint);
         writer.WriteUInt32((uint)Layout.Privacy);
         writer.WriteUInt32((uint)Layout.InputSize);
         writer.WriteUInt32((uint)Layout.BlockSize);
@@ -239,8 +244,8 @@ public sealed class SiteOffer
     // Requests grow by the ciphertexts of a token group, sealed answers by those of a token.
     private int CountTokens()
     {
-        long room = Array.MaxLength - WireWriter.HeaderSize - 12;
-        long groups = room / ((long)Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, 1));
+        long room = Array.MaxLength - BatchHeader.Size;
+        long groups = room / ((long)Layout.InputBlocks * InputBodySize);
         long answers = room / ((long)Layout.AnswersPerUnit * AnswerBodySize);
         return (int)Math.Min(
             BatchHeader.MaxTokens,

@@ -6,7 +6,7 @@ using HeLora.Scheme;
 
 namespace HeLora.Plans.Tests.Coefficient;
 
-public sealed class SiteOfferTests
+public sealed class CoefficientOfferTests
 {
     // Header, privacy, input size, block size, tokens, expansions, trace count.
     private const int TraceCountOffset = WireWriter.HeaderSize + 20;
@@ -17,9 +17,9 @@ public sealed class SiteOfferTests
     [MemberData(nameof(Policies))]
     public void OffersComeBackAsTheyWere(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy, name: "модель.слой.0 ✓");
+        CoefficientOffer offer = Offers.Create(privacy, name: "модель.слой.0 ✓");
         byte[] bytes = offer.Serialize();
-        SiteOffer read = SiteOffer.Deserialize(offer.Parameters, bytes);
+        CoefficientOffer read = CoefficientOffer.Deserialize(offer.Parameters, bytes);
         Assert.Equal(bytes, read.Serialize());
         Assert.Equal(offer.Id, read.Id);
         Assert.Equal(offer.AnswerBits, read.AnswerBits);
@@ -36,16 +36,16 @@ public sealed class SiteOfferTests
     {
         Gen.Select(
             Gen.Enum<AdapterPrivacy>(), Gen.Int[1, 9000], Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40]).Array[1, 5],
-            Gen.Int[1, 20], Gen.Int[SiteOffer.MinAnswerBits, SiteOffer.MaxAnswerBits])
+            Gen.Int[1, 20], Gen.Int[CoefficientOffer.MinAnswerBits, CoefficientOffer.MaxAnswerBits])
         .Sample((privacy, inputs, shapes, batch, bits) =>
         {
             SchemeParameters parameters = Offers.Parameters(privacy);
             ModuleShape[] modules = Layouts.Shapes(shapes);
             CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputs, modules, batch);
             float[][] bases = privacy == AdapterPrivacy.Sealed ? [] : [.. modules.Select(m => new float[m.OutputSize * m.Rank])];
-            var offer = new SiteOffer(parameters, layout, bits, bits, [.. modules.Select(m => 1.0 / m.Rank)], bases);
+            var offer = new CoefficientOffer(parameters, layout, bits, bits, [.. modules.Select(m => 1.0 / m.Rank)], bases);
             byte[] bytes = offer.Serialize();
-            SiteOffer read = SiteOffer.Deserialize(parameters, bytes);
+            CoefficientOffer read = CoefficientOffer.Deserialize(parameters, bytes);
             Assert.Equal(bytes, read.Serialize());
             Assert.Equal(layout.GaloisElements(), read.Layout.GaloisElements());
             Assert.Equal(offer.ActivationBytes(batch), read.ActivationBytes(batch));
@@ -69,21 +69,21 @@ public sealed class SiteOfferTests
     [MemberData(nameof(Policies))]
     public void EveryTruncationIsRefused(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         byte[] bytes = offer.Serialize();
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.Throws<WireFormatException>(() => SiteOffer.Deserialize(offer.Parameters, bytes.AsSpan(0, length)));
+            Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(offer.Parameters, bytes.AsSpan(0, length)));
         }
 
-        Assert.Throws<WireFormatException>(() => SiteOffer.Deserialize(offer.Parameters, [.. bytes, 0]));
+        Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(offer.Parameters, [.. bytes, 0]));
     }
 
     [Theory]
     [MemberData(nameof(Policies))]
     public void MutationsAreRefusedOrOtherOffers(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy, batch: 3);
+        CoefficientOffer offer = Offers.Create(privacy, batch: 3);
         byte[] valid = offer.Serialize();
         int interesting = Math.Min(valid.Length, 160);
         Gen.Select(Gen.Int[0, interesting - 1], Gen.Byte, Gen.Int[0, interesting - 1], Gen.Int[0, 7], Gen.Bool).Sample(
@@ -98,7 +98,7 @@ public sealed class SiteOfferTests
 
                 try
                 {
-                    Assert.Equal(bytes, SiteOffer.Deserialize(offer.Parameters, bytes).Serialize());
+                    Assert.Equal(bytes, CoefficientOffer.Deserialize(offer.Parameters, bytes).Serialize());
                 }
                 catch (WireFormatException)
                 {
@@ -111,7 +111,7 @@ public sealed class SiteOfferTests
     [MemberData(nameof(Policies))]
     public void FieldsOfAnyValueAreRefusedOrOtherOffers(AdapterPrivacy privacy)
     {
-        SiteOffer offer = Offers.Create(privacy);
+        CoefficientOffer offer = Offers.Create(privacy);
         byte[] valid = offer.Serialize();
         uint[] values = [0, 1, 2, 3, 15, 16, 255, 256, 4096, 1 << 20, (1 << 20) + 1, int.MaxValue, 0x80000000, uint.MaxValue];
         for (int position = 0; position + 4 <= Math.Min(valid.Length, 160); position++)
@@ -122,7 +122,7 @@ public sealed class SiteOfferTests
                 BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(position), value);
                 try
                 {
-                    Assert.Equal(bytes, SiteOffer.Deserialize(offer.Parameters, bytes).Serialize());
+                    Assert.Equal(bytes, CoefficientOffer.Deserialize(offer.Parameters, bytes).Serialize());
                 }
                 catch (WireFormatException)
                 {
@@ -135,7 +135,7 @@ public sealed class SiteOfferTests
     [Fact]
     public void LyingCountsAllocateLittle()
     {
-        SiteOffer offer = Offers.Create(AdapterPrivacy.OpenBasis);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.OpenBasis);
         byte[] bytes = offer.Serialize();
         int name = Encoding.UTF8.GetByteCount(offer.Layout.Modules[0].Name);
         int outputSize = TraceCountOffset + 4 + 4 + 8 + 4 + 4 + name;
@@ -143,7 +143,7 @@ public sealed class SiteOfferTests
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(outputSize), CoefficientLayout.MaxDimension);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(outputSize + 4), CoefficientLayout.MaxRank);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<WireFormatException>(() => SiteOffer.Deserialize(offer.Parameters, bytes));
+        Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(offer.Parameters, bytes));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
     }
 
@@ -156,7 +156,7 @@ public sealed class SiteOfferTests
         Assert.Equal("deltaScales", Assert.Throws<ArgumentException>(() => Offers.Create(AdapterPrivacy.Sealed, scale: bad)).ParamName);
         Assert.Equal("normBound", Assert.Throws<ArgumentException>(() => Offers.Create(AdapterPrivacy.Sealed, normBound: bad)).ParamName);
 
-        SiteOffer offer = Offers.Create(AdapterPrivacy.Sealed);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.Sealed);
         byte[] bytes = offer.Serialize();
         int bound = TraceCountOffset + 4 + (4 * offer.Layout.TraceSteps.Count) + 4;
         int scale = bound + 8 + 4 + 4 + offer.Layout.Modules[0].Name.Length + 8;
@@ -165,18 +165,18 @@ public sealed class SiteOfferTests
         {
             byte[] damaged = [.. bytes];
             BinaryPrimitives.WriteDoubleLittleEndian(damaged.AsSpan(position), bad);
-            Assert.Throws<WireFormatException>(() => SiteOffer.Deserialize(offer.Parameters, damaged));
+            Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(offer.Parameters, damaged));
         }
     }
 
     [Fact]
     public void NamesAreUtf8()
     {
-        SiteOffer offer = Offers.Create(AdapterPrivacy.Sealed, name: "abc");
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.Sealed, name: "abc");
         byte[] bytes = offer.Serialize();
         int at = bytes.AsSpan().IndexOf("abc"u8);
         bytes[at] = 0xff;
-        WireFormatException refused = Assert.Throws<WireFormatException>(() => SiteOffer.Deserialize(offer.Parameters, bytes));
+        WireFormatException refused = Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(offer.Parameters, bytes));
         Assert.StartsWith("name", refused.Message, StringComparison.Ordinal);
     }
 
@@ -184,15 +184,15 @@ public sealed class SiteOfferTests
     public void LongNamesAreRefused()
     {
         string longest = new('n', 1024);
-        SiteOffer offer = Offers.Create(AdapterPrivacy.Sealed, name: longest);
-        Assert.Equal(longest, SiteOffer.Deserialize(offer.Parameters, offer.Serialize()).Layout.Modules[0].Name);
+        CoefficientOffer offer = Offers.Create(AdapterPrivacy.Sealed, name: longest);
+        Assert.Equal(longest, CoefficientOffer.Deserialize(offer.Parameters, offer.Serialize()).Layout.Modules[0].Name);
         Assert.Equal("layout", Assert.Throws<ArgumentException>(() => Offers.Create(AdapterPrivacy.Sealed, name: longest + "n")).ParamName);
     }
 
     [Fact]
     public void PartsThatDoNotFitAreRefused()
     {
-        SiteOffer good = Offers.Create(AdapterPrivacy.OpenBasis);
+        CoefficientOffer good = Offers.Create(AdapterPrivacy.OpenBasis);
         SchemeParameters parameters = good.Parameters;
         Assert.Equal("answerBits", Refused(parameters, 11, 1, good.DeltaScales, good.Bases));
         Assert.Equal("answerBits", Refused(parameters, 31, 1, good.DeltaScales, good.Bases));
@@ -203,14 +203,14 @@ public sealed class SiteOfferTests
         Assert.Equal("layout", Refused(Offers.SealedParameters, 20, 1, good.DeltaScales, good.Bases));
 
         string? Refused(SchemeParameters p, int bits, double bound, IReadOnlyList<double> scales, IReadOnlyList<float[]> bases) =>
-            Assert.ThrowsAny<ArgumentException>(() => new SiteOffer(p, good.Layout, bits, bound, scales, bases)).ParamName;
+            Assert.ThrowsAny<ArgumentException>(() => new CoefficientOffer(p, good.Layout, bits, bound, scales, bases)).ParamName;
     }
 
     [Fact]
     public void ASealedOfferNeedsASpecialPrime()
     {
         CoefficientLayout layout = LayoutPlanner.Choose(AdapterPrivacy.Sealed, 2048, 64, Layouts.Shapes((64, 4)), 1);
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => new SiteOffer(Offers.OpenParameters, layout, 20, 1, [1.0], []));
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => new CoefficientOffer(Offers.OpenParameters, layout, 20, 1, [1.0], []));
         Assert.Equal("parameters", refused.ParamName);
     }
 
@@ -218,7 +218,7 @@ public sealed class SiteOfferTests
     public void OtherParametersAreRefused()
     {
         byte[] bytes = Offers.Create(AdapterPrivacy.Sealed).Serialize();
-        WireFormatException refused = Assert.Throws<WireFormatException>(() => SiteOffer.Deserialize(Offers.OpenParameters, bytes));
+        WireFormatException refused = Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(Offers.OpenParameters, bytes));
         Assert.Contains("fingerprint", refused.Message, StringComparison.Ordinal);
     }
 
@@ -232,7 +232,7 @@ public sealed class SiteOfferTests
                 SchemeParameters parameters = Offers.Parameters(privacy);
                 int size = privacy == AdapterPrivacy.Sealed ? outputs : 1 + (outputs % 100);
                 CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputs, Layouts.Shapes((size, 4)), batch);
-                var offer = new SiteOffer(
+                var offer = new CoefficientOffer(
                     parameters, layout, 22, 1, [1.0], privacy == AdapterPrivacy.Sealed ? [] : [new float[size * 4]]);
                 Assert.InRange(offer.MaxTokens, 1, BatchHeader.MaxTokens);
                 Assert.InRange(offer.ActivationBytes(offer.MaxTokens), 1, Array.MaxLength);
@@ -253,7 +253,7 @@ public sealed class SiteOfferTests
         ModuleShape[] modules = Layouts.Shapes([.. Enumerable.Repeat((CoefficientLayout.MaxDimension, 256), 16)]);
         var layout = new CoefficientLayout(AdapterPrivacy.Sealed, 4096, 64, modules, 64, 1, 0, []);
         ArgumentException refused = Assert.Throws<ArgumentException>(
-            () => new SiteOffer(Offers.SealedParameters, layout, 22, 1, new double[16], []));
+            () => new CoefficientOffer(Offers.SealedParameters, layout, 22, 1, new double[16], []));
         Assert.Equal("layout", refused.ParamName);
     }
 }

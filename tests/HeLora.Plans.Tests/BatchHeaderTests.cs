@@ -1,14 +1,22 @@
 using HeLora.Plans.Coefficient;
 using HeLora.Scheme;
 
-namespace HeLora.Plans.Tests.Coefficient;
+using HeLora.Plans.Tests.Coefficient;
+
+namespace HeLora.Plans.Tests;
 
 public sealed class BatchHeaderTests
 {
-    private static readonly SiteOffer Offer = Offers.Create(AdapterPrivacy.Sealed);
+    private static readonly CoefficientOffer Offer = Offers.Create(AdapterPrivacy.Sealed);
 
     [Fact]
-    public void TheHeaderComesBack() => Assert.Equal(3, Read(Message(Offer, 3), 28));
+    public void TheHeaderComesBack()
+    {
+        byte[] message = Message(Offer, 3);
+        Assert.Equal(3, Read(message, Offer.ActivationBytes(3)));
+        var reader = new WireReader(message, WireType.Activations, Offer.Parameters.Fingerprint);
+        Assert.Equal(3, BatchHeader.ReadAnswer(ref reader, Offer, Offer.AnswerBytes(3)));
+    }
 
     [Theory]
     [InlineData(0, "token count")]
@@ -16,13 +24,13 @@ public sealed class BatchHeaderTests
     [InlineData(-1, "token count")]
     [InlineData(2, "length")]
     public void BadCountsAreRefused(int tokens, string field) =>
-        Assert.StartsWith(field, Assert.Throws<WireFormatException>(() => Read(Message(Offer, tokens), 27)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(field, Assert.Throws<WireFormatException>(() => Read(Message(Offer, tokens), Offer.ActivationBytes(3))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void AnotherOfferIsRefused()
     {
         byte[] message = Message(Offers.Create(AdapterPrivacy.Sealed, name: "other"), 3);
-        Assert.StartsWith("offer", Assert.Throws<WireFormatException>(() => Read(message, 28)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("offer", Assert.Throws<WireFormatException>(() => Read(message, Offer.ActivationBytes(3))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +39,7 @@ public sealed class BatchHeaderTests
         byte[] message = Message(Offer, 3);
         for (int length = 0; length < message.Length; length++)
         {
-            Assert.Throws<WireFormatException>(() => Read(message[..length], 28));
+            Assert.Throws<WireFormatException>(() => Read(message[..length], Offer.ActivationBytes(3)));
         }
     }
 
@@ -40,29 +48,29 @@ public sealed class BatchHeaderTests
     public void ACountThatNoMessageHoldsIsRefused()
     {
         CoefficientLayout layout = LayoutPlanner.Choose(AdapterPrivacy.Sealed, 4096, 1 << 18, Layouts.Shapes((64, 4)), 1);
-        var offer = new SiteOffer(Offers.SealedParameters, layout, 22, 1, [1.0], []);
+        var offer = new CoefficientOffer(Offers.SealedParameters, layout, 22, 1, [1.0], []);
         Assert.InRange(offer.MaxTokens, 1, BatchHeader.MaxTokens - 1);
         byte[] message = Message(offer, BatchHeader.MaxTokens);
         WireFormatException refused = Assert.Throws<WireFormatException>(() =>
         {
             var reader = new WireReader(message, WireType.Activations, Offers.SealedParameters.Fingerprint);
-            BatchHeader.Read(ref reader, offer, message.Length, offer.ActivationBytes);
+            BatchHeader.ReadRequest(ref reader, offer, message.Length);
         });
         Assert.StartsWith("token count", refused.Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Message(SiteOffer offer, int tokens)
+    private static byte[] Message(CoefficientOffer offer, int tokens)
     {
-        byte[] message = new byte[WireWriter.HeaderSize + 12];
+        byte[] message = new byte[BatchHeader.Size];
         var writer = new WireWriter(message, WireType.Activations, offer.Parameters.Fingerprint);
         BatchHeader.Write(ref writer, offer, tokens);
         writer.Complete();
         return message;
     }
 
-    private static int Read(byte[] message, int expectedLength)
+    private static int Read(byte[] message, int length)
     {
         var reader = new WireReader(message, WireType.Activations, Offer.Parameters.Fingerprint);
-        return BatchHeader.Read(ref reader, Offer, message.Length, _ => expectedLength);
+        return BatchHeader.ReadRequest(ref reader, Offer, length);
     }
 }

@@ -1,4 +1,4 @@
-namespace HeLora.Plans.Tests;
+namespace HeLora.Scheme.Tests.Evaluation;
 
 public sealed class OperationCountsTests
 {
@@ -9,5 +9,7 @@ public sealed class OperationCountsTests
         var b = new OperationCounts(10, 20, 30, 40, 50, 60);
         Assert.Equal(new OperationCounts(11, 22, 33, 44, 55, 66), a + b);
         Assert.Equal(a + b, b.Add(a));
+        Assert.Equal(b, a + b - a);
+        Assert.Equal(b, a * 10);
     }
 }

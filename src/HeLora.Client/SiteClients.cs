@@ -1,0 +1,34 @@
+using HeLora.Plans;
+
+namespace HeLora.Client;
+
+/// <summary>Shorter ways to use a client.</summary>
+public static class SiteClients
+{
+    /// <summary>Encrypts a batch into new memory.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="activations">tokens x d_in, row-major.</param>
+    /// <param name="scales">Receives the scale of every token; decryption needs it. Its length is the number of tokens.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
+    public static byte[] Encrypt(this ISiteClient client, ReadOnlySpan<float> activations, Span<double> scales)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        Check(client.Offer, activations.Length, scales.Length);
+        byte[] request = GC.AllocateUninitializedArray<byte>(client.Offer.ActivationBytes(scales.Length));
+        client.Encrypt(activations, scales, request);
+        return request;
+    }
+
+    /// <summary>Checks the shape of a batch.</summary>
+    /// <exception cref="ArgumentException">It is another than the offer's.</exception>
+    internal static void Check(ISiteOffer offer, int activations, int tokens)
+    {
+        if (tokens < 1 || tokens > offer.MaxTokens || activations != (long)tokens * offer.Layout.InputSize)
+        {
+            throw new ArgumentException(
+                $"1 to {offer.MaxTokens} tokens of {offer.Layout.InputSize} activations are expected, got {activations} numbers for {tokens} tokens",
+                nameof(activations));
+        }
+    }
+}

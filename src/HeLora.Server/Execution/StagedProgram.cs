@@ -1,0 +1,75 @@
+using HeLora.Plans;
+
+namespace HeLora.Server.Execution;
+
+/// <summary>
+/// A program cut into stages, one after another, of tasks that write different registers and read none that another
+/// writes: they may run at the same time. A task is one operation and what continues it.
+/// </summary>
+internal sealed class StagedProgram
+{
+    /// <summary>Cuts a program.</summary>
+    public StagedProgram(IReadOnlyList<ScheduledOperation> program)
+    {
+        Operations = [.. program];
+        var tasks = new List<Range>();
+        var stages = new List<Range>();
+        for (int i = 0; i < Operations.Length;)
+        {
+            int end = i + 1;
+            while (end < Operations.Length && Continues(Operations[end - 1].Kind, Operations[end].Kind))
+            {
+                end++;
+            }
+
+            if (tasks.Count > 0 && Together(Operations[tasks[^1].Start.Value], Operations[i]))
+            {
+                stages[^1] = stages[^1].Start..(tasks.Count + 1);
+            }
+            else
+            {
+                stages.Add(tasks.Count..(tasks.Count + 1));
+            }
+
+            tasks.Add(i..end);
+            i = end;
+        }
+
+        Tasks = [.. tasks];
+        Stages = [.. stages];
+    }
+
+    /// <summary>The operations, in order.</summary>
+    public ScheduledOperation[] Operations { get; }
+
+    /// <summary>Ranges of operations.</summary>
+    public Range[] Tasks { get; }
+
+    /// <summary>Ranges of tasks.</summary>
+    public Range[] Stages { get; }
+
+    private static bool Continues(OperationKind first, OperationKind second) => second switch
+    {
+        OperationKind.Lift or OperationKind.Answer => first is OperationKind.MultiplyDown or OperationKind.MultiplyUp,
+        OperationKind.Merge => first == OperationKind.Clear,
+        _ => false,
+    };
+
+    // Successive tasks of one kind, at one place of the tree, whose registers ascend.
+    private static bool Together(ScheduledOperation first, ScheduledOperation second) =>
+        second.Destination > first.Destination && Family(first.Kind) == Family(second.Kind) && second.Kind switch
+        {
+            OperationKind.ReadInput or OperationKind.MultiplyDown or OperationKind.MultiplyDownAdd
+                or OperationKind.MultiplyMonomial or OperationKind.MultiplyUp or OperationKind.Lower => true,
+            OperationKind.Clear or OperationKind.Merge or OperationKind.Trace or OperationKind.Expand =>
+                first.Argument == second.Argument,
+            _ => false,
+        };
+
+    private static OperationKind Family(OperationKind kind) => kind switch
+    {
+        OperationKind.Clear or OperationKind.Trace => OperationKind.Merge,
+        OperationKind.MultiplyDownAdd => OperationKind.MultiplyDown,
+        _ => kind,
+    };
+}
