@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using HeLora.Plans;
 using HeLora.Scheme;
@@ -39,6 +40,8 @@ internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDispos
                 RunTask(program, task, 0);
             }
         }
+
+        program.Runs++;
     }
 
     public abstract void Dispose();
@@ -76,9 +79,13 @@ internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDispos
     private void RunTask(StagedProgram program, int task, int worker)
     {
         Range range = program.Tasks[task];
+        long start = Stopwatch.GetTimestamp();
         for (int i = range.Start.Value; i < range.End.Value; i++)
         {
             Execute(program.Operations[i], worker);
+            long end = Stopwatch.GetTimestamp();
+            program.Ticks[i] += end - start;
+            start = end;
         }
     }
 }

@@ -36,11 +36,18 @@ internal sealed class StagedProgram
         }
 
         Tasks = [.. tasks];
+        Ticks = new long[Operations.Length];
         Stages = [.. stages];
     }
 
     /// <summary>The operations, in order.</summary>
     public ScheduledOperation[] Operations { get; }
+
+    /// <summary>Time that each operation has taken in all its runs, in ticks of the stopwatch.</summary>
+    public long[] Ticks { get; }
+
+    /// <summary>How often it ran.</summary>
+    public long Runs { get; set; }
 
     /// <summary>Ranges of operations.</summary>
     public Range[] Tasks { get; }
