@@ -21,12 +21,22 @@ public interface ISiteLayout
     /// <summary>Tokens that are evaluated together at most; a larger batch takes several such units.</summary>
     int UnitTokens { get; }
 
+    /// <summary>Limbs less one of input ciphertexts; answers have the first limb.</summary>
+    int RequestLevel { get; }
+
+    /// <summary>Coefficients of b that an answer carries.</summary>
+    int AnswerCoefficients { get; }
+
     /// <summary>The Galois elements that the server needs, ascending.</summary>
     IReadOnlyList<int> GaloisElements();
 
     /// <summary>What the server does for one unit, in order.</summary>
     /// <param name="tokens">Tokens in the unit, 1 to <see cref="UnitTokens"/>.</param>
     IReadOnlyList<ScheduledOperation> Program(int tokens);
+
+    /// <summary>The operations of a batch, whatever their registers.</summary>
+    /// <param name="tokens">Tokens of the batch.</param>
+    IReadOnlyList<OperationTally> Tally(int tokens);
 
     /// <summary>Input ciphertexts of a batch.</summary>
     int InputCiphertexts(int tokens);

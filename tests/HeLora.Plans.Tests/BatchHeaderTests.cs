@@ -47,7 +47,7 @@ public sealed class BatchHeaderTests
     [Fact]
     public void ACountThatNoMessageHoldsIsRefused()
     {
-        CoefficientLayout layout = LayoutPlanner.Choose(AdapterPrivacy.Sealed, 4096, 1 << 18, Layouts.Shapes((64, 4)), 1);
+        CoefficientLayout layout = Layouts.Choose(AdapterPrivacy.Sealed, 4096, 1 << 18, Layouts.Shapes((64, 4)), 1);
         var offer = new CoefficientOffer(Offers.SealedParameters, layout, 22, 1, [1.0], []);
         Assert.InRange(offer.MaxTokens, 1, BatchHeader.MaxTokens - 1);
         byte[] message = Message(offer, BatchHeader.MaxTokens);

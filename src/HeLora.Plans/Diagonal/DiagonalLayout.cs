@@ -80,6 +80,12 @@ public sealed class DiagonalLayout : ISiteLayout
     /// <inheritdoc/>
     public int UnitTokens => TokensPerCiphertext;
 
+    /// <inheritdoc/>
+    public int RequestLevel => DiagonalOffer.Level;
+
+    /// <inheritdoc/>
+    public int AnswerCoefficients => Degree;
+
     /// <summary>N.</summary>
     public int Degree { get; }
 
@@ -181,6 +187,13 @@ public sealed class DiagonalLayout : ISiteLayout
 
     /// <inheritdoc/>
     public IReadOnlyList<ScheduledOperation> Program(int tokens) => DiagonalProgram.Create(this, tokens);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OperationTally> Tally(int tokens)
+    {
+        int units = Groups(tokens);
+        return [.. OperationTally.Of(Program(1)).Select(t => t with { Times = t.Times * units })];
+    }
 
     /// <inheritdoc/>
     public int InputCiphertexts(int tokens) => Groups(tokens) * InputBlocks;

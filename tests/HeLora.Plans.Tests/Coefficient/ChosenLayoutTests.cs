@@ -5,8 +5,10 @@ using HeLora.Scheme;
 
 namespace HeLora.Plans.Tests.Coefficient;
 
-public sealed class LayoutPlannerTests
+public sealed class ChosenLayoutTests
 {
+    private const int MaxGaloisKeys = 13;
+
     private static readonly Gen<(AdapterPrivacy Privacy, int InputSize, ModuleShape[] Modules, int Batch)> AnyShape =
         Gen.Select(
             Gen.Enum<AdapterPrivacy>(), Gen.Int[1, 16384],
@@ -22,7 +24,7 @@ public sealed class LayoutPlannerTests
             Assert.Equal(shape.Privacy, layout.Privacy);
             Assert.Equal(shape.InputSize, layout.InputSize);
             Assert.Equal(shape.Modules, layout.Modules);
-            double cost = LayoutPlanner.Cost(layout, shape.Batch);
+            double cost = new CostModel(UnitCosts.Default).Price(layout, shape.Batch).Total;
             Assert.True(double.IsFinite(cost) && cost > 0);
         }, iter: 150);
     }
@@ -32,7 +34,7 @@ public sealed class LayoutPlannerTests
     public void KeysAreAtMostThirteen()
     {
         AnyShape.Where(s => s.Privacy == AdapterPrivacy.Sealed).Sample(
-            shape => Assert.InRange(Choose(shape).GaloisElements().Count, 0, LayoutPlanner.MaxGaloisKeys), iter: 100);
+            shape => Assert.InRange(Choose(shape).GaloisElements().Count, 0, MaxGaloisKeys), iter: 100);
     }
 
     [Theory]
@@ -41,8 +43,8 @@ public sealed class LayoutPlannerTests
     [InlineData(16384)]
     public void OtherDegreesNeedAtMostOneKeyAHalving(int degree)
     {
-        CoefficientLayout layout = LayoutPlanner.Choose(AdapterPrivacy.Sealed, degree, 1000, Layouts.Shapes((1500, 16)), 1);
-        Assert.InRange(layout.GaloisElements().Count, 0, Math.Max(LayoutPlanner.MaxGaloisKeys, BitOperations.Log2((uint)degree)));
+        CoefficientLayout layout = Layouts.Choose(AdapterPrivacy.Sealed, degree, 1000, Layouts.Shapes((1500, 16)), 1);
+        Assert.InRange(layout.GaloisElements().Count, 0, Math.Max(MaxGaloisKeys, BitOperations.Log2((uint)degree)));
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public sealed class LayoutPlannerTests
     {
         foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
         {
-            ArgumentException refused = Assert.ThrowsAny<ArgumentException>(() => LayoutPlanner.Choose(
+            ArgumentException refused = Assert.ThrowsAny<ArgumentException>(() => CoefficientCandidates.Enumerate(
                 privacy, degree, inputSize, Layouts.Shapes([.. Enumerable.Repeat((64, rank), count)]), batch));
             Assert.Equal(parameter, refused.ParamName);
         }
@@ -91,9 +93,9 @@ public sealed class LayoutPlannerTests
     {
         // 16 projections of rank 256 are 4096 rows.
         ModuleShape[] modules = Layouts.Shapes([.. Enumerable.Repeat((64, 256), 16)]);
-        Assert.Equal(4096, LayoutPlanner.Choose(AdapterPrivacy.Sealed, 4096, 64, modules, 1).Slots);
+        Assert.Equal(4096, Layouts.Choose(AdapterPrivacy.Sealed, 4096, 64, modules, 1).Slots);
         ArgumentException refused = Assert.Throws<ArgumentException>(
-            () => LayoutPlanner.Choose(AdapterPrivacy.Sealed, 2048, 64, modules, 1));
+            () => Layouts.Choose(AdapterPrivacy.Sealed, 2048, 64, modules, 1));
         Assert.Contains("no layout of degree 2048", refused.Message, StringComparison.Ordinal);
     }
 
@@ -101,7 +103,7 @@ public sealed class LayoutPlannerTests
     public void AUsualProjectionIsSmallOnTheWire()
     {
         SchemeParameters parameters = CoefficientParameters.Create(AdapterPrivacy.Sealed);
-        CoefficientLayout layout = LayoutPlanner.Choose(
+        CoefficientLayout layout = Layouts.Choose(
             AdapterPrivacy.Sealed, parameters.Degree, 4096, Layouts.Shapes((4096, 16)), 1);
         int publicKey = WireWriter.HeaderSize + SeededCiphertext.BodySize(parameters, 1);
         Assert.InRange(GaloisKeys.ByteCount(parameters, layout.GaloisElements().Count) + publicKey, 1, 700_000);
@@ -111,7 +113,7 @@ public sealed class LayoutPlannerTests
     }
 
     private static CoefficientLayout Choose((AdapterPrivacy Privacy, int InputSize, ModuleShape[] Modules, int Batch) shape) =>
-        LayoutPlanner.Choose(
+        Layouts.Choose(
             shape.Privacy,
             shape.Privacy == AdapterPrivacy.Sealed ? CoefficientParameters.SealedDegree : CoefficientParameters.OpenBasisDegree,
             shape.InputSize, shape.Modules, shape.Batch);

@@ -1,0 +1,13 @@
+using HeLora.Plans.Coefficient;
+
+namespace HeLora.Plans;
+
+/// <summary>The plans there are.</summary>
+internal static class PlanRegistry
+{
+    /// <summary>All of them, in the order in which equals are preferred.</summary>
+    public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan()];
+
+    /// <summary>One of them.</summary>
+    public static IPlan Of(PlanKind kind) => All.First(p => p.Kind == kind);
+}
