@@ -29,6 +29,8 @@ internal static class CliApplication
             new Command("bench", "Measure.") { BenchEndToEndCommand.Create(), BenchMicroCommand.Create() },
             VerifyCommand.Create(),
             ApplyCommand.Create(),
+            ReportCommand.Create(),
+            CompareCommand.Create(),
             new Command("adapter", "Look at adapters.") { AdapterInspectCommand.Create() },
         };
         ParseResult result = root.Parse(args);

@@ -29,4 +29,13 @@ internal sealed record ConfigResult
 
     /// <summary>Parameters.</summary>
     public SecurityFigures? Security { get; init; }
+
+    /// <summary>Memory; null where it was not added up.</summary>
+    public MemoryFigures? Memory { get; init; }
+
+    /// <summary>How full ciphertexts are; null where it was not counted.</summary>
+    public PackingFigures? Packing { get; init; }
+
+    /// <summary>The link; null where both sides ran without one.</summary>
+    public LinkFigures? Link { get; init; }
 }
