@@ -24,6 +24,12 @@ public interface ISiteLayout
     /// <summary>Limbs less one of input ciphertexts; answers have the first limb.</summary>
     int RequestLevel { get; }
 
+    /// <summary>Numbers that an input ciphertext can hold.</summary>
+    int InputCapacity { get; }
+
+    /// <summary>Numbers that an answer ciphertext can hold as it is sent.</summary>
+    int AnswerCapacity { get; }
+
     /// <summary>Coefficients of b that an answer carries.</summary>
     int AnswerCoefficients { get; }
 

@@ -92,6 +92,12 @@ public sealed class CoefficientLayout : ISiteLayout
     /// <inheritdoc/>
     public int RequestLevel => 0;
 
+    /// <inheritdoc/>
+    public int InputCapacity => Degree;
+
+    /// <inheritdoc/>
+    public int AnswerCapacity => AnswerCoefficients;
+
     /// <summary>The policy.</summary>
     public AdapterPrivacy Privacy { get; }
 
@@ -268,6 +274,11 @@ public sealed class CoefficientLayout : ISiteLayout
 
     /// <inheritdoc/>
     public IReadOnlyList<OperationTally> Tally(int tokens) => CoefficientTally.Create(this, tokens);
+
+    /// <summary>The free parameters in short.</summary>
+    public override string ToString() => Privacy == AdapterPrivacy.OpenBasis
+        ? $"c={BlockSize} T={TokensPerTree}"
+        : $"c={BlockSize} T={TokensPerTree} E={Expansions} traces={string.Join('+', TraceSteps)}";
 
     /// <summary>Checks what does not depend on the free parameters.</summary>
     /// <exception cref="ArgumentException">The degree, the input size or a projection is out of range.</exception>

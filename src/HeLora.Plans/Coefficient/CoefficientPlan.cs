@@ -36,6 +36,28 @@ internal sealed class CoefficientPlan : IPlan
         CoefficientPrediction.Of(parameters, (CoefficientLayout)layout);
 
     /// <inheritdoc/>
+    public IEnumerable<CalibrationSite> CalibrationSites()
+    {
+        ParameterSpec isSealed = ParameterSets(AdapterPrivacy.Sealed, ParameterProfile.Tuned).First();
+        ParameterSpec open = ParameterSets(AdapterPrivacy.OpenBasis, ParameterProfile.Tuned).First();
+        CalibrationSite Sealed(int size, int rank, int block, int tokens, int expansions, int[] traces) => new(
+            isSealed,
+            new CoefficientLayout(
+                AdapterPrivacy.Sealed, isSealed.Degree, size, [new ModuleShape("m", size, rank)], block, tokens, expansions, traces),
+            tokens);
+        CalibrationSite Open(int inputs, int outputs, int block, int tokens) => new(
+            open,
+            new CoefficientLayout(
+                AdapterPrivacy.OpenBasis, open.Degree, inputs, [new ModuleShape("m", outputs, 16)], block, tokens, 0, []),
+            tokens);
+        return
+        [
+            Sealed(4096, 16, 1024, 1, 2, [2, 2, 2, 1, 1]), Sealed(2048, 32, 512, 1, 3, [3, 2, 1, 1]), Sealed(512, 8, 256, 16, 3, [2, 2, 1]),
+            Open(4096, 4096, 512, 1), Open(4096, 64, 256, 1), Open(512, 512, 64, 8),
+        ];
+    }
+
+    /// <inheritdoc/>
     public LayoutDocument Write(ISiteLayout layout)
     {
         var own = (CoefficientLayout)layout;

@@ -20,6 +20,9 @@ internal interface IPlan
     /// <summary>Predicts a layout's results; null where overflow could not be excluded.</summary>
     SitePrediction? Predict(SchemeParameters parameters, ISiteLayout layout);
 
+    /// <summary>The sites that unit costs are measured on: together they have every operation in every ring of the plan.</summary>
+    IEnumerable<CalibrationSite> CalibrationSites();
+
     /// <summary>Writes a layout's free parameters.</summary>
     LayoutDocument Write(ISiteLayout layout);
 

@@ -84,6 +84,12 @@ public sealed class DiagonalLayout : ISiteLayout
     public int RequestLevel => DiagonalOffer.Level;
 
     /// <inheritdoc/>
+    public int InputCapacity => Degree / 2;
+
+    /// <inheritdoc/>
+    public int AnswerCapacity => Degree / 2;
+
+    /// <inheritdoc/>
     public int AnswerCoefficients => Degree;
 
     /// <summary>N.</summary>

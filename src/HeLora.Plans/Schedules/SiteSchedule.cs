@@ -9,4 +9,16 @@ namespace HeLora.Plans;
 /// <param name="Costs">What a batch is predicted to take.</param>
 public sealed record SiteSchedule(
     SiteShape Site, ISiteLayout Layout, IReadOnlyList<ScheduleUnit> Units, IReadOnlyList<int> GaloisElements, long KeyBytes,
-    PredictedCosts Costs);
+    PredictedCosts Costs)
+{
+    /// <summary>A layout as it is, without predictions.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="tokens">Tokens of a batch.</param>
+    public static SiteSchedule Unpriced(ISiteLayout layout, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new SiteSchedule(
+            new SiteShape("site", layout.InputSize, layout.Modules), layout, ScheduleUnit.Of(layout, tokens), layout.GaloisElements(), 0,
+            new PredictedCosts(tokens, layout.Counts(tokens), default, 0, 0, 0));
+    }
+}

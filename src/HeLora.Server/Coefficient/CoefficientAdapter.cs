@@ -83,6 +83,10 @@ public sealed class CoefficientAdapter : ISiteAdapter
     }
 
     /// <inheritdoc/>
+    public long MemoryBytes =>
+        _down.Cast<AlignedBuffer?>().Concat(_up.SelectMany(u => u.Cast<AlignedBuffer?>())).Sum(p => (long?)p?.Length * sizeof(double)) ?? 0;
+
+    /// <inheritdoc/>
     public ISiteSession Open(PublicKey publicKey, GaloisKeys? galoisKeys, int threads = 1, long tokenLimit = long.MaxValue)
     {
         bool isSealed = Offer.Layout.Privacy == AdapterPrivacy.Sealed;

@@ -17,6 +17,9 @@ internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDispos
     /// <summary>Operations so far, counted as they were done.</summary>
     public abstract OperationCounts Counts { get; }
 
+    /// <summary>Bytes of its registers.</summary>
+    public abstract long MemoryBytes { get; }
+
     /// <summary>Runs a program.</summary>
     /// <param name="program">One unit's.</param>
     /// <param name="inputs">The bodies of the unit's input ciphertexts.</param>

@@ -44,6 +44,9 @@ internal sealed class SiteSession : ISiteSession
     public IReadOnlyList<OperationTime> OperationTimes =>
         [.. _full.Operations.Select((operation, i) => new OperationTime(operation, Stopwatch.GetElapsedTime(0, _full.Ticks[i]), _full.Runs))];
 
+    /// <inheritdoc/>
+    public long MemoryBytes => _executor.MemoryBytes + _masks.MemoryBytes;
+
     private ISiteLayout Layout => Offer.Layout;
 
     /// <inheritdoc/>
