@@ -59,7 +59,7 @@ internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
 
     private ConfigResult Measure(BenchCase item, TimeSpan warmUp)
     {
-        ExecutionSchedule schedule = options.Schedule ?? _compiler.Compile(item.Lora, options.Choice.Objective).Schedule;
+        ExecutionSchedule schedule = options.Schedule ?? _compiler.Compile(item.Lora, options.Choice.Objective, options.Choice.Budget).Schedule;
         BenchConfig config = item.Config with { Plan = Names.Of(schedule.Plan) };
         int number = 0;
         IReadOnlyList<LoraModule>[] modules =

@@ -23,7 +23,11 @@ internal sealed class CompilerOptions
         "--minimise", "What schedules are chosen by: all time of both sides, prepared ahead and online, with the link's; online time with the link's; the server's; bytes.",
         Names.Of(Minimise.TotalTime), [.. Enum.GetValues<Minimise>().Select(Names.Of)]);
 
-    private readonly Option<double> _precision = CommonOptions.Real("--precision", "Bits p: the predicted rms error is at most 2^-p of the rms delta.", 9);
+    private readonly Option<string> _budget = CommonOptions.OneOf(
+        "--budget", "Limits of operations that schedules keep to where they can.", CostBudget.Default.Name,
+        [CostBudget.Default.Name, CostBudget.Strict.Name, CostBudget.Relaxed.Name]);
+
+    private readonly Option<double> _precision = CommonOptions.Real("--precision", "Bits p: the predicted rms error is at most 2^-p of the rms delta.", new Objective().PrecisionBits);
     private readonly Option<double> _bandwidth = CommonOptions.Real("--bandwidth", "Of the link, Mbit/s each way.", 10_000);
     private readonly Option<double> _rtt = CommonOptions.Real("--rtt", "Round-trip time of the link, ms.", 0);
     private readonly Option<int?> _keyBytes = new("--max-key-bytes") { Description = "The most bytes of Galois keys; without it the plan's own limit.", HelpName = "N" };
@@ -35,7 +39,7 @@ internal sealed class CompilerOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_plan, _profile, _privacy, _minimise, _precision, _bandwidth, _rtt, _keyBytes, _costs])
+        foreach (Option option in (Option[])[_plan, _profile, _privacy, _minimise, _budget, _precision, _bandwidth, _rtt, _keyBytes, _costs])
         {
             command.Options.Add(option);
         }
@@ -59,7 +63,9 @@ internal sealed class CompilerOptions
         try
         {
             objective.Validate();
-            return new CompilerChoice(objective, Names.To<ParameterProfile>(result.GetRequiredValue(_profile)), ReadCosts(result.GetValue(_costs)));
+            return new CompilerChoice(
+                objective, Names.To<ParameterProfile>(result.GetRequiredValue(_profile)), CostBudget.Named(result.GetRequiredValue(_budget)),
+                ReadCosts(result.GetValue(_costs)));
         }
         catch (ScheduleException exception)
         {

@@ -34,14 +34,12 @@ internal static class PlanCommand
             Description = $"Sizes of this model's layers: {string.Join(", ", ModelShape.All.Select(m => m.Name))}.",
             HelpName = "NAME",
         };
-        Option<string> budget = CommonOptions.OneOf(
-            "--budget", "Limits of operations.", CostBudget.Default.Name, [CostBudget.Default.Name, CostBudget.Strict.Name, CostBudget.Relaxed.Name]);
         Option<bool> json = new("--json") { Description = "Print JSON instead of tables." };
         Option<string?> output = new("--output") { Description = "Write the schedule to this file.", HelpName = "FILE" };
         var compiler = new CompilerOptions();
         var command = new Command("plan", Description)
         {
-            hiddenSize, outputSize, rank, alpha, batchSize, context, targets, model, budget, json, output,
+            hiddenSize, outputSize, rank, alpha, batchSize, context, targets, model, json, output,
         };
         compiler.AddTo(command);
         command.SetAction(result =>
@@ -67,20 +65,21 @@ internal static class PlanCommand
                 Profile = choice.Profile,
             };
             return Run(
-                config, choice, CostBudget.Named(result.GetRequiredValue(budget)), result.GetValue(json), result.GetValue(output),
+                config, choice, result.GetValue(json), result.GetValue(output),
                 result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;
     }
 
     private static int Run(
-        LoraConfig config, CompilerChoice choice, CostBudget budget, bool json, string? path, TextWriter output, TextWriter error)
+        LoraConfig config, CompilerChoice choice, bool json, string? path, TextWriter output, TextWriter error)
     {
         if (path is not null)
         {
             OutputPath.Check(path);
         }
 
+        CostBudget budget = choice.Budget ?? CostBudget.Default;
         Compilation compilation = Compile(config, choice);
         PlanReport report = PlanReports.Of(compilation, budget);
         if (json)
@@ -109,7 +108,7 @@ internal static class PlanCommand
         using var compiler = new ScheduleCompiler(choice.Costs);
         try
         {
-            return compiler.Compile(config, choice.Objective);
+            return compiler.Compile(config, choice.Objective, choice.Budget);
         }
         catch (ScheduleException exception)
         {

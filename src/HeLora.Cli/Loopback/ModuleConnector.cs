@@ -18,7 +18,7 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
         var shape = (module.InputSize, module.OutputSize, module.Rank, batchSize);
         if (!_schedules.TryGetValue(shape, out ExecutionSchedule? schedule))
         {
-            schedule = _compiler.Compile(LoraConfigs.Of(module, batchSize, choice.Profile), choice.Objective).Schedule;
+            schedule = _compiler.Compile(LoraConfigs.Of(module, batchSize, choice.Profile), choice.Objective, choice.Budget).Schedule;
             _schedules.Add(shape, schedule);
         }
 

@@ -68,7 +68,7 @@ internal static class PlanTables
         Terminal.Write(
             writer, table,
             $"site {site.Site}: least {Names.Of(objective.Minimise)} ({(objective.Minimise == Minimise.Bytes ? "bytes" : "us")} a batch) of {choice.Considered} candidates; "
-            + $"left out: {rejected.Precision} miss the precision, {rejected.Keys} need too many key bytes, {rejected.Overflow} could overflow, {rejected.Insecure} parameter sets are insecure");
+            + $"left out: {rejected.Precision} miss the precision, {rejected.Keys} need too many key bytes, {rejected.Budget} exceed the budget, {rejected.Overflow} could overflow, {rejected.Insecure} parameter sets are insecure");
     }
 
     private static void Add(Table table, string name, Candidate candidate, Candidate chosen)

@@ -7,7 +7,7 @@ public sealed record Objective
     public AdapterPrivacy Privacy { get; init; }
 
     /// <summary>The predicted rms error, relative to the rms delta, is at most 2^-p.</summary>
-    public double PrecisionBits { get; init; } = 9;
+    public double PrecisionBits { get; init; } = 9.5;
 
     /// <summary>What is to be small.</summary>
     public Minimise Minimise { get; init; }

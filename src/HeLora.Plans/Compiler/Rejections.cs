@@ -5,7 +5,8 @@ namespace HeLora.Plans;
 /// <param name="Overflow">Overflow could not be excluded.</param>
 /// <param name="Precision">The predicted error is too large.</param>
 /// <param name="Keys">Too many bytes of keys.</param>
-public sealed record Rejections(int Insecure, int Overflow, int Precision, int Keys)
+/// <param name="Budget">Over the budget, where others keep to it.</param>
+public sealed record Rejections(int Insecure, int Overflow, int Precision, int Keys, int Budget)
 {
     /// <summary>Sums them.</summary>
     public static Rejections operator +(Rejections a, Rejections b)
@@ -18,6 +19,7 @@ public sealed record Rejections(int Insecure, int Overflow, int Precision, int K
     public Rejections Add(Rejections other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new Rejections(Insecure + other.Insecure, Overflow + other.Overflow, Precision + other.Precision, Keys + other.Keys);
+        return new Rejections(Insecure + other.Insecure, Overflow + other.Overflow, Precision + other.Precision, Keys + other.Keys,
+            Budget + other.Budget);
     }
 }

@@ -21,8 +21,10 @@ public sealed class ScheduleCompiler : IDisposable
     /// <summary>Compiles a configuration.</summary>
     /// <param name="config">What is to be computed.</param>
     /// <param name="objective">What for.</param>
+    /// <param name="budget">Limits that candidates are to keep to where any does; whether the schedule does,
+    /// <see cref="CostBudget.Check"/> says.</param>
     /// <exception cref="ScheduleException">A field is out of range, or no candidate is left.</exception>
-    public Compilation Compile(LoraConfig config, Objective objective)
+    public Compilation Compile(LoraConfig config, Objective objective, CostBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(objective);
@@ -34,10 +36,15 @@ public sealed class ScheduleCompiler : IDisposable
             .ToList();
         var ranked = sets.ConvertAll(set => (set.Plan, set.Spec, Sites: sites.Select(
             site => Rank(set.Plan, set.Spec, site, config, objective)).ToList()));
+        if (budget is not null)
+        {
+            Prefer(budget, ranked.ConvertAll(set => set.Sites), sites.Count);
+        }
+
         var best = ranked.Where(set => set.Sites.TrueForAll(s => s.Candidates.Count > 0))
             .OrderBy(set => set.Sites.Sum(s => s.Candidates[0].Score)).FirstOrDefault();
         Rejections[] rejected = [.. sites.Select((_, i) => ranked.Aggregate(
-            new Rejections(0, 0, 0, 0), (sum, set) => sum + set.Sites[i].Rejected))];
+            new Rejections(0, 0, 0, 0, 0), (sum, set) => sum + set.Sites[i].Rejected))];
         if (best.Plan is null)
         {
             throw new ScheduleException(Refusal(config, objective, rejected, sets.Count));
@@ -84,6 +91,25 @@ public sealed class ScheduleCompiler : IDisposable
         }
     }
 
+    // Candidates over budget are left out at every site that has others.
+    private static void Prefer(CostBudget budget, List<List<(List<Candidate> Candidates, Rejections Rejected)>> sets, int sites)
+    {
+        for (int i = 0; i < sites; i++)
+        {
+            bool Keeps(Candidate c) => budget.Allows(c.Costs, c.Layout.Modules.Count);
+            if (!sets.Exists(set => set[i].Candidates.Exists(Keeps)))
+            {
+                continue;
+            }
+
+            foreach (List<(List<Candidate> Candidates, Rejections Rejected)> set in sets)
+            {
+                int over = set[i].Candidates.RemoveAll(c => !Keeps(c));
+                set[i] = (set[i].Candidates, set[i].Rejected with { Budget = over });
+            }
+        }
+    }
+
     private static SiteChoice Choose(Candidate chosen, List<Candidate> all, Rejections rejected) => new(
         chosen, [.. all.Where(c => !ReferenceEquals(c, chosen)).OrderBy(c => c.Score).Take(Alternatives)], all.Count, rejected);
 
@@ -124,7 +150,7 @@ public sealed class ScheduleCompiler : IDisposable
         int overflow = 0, precision = 0, keys = 0;
         if (!spec.IsSecure)
         {
-            return (candidates, new Rejections(1, 0, 0, 0));
+            return (candidates, new Rejections(1, 0, 0, 0, 0));
         }
 
         SchemeParameters parameters = Parameters(spec);
@@ -151,7 +177,7 @@ public sealed class ScheduleCompiler : IDisposable
         }
 
         // A stable sort: of equals the first that was listed.
-        return ([.. candidates.OrderBy(c => c.Score)], new Rejections(0, overflow, precision, keys));
+        return ([.. candidates.OrderBy(c => c.Score)], new Rejections(0, overflow, precision, keys, 0));
     }
 
     private Candidate Price(

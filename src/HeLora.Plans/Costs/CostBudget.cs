@@ -84,6 +84,16 @@ public sealed record CostBudget
         return lines;
     }
 
+    /// <summary>Whether a site keeps to the limits of a projection and a token.</summary>
+    /// <param name="site">What the site takes.</param>
+    /// <param name="projections">Its projections.</param>
+    public bool Allows(PredictedCosts site, int projections)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return site.RotationsPerToken / projections <= RotationsPerToken && site.KeySwitchesPerToken / projections <= KeySwitchesPerToken
+            && site.RescalesPerToken / projections <= RescalesPerToken;
+    }
+
     /// <summary>Refuses a schedule over budget.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <exception cref="ScheduleException">It is; the text names the lines.</exception>
