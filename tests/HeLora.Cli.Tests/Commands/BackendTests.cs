@@ -13,6 +13,15 @@ public class BackendTests
         CommandRun.Of([.. Small, "--backend", name]).Failed(3, $"--backend {name}: not available; it needs");
 
     [Fact]
+    public void Simulated_operations_say_so_too()
+    {
+        CommandRun run = CommandRun.Of("bench", "micro", "--backend", "simulation", "--profile", "tuned", "--iterations", "2", "--warm-up", "0").Succeeded();
+        Assert.Equal(2, run.Output.Split('\n').Count(l => l.StartsWith("SIMULATION: nothing was encrypted", StringComparison.Ordinal)));
+        Assert.Equal(11, run.Output.Split('\n').Count(l => l.TrimEnd().EndsWith("simulated", StringComparison.Ordinal)));
+        CommandRun.Of("bench", "micro", "--backend", "FIDESLIB").Failed(3, "FIDESlib");
+    }
+
+    [Fact]
     public void Unknown_backends_are_refused() => CommandRun.Of([.. Small, "--backend", "tpu"]).Failed(2, "--backend: 'tpu'; expected cpu, simulation, HEONGPU");
 
     [Fact]
