@@ -72,7 +72,7 @@ internal sealed class CoefficientExecutor : ProgramExecutor
     private NttTables Tables => _adapter.Offer.Parameters.Ring.Limbs[0];
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void DisposeRegisters()
     {
         foreach (IDisposable item in (IEnumerable<IDisposable>)
             [.. _workers, .. _inputs, .. _leaves, .. _tree, .. _expanded, .. _monomials.Values])
