@@ -7,6 +7,7 @@ using HeLora.Cli.Report.Plots;
 using HeLora.Cli.Report.Reading;
 using HeLora.Cli.Report.Rendering;
 using Markdig;
+using Markdig.Extensions.EmphasisExtras;
 
 namespace HeLora.Cli.Tests.Report.Rendering;
 
@@ -18,11 +19,11 @@ public class PageTests
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><b>", "</style><script>", "</svg><script>", "]]><i>", "<!-- -->", "&lt;b&gt;&amp;",
         "[a](javascript:alert(1))", "![a](http://x.example/a.png)", "<http://x.example>", "http://x.example", "www.x.example", "a@x.example", "| a | b |",
         "`code`", "**bold**", "_em_", "~~no~~", "# heading", "* item", "- item", "1. item", "1) item", "    code", "a\n\n# b", "a\\", "$x^2$", "[^1]", "&copy;",
-        "{.class}", "<a href=\"x\">", "http://x.example|", ":smile:", "+ item", "---", "===",
+        "{.class}", "<a href=\"x\">", "http://x.example|", ":smile:", "+ item", "---", "===", "> quote", "mailto:a@x.example", "xmpp:a@x.example/b", "12.", "#", "``` x", "~~~",
     ];
 
     private static readonly MarkdownPipeline GitHub =
-        new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseFootnotes().UseMathematics().Build();
+        new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseFootnotes().UseMathematics().Build();
 
     [Fact]
     public void Html_needs_nothing_else_and_runs_nothing()
