@@ -9,7 +9,7 @@ internal static class EndToEndComparison
 {
     /// <summary>
     /// How much greater the rms error may be. One bit less in answers makes it 1.9 times as great; the same program with new
-    /// keys stays within 1.2 from twenty tokens on.
+    /// keys stays within 1.32 from twenty tokens on.
     /// </summary>
     public const double RmsFactor = 1.5;
 

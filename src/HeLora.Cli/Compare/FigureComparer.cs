@@ -57,10 +57,10 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
-    // Not a number is worse than anything.
+    // Not a number is worse than anything but itself.
     private void Ratio(string figure, double baseline, double current, double most, Func<double, string> format, string better)
     {
-        double ratio = baseline == current ? 1 : current / baseline;
+        double ratio = baseline.Equals(current) ? 1 : current / baseline;
         if (!(ratio <= most))
         {
             Add(figure, format(baseline), format(current), $"{ratio:0.000}x, expected at most {most:0.###}x", true);

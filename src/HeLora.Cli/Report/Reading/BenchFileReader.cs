@@ -59,8 +59,7 @@ internal static class BenchFileReader
         ReadOnlyMemory<byte> json = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
+            using JsonDocument document = ParseJson(json);
             return JsonShape.TextAt(document.RootElement, "schema") switch
             {
                 EndToEndSchema => new EndToEndFile(path, Checked(Read<EndToEndReport>(document.RootElement))),
@@ -70,8 +69,23 @@ internal static class BenchFileReader
         }
         catch (JsonException exception)
         {
-            throw new UsageException(
-                $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not JSON; expected a report of bench end2end or bench micro");
+            // A name that comes twice is found afterwards, and has no place.
+            throw new UsageException(exception.LineNumber is { } line
+                ? $"line {line + 1}, byte {exception.BytePositionInLine + 1}: not JSON; expected a report of bench end2end or bench micro"
+                : "a name comes twice in an object; expected each once");
+        }
+    }
+
+    private static JsonDocument ParseJson(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
+        }
+        catch (InvalidOperationException)
+        {
+            // From the search for names that come twice.
+            throw new UsageException("a name is not Unicode; expected text");
         }
     }
 

@@ -63,7 +63,8 @@ internal static class JsonShape
             string name = field.Length == 0 ? property.Name : $"{field}.{property.Name}";
             if (!element.TryGetProperty(property.Name, out JsonElement value))
             {
-                if (property.IsRequired)
+                // Generated code sets properties that have a default value all the same: to null, where they are missing.
+                if (property.IsRequired || !(property.IsSetNullable || property.PropertyType.IsValueType))
                 {
                     throw Missing(name);
                 }

@@ -35,26 +35,36 @@ internal static class MarkdownPage
 
     private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
-    // Whatever can begin or end markup, in GitHub's dialect with formulas, is escaped: also what would make a list or heading
-    // of a text's beginning, a link of an address, or an entity of its name.
     private static string Escape(string text)
     {
         var escaped = new StringBuilder();
         string clean = PlainText.Clean(text).Trim();
         for (int i = 0; i < clean.Length; i++)
         {
-            char c = clean[i];
-            bool isMarkup = "\\`*_[]{}<>&|~#!:@$^".Contains(c, StringComparison.Ordinal)
-                || (c is '-' or '+' or '=' && i == 0)
-                || (c is '.' or ')' && (clean.AsSpan(0, i).IndexOfAnyExceptInRange('0', '9') < 0 || clean.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase)));
-            if (isMarkup)
+            if (IsMarkup(clean, i))
             {
                 escaped.Append('\\');
             }
 
-            escaped.Append(c);
+            escaped.Append(clean[i]);
         }
 
         return escaped.ToString();
     }
+
+    // What begins or ends markup in GitHub's dialect: in a text, at its beginning, or in what looks like an address.
+    private static bool IsMarkup(string text, int i)
+    {
+        bool isWordEnd = i + 1 == text.Length || text[i + 1] == ' ';
+        return text[i] switch
+        {
+            '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '&' or '|' or '~' or '@' or '$' => true,
+            '#' or '>' or '-' or '+' or '=' => i == 0,
+            ':' => !isWordEnd,
+            '.' or ')' => (isWordEnd && IsNumber(text.AsSpan(0, i))) || text.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 0 && text.IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -9,6 +9,8 @@ namespace HeLora.Cli.Report.Sections;
 /// <summary>Tables and plots of all configurations.</summary>
 internal sealed class EndToEndSections(IReadOnlyList<Measurement> measured, string header)
 {
+    private const int MaxOperations = 32;
+
     /// <summary>Of valid configurations.</summary>
     public IEnumerable<Block> Create() =>
         [.. Throughput(), .. Times(), .. Operations(), .. Bytes(), .. AccuracyAndSecurity(), .. Memory()];
@@ -156,8 +158,6 @@ internal sealed class EndToEndSections(IReadOnlyList<Measurement> measured, stri
     }
 
     private TableBuilder<Measurement> Table() => new TableBuilder<Measurement>(measured).Text(header, m => m.Name);
-
-    private const int MaxOperations = 32;
 
     private static NttUnits Units(Measurement m) => m.Result.Timing!.InNtt4096 ?? NttUnits.From(m.Result.Timing, m.Machine.Ntt4096ForwardUs);
 }
