@@ -27,6 +27,9 @@ internal static class MadeUp
         Rank = 8,
         BatchSize = 4,
         NumTokens = 50,
+        Profile = "tuned",
+        Targets = "single",
+        Plan = "coefficient",
         AdapterPrivacy = "sealed",
         Threads = 1,
         Seed = 42,
@@ -84,7 +87,7 @@ internal static class MadeUp
     public static EndToEndFile File(params ConfigResult[] results) => new("folder/e2e.json", EndToEnd(results));
 
     public static MicroReport Micro(params MicroResult[] results) =>
-        new(Machine with { NttForwardUs = 12 }, new MicroProfile("fast", 16384, 3, 177.5, Math.Pow(2, 40)), results);
+        new(Machine with { NttForwardUs = 12 }, new MicroProfile("fast", 16384, 3, 177.5, Math.Pow(2, 40)), "cpu", results);
 
     public static MicroResult Operation(string name, int limbs = 3, double medianMs = 0.1, double error = 1e-9) => new()
     {

@@ -17,7 +17,7 @@ public sealed class ReportCommandTests(RealReports reports) : IClassFixture<Real
         Assert.All(names, name => Assert.Contains(page.Descendants(), e => e.Name.LocalName == "th" && e.Value == name));
         string[] operations = ["encode", "decrypt", "rotate_hoisted", "ntt_inverse"];
         Assert.All(operations, name => Assert.Contains(page.Descendants(), e => e.Name.LocalName == "th" && e.Value == name));
-        Assert.Equal(5, page.Descendants().Count(e => e.Name.LocalName == "svg"));
+        Assert.Equal(6, page.Descendants().Count(e => e.Name.LocalName == "svg"));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ReportCommandTests(RealReports reports) : IClassFixture<Real
         CommandRun run = CommandRun.Of("report", reports.Sealed, "--output", path).Succeeded();
         string[] plots = [.. Directory.GetFiles(directory.File("my report_plots"))];
         Assert.Equal(
-            ["bytes.svg", "precision.svg", "throughput.svg", "times.svg"], plots.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            ["bytes.svg", "operations.svg", "precision.svg", "throughput.svg", "times.svg"], plots.Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(plots.Append(path).Order(StringComparer.Ordinal), run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         string page = File.ReadAllText(path);
         Assert.Contains("](my%20report_plots/times.svg)", page, StringComparison.Ordinal);
