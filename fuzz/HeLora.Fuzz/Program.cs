@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HeLora.Adapters;
+using HeLora.Plans;
 using HeLora.Scheme;
 using SharpFuzz;
 
@@ -20,6 +21,7 @@ internal static class Program
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
         PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
+        ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];
 
     private static int Main(string[] args)
@@ -107,7 +109,7 @@ internal static class Program
             target.Parse(message);
             return true;
         }
-        catch (Exception exception) when (exception is WireFormatException or AdapterFormatException)
+        catch (Exception exception) when (exception is WireFormatException or AdapterFormatException or ScheduleException)
         {
             return false;
         }

@@ -35,8 +35,9 @@ internal static class ScheduleJson
             document = JsonSerializer.Deserialize(utf8, ScheduleJsonContext.Strict.ScheduleDocument)
                 ?? throw new ScheduleException("schedule: null; expected an object");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
+            // Not supported: a layout without its discriminator.
             throw new ScheduleException($"schedule: {exception.Message}", exception);
         }
 
@@ -96,6 +97,10 @@ internal static class ScheduleJson
             site.GaloisElements.SequenceEqual(elements), $"galois_elements of {site.Name}", string.Join(' ', site.GaloisElements), string.Join(' ', elements));
         CostsDocument costs = site.PredictedCosts ?? throw new ScheduleException($"predicted_costs of {site.Name}: missing; expected an object");
         TimesDocument times = costs.Microseconds;
+        double[] numbers = [costs.RelativeError, times.ClientOffline, times.ServerOffline, times.Encrypt, times.Compute, times.Decrypt];
+        ScheduleException.Require(
+            Array.TrueForAll(numbers, n => n >= 0 && double.IsFinite(n)) && costs.BytesUp >= 0 && costs.BytesDown >= 0,
+            $"predicted_costs of {site.Name}", string.Join(' ', numbers), "finite numbers of 0 or more");
         return new SiteSchedule(
             shape, layout, units, elements, elements.Count == 0 ? 0 : GaloisKeys.ByteCount(parameters, elements.Count),
             new PredictedCosts(
