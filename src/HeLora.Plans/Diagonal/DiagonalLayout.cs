@@ -196,6 +196,10 @@ public sealed class DiagonalLayout : ISiteLayout
         return [.. OperationTally.Of(Program(1)).Select(tally => tally with { Times = tally.Times * Units(tokens) })];
     }
 
+    /// <summary>The free parameters in short.</summary>
+    public override string ToString() =>
+        $"T={TokensPerCiphertext} H={Diagonals} down={DownBabySteps} up={string.Join(',', Parts.Select(p => p.UpBabySteps))} tail={string.Join(',', Parts.Select(p => p.TailSums))}";
+
     /// <summary>Checks what does not depend on the free parameters.</summary>
     /// <exception cref="ArgumentException">The input size or a projection is out of range.</exception>
     internal static void CheckShapes(int inputSize, IReadOnlyList<ModuleShape> modules)

@@ -19,17 +19,24 @@ public static class DiagonalParameters
     /// </summary>
     /// <param name="profile">The profile.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such profile.</exception>
-    public static SchemeParameters Create(DiagonalProfile profile)
+    public static SchemeParameters Create(ParameterProfile profile) => Spec(profile).Create();
+
+    /// <summary>The numbers of a profile.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such profile.</exception>
+    public static ParameterSpec Spec(ParameterProfile profile)
     {
         switch (profile)
         {
-            case DiagonalProfile.Tuned:
+            case ParameterProfile.Tuned:
                 ulong[] first = Primes.NttPrimes(TunedDegree, FirstBits, 2);
-                return new SchemeParameters(TunedDegree, [first[1], Primes.NttPrimes(TunedDegree, SecondBits, 1)[0]], first[0]);
-            case DiagonalProfile.Fast:
-                return SlotParameters.Create(SlotProfile.Fast).Parameters;
-            case DiagonalProfile.Safe:
-                return SlotParameters.Create(SlotProfile.Safe).Parameters;
+                return new ParameterSpec(TunedDegree, [first[1], Primes.NttPrimes(TunedDegree, SecondBits, 1)[0]], first[0]);
+            case ParameterProfile.Fast or ParameterProfile.Safe:
+                using (var slots = SlotParameters.Create(profile == ParameterProfile.Fast ? SlotProfile.Fast : SlotProfile.Safe))
+                {
+                    return ParameterSpec.Of(slots.Parameters);
+                }
+
             default:
                 throw new ArgumentOutOfRangeException(nameof(profile), profile, "there is no such profile");
         }

@@ -39,7 +39,9 @@ public sealed class DiagonalAdapter : ISiteAdapter
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(modules);
         SiteShape site = ModuleShapes.Of(modules, AdapterPrivacy.Sealed);
-        return Create(parameters, modules, DiagonalPlanner.Choose(parameters, site.InputSize, site.Modules, batchSize));
+        using var compiler = new ScheduleCompiler();
+        return Create(
+            parameters, modules, (DiagonalLayout)compiler.ChooseLayout(PlanKind.Diagonal, parameters, AdapterPrivacy.Sealed, site, batchSize));
     }
 
     /// <summary>Encodes projections in a layout of their shapes.</summary>

@@ -69,8 +69,8 @@ public class EndToEndRunnerTests
         Assert.InRange(result.Packing!.InputUtilisation, 1e-3, 1);
         Assert.InRange(result.Packing.AnswerUtilisation, 1e-3, 1);
         Assert.True(result.Memory is { AdapterBytes: > 0, SessionBytes: > 0, ClientBytes: > 0 });
-        double operations = result.Timing.OperationsMs!.Values.Sum();
-        Assert.InRange(operations, 0.2 * result.Timing.AvgComputeTimeMs, 1.01 * result.Timing.AvgComputeTimeMs);
+        Assert.Superset(new HashSet<string> { "read_input", "multiply_down", "multiply_up", "answer" }, result.Timing.OperationsMs!.Keys.ToHashSet());
+        Assert.All(result.Timing.OperationsMs!.Values, ms => Assert.True(ms > 0));
     }
 
     [Fact]

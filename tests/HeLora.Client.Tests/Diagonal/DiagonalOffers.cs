@@ -20,7 +20,7 @@ internal static class DiagonalOffers
     public static DiagonalOffer Create(int rescales, int batch = 2, int inputSize = InputSize, double scale = 0.25)
     {
         ModuleShape[] modules = [new("q", 700, 4), new("v", 30, 3)];
-        DiagonalLayout layout = DiagonalPlanner.Choose(Parameters[rescales - 1], inputSize, modules, batch);
+        DiagonalLayout layout = ChosenLayouts.Diagonal(Parameters[rescales - 1], inputSize, modules, batch);
         return new DiagonalOffer(Parameters[rescales - 1], layout, AnswerBits, [scale, 3.5]);
     }
 

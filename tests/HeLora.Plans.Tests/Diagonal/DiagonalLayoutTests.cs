@@ -34,7 +34,7 @@ public sealed class DiagonalLayoutTests
     [Fact]
     public void TheElementsAreThoseOfTheRotations()
     {
-        DiagonalLayout layout = DiagonalPlanner.Choose(Rings.Tuned, 512, [new ModuleShape("m", 512, 16)], 8);
+        DiagonalLayout layout = ChosenLayouts.Diagonal(Rings.Tuned, 512, [new ModuleShape("m", 512, 16)], 8);
         int[] expected = [.. new[] { 1, 2, 3, 4, 8, 16, 32, 64, 128, 256 }
             .Select(s => SlotRotation.Element(8192, s * 8)).Order()];
         Assert.Equal(expected, layout.GaloisElements());
@@ -55,7 +55,7 @@ public sealed class DiagonalLayoutTests
     public void ThreeModuliAreRescaledTwice()
     {
         Assert.Equal((1, 0), (Create().RequestLevel, Create().RowLevel));
-        DiagonalLayout deep = DiagonalPlanner.Choose(Rings.SmallDeep, 30, [new ModuleShape("m", 20, 4)], 1);
+        DiagonalLayout deep = ChosenLayouts.Diagonal(Rings.SmallDeep, 30, [new ModuleShape("m", 20, 4)], 1);
         Assert.Equal((2, 1), (deep.RequestLevel, deep.RowLevel));
     }
 

@@ -30,7 +30,7 @@ public sealed class DiagonalNoiseTests
     [MemberData(nameof(Shapes))]
     public void RowsHaveTheirBestScale(int inputs, int outputs, int rank, int batch)
     {
-        DiagonalLayout layout = DiagonalPlanner.Choose(Rings.Tuned, inputs, [new ModuleShape("m", outputs, rank)], batch);
+        DiagonalLayout layout = ChosenLayouts.Diagonal(Rings.Tuned, inputs, [new ModuleShape("m", outputs, rank)], batch);
         DiagonalModule part = layout.Parts[0];
         FactorNorms norms = FactorNorms.Gaussian(layout, part);
         double rows = DiagonalNoise.OfRows(layout, part, norms), up = DiagonalNoise.OfUpFactor(layout, part, norms);
@@ -48,7 +48,7 @@ public sealed class DiagonalNoiseTests
     {
         foreach (SchemeParameters parameters in (SchemeParameters[])[Rings.Tuned, Rings.Fast, Rings.Safe])
         {
-            DiagonalLayout layout = DiagonalPlanner.Choose(parameters, inputs, [new ModuleShape("m", outputs, rank)], batch);
+            DiagonalLayout layout = ChosenLayouts.Diagonal(parameters, inputs, [new ModuleShape("m", outputs, rank)], batch);
             foreach (ScheduledOperation operation in layout.Program(1))
             {
                 double room = Enumerable.Range(0, operation.Level + (operation.Kind == OperationKind.Rescale ? 0 : 1))
@@ -98,5 +98,5 @@ public sealed class DiagonalNoiseTests
     }
 
     private static DiagonalLayout Layout(int inputs, int outputs, int batch) =>
-        DiagonalPlanner.Choose(Rings.Tuned, inputs, [new ModuleShape("m", outputs, 16)], batch);
+        ChosenLayouts.Diagonal(Rings.Tuned, inputs, [new ModuleShape("m", outputs, 16)], batch);
 }

@@ -15,7 +15,7 @@ public sealed class DiagonalOfferTests
         Assert.Equal((16384, 3, 40), (Rings.Fast.Degree, Rings.Fast.LimbCount, Math.Round(Rings.Fast.Ring.Limbs[2].Modulus.Log2)));
         Assert.Equal((16384, 4, 45), (Rings.Safe.Degree, Rings.Safe.LimbCount, Math.Round(Rings.Safe.Ring.Limbs[2].Modulus.Log2)));
         Assert.InRange(Rings.Safe.Log2Qp, 100, SecurityTable.MaxLog2Qp(16384));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalParameters.Create((DiagonalProfile)3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalParameters.Create((ParameterProfile)3));
     }
 
     [Fact]
@@ -197,5 +197,5 @@ public sealed class DiagonalOfferTests
     }
 
     private static DiagonalOffer Create(string name = "q_proj", double scale = 1.5, int bits = 24, int rank = 6) =>
-        new(Rings.Small, DiagonalPlanner.Choose(Rings.Small, 300, [new ModuleShape(name, 200, rank)], 2), bits, [scale]);
+        new(Rings.Small, ChosenLayouts.Diagonal(Rings.Small, 300, [new ModuleShape(name, 200, rank)], 2), bits, [scale]);
 }

@@ -93,7 +93,7 @@ public sealed class DiagonalProgramTests
     [Fact]
     public void TokensAreChecked()
     {
-        DiagonalLayout layout = DiagonalPlanner.Choose(Rings.Small, 30, [new ModuleShape("m", 20, 4)], 2);
+        DiagonalLayout layout = ChosenLayouts.Diagonal(Rings.Small, 30, [new ModuleShape("m", 20, 4)], 2);
         Assert.Equal(layout.Program(1), layout.Program(2));
         Assert.Throws<ArgumentOutOfRangeException>(() => layout.Program(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => layout.Program(3));

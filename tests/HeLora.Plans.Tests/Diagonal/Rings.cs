@@ -9,11 +9,11 @@ internal static class Rings
 {
     private const int SmallDegree = 1024;
 
-    public static readonly SchemeParameters Tuned = DiagonalParameters.Create(DiagonalProfile.Tuned);
+    public static readonly SchemeParameters Tuned = DiagonalParameters.Create(ParameterProfile.Tuned);
 
-    public static readonly SchemeParameters Fast = DiagonalParameters.Create(DiagonalProfile.Fast);
+    public static readonly SchemeParameters Fast = DiagonalParameters.Create(ParameterProfile.Fast);
 
-    public static readonly SchemeParameters Safe = DiagonalParameters.Create(DiagonalProfile.Safe);
+    public static readonly SchemeParameters Safe = DiagonalParameters.Create(ParameterProfile.Safe);
 
     public static readonly SchemeParameters Small = CreateSmall(1), SmallDeep = CreateSmall(2);
 

@@ -29,7 +29,7 @@ public sealed class DiagonalAdapterTests
     {
         LoraModule module = LoraModule.Random("a", 8, 4, 2, 4, 1);
         DiagonalLayout Layout(string name, int inputs, int outputs, int rank) =>
-            DiagonalPlanner.Choose(Parameters, inputs, [new ModuleShape(name, outputs, rank)], 1);
+            ChosenLayouts.Diagonal(Parameters, inputs, [new ModuleShape(name, outputs, rank)], 1);
         DiagonalAdapter.Create(Parameters, [module], Layout("another name", 8, 4, 2)).Dispose();
         foreach (DiagonalLayout other in (DiagonalLayout[])[Layout("a", 9, 4, 2), Layout("a", 8, 5, 2), Layout("a", 8, 4, 3)])
         {
@@ -75,7 +75,7 @@ public sealed class DiagonalAdapterTests
     public void TheBackendKnowsThePlan()
     {
         LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1)];
-        DiagonalLayout layout = DiagonalPlanner.Choose(Parameters, 80, [new ModuleShape("a", 40, 8)], 1);
+        DiagonalLayout layout = ChosenLayouts.Diagonal(Parameters, 80, [new ModuleShape("a", 40, 8)], 1);
         using ISiteAdapter adapter = new CpuBackend().CreateAdapter(Parameters, layout, modules);
         Assert.IsType<DiagonalAdapter>(adapter);
         DiagonalModule part = layout.Parts[0];

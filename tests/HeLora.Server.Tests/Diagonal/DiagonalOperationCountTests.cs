@@ -33,7 +33,7 @@ public sealed class DiagonalOperationCountTests
         Assert.Equal(1, Measure(TestRing.Small, 128, 8, 1).Rescales);
         foreach (TestRing ring in (TestRing[])[TestRing.Fast, TestRing.Safe])
         {
-            DiagonalLayout layout = DiagonalPlanner.Choose(TestRings.OfServer(ring), 512, [new ModuleShape("m", 512, 8)], 1);
+            DiagonalLayout layout = ChosenLayouts.Diagonal(TestRings.OfServer(ring), 512, [new ModuleShape("m", 512, 8)], 1);
             Assert.Equal((13, 2), (layout.Counts(1).Rotations, layout.Counts(1).Rescales));
         }
     }

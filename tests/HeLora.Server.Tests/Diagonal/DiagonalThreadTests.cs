@@ -111,7 +111,7 @@ public sealed class DiagonalThreadTests
     [Fact]
     public void WorkIsSpread()
     {
-        DiagonalLayout layout = DiagonalPlanner.Choose(
+        DiagonalLayout layout = ChosenLayouts.Diagonal(
             TestRings.OfServer(TestRing.Small), 2048, [new ModuleShape("m", 2048, 16), new ModuleShape("n", 600, 16)], 1);
         var program = new StagedProgram(layout.Program(1));
         int Most(OperationKind kind) => program.Stages

@@ -1,3 +1,4 @@
+using HeLora.Plans;
 using HeLora.Plans.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
@@ -31,7 +32,7 @@ internal static class TestRings
     {
         if (ring < TestRing.Small)
         {
-            return DiagonalParameters.Create((DiagonalProfile)ring);
+            return DiagonalParameters.Create((ParameterProfile)ring);
         }
 
         ulong[] large = Primes.NttPrimes(SmallDegree, 48, 2), medium = Primes.NttPrimes(SmallDegree, 40, 2);
