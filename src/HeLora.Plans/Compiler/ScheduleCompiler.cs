@@ -78,7 +78,7 @@ public sealed class ScheduleCompiler : IDisposable
         var layouts = own.Layouts(borrowed, privacy, site, batchSize).Select(l => (Layout: l, Keys: KeyBytes(borrowed, l))).ToList();
         long limit = Math.Max(own.DefaultKeyBytes, layouts.Select(l => l.Keys).DefaultIfEmpty().Min());
         return layouts.Where(l => l.Keys <= limit).Select(l => l.Layout)
-            .MinBy(l => Score(objective, _model.Price(l, batchSize), SitePrediction.OfCiphertexts(borrowed, l, batchSize, 0, UsualAnswerBits), 0))
+            .MinBy(l => Score(objective, _model.Price(l, batchSize, batchSize), SitePrediction.OfCiphertexts(borrowed, l, batchSize, 0, UsualAnswerBits), 0))
             ?? throw new ArgumentException(
                 $"no layout of degree {parameters.Degree} holds {site.Modules.Count} projections of rank up to {site.Modules.Max(m => m.Rank)}", nameof(site));
     }
@@ -181,7 +181,7 @@ public sealed class ScheduleCompiler : IDisposable
         IPlan plan, ParameterSpec spec, ISiteLayout layout, long keyBytes, SitePrediction prediction, LoraConfig config, Objective objective)
     {
         int tokens = config.BatchSize;
-        PhaseTimes times = _model.Price(layout, tokens);
+        PhaseTimes times = _model.Price(layout, tokens, config.SessionTokens);
         var costs = new PredictedCosts(
             tokens, layout.Counts(tokens), times, prediction.BytesUp, prediction.BytesDown, prediction.RelativeError);
         return new Candidate(

@@ -196,6 +196,9 @@ public sealed class DiagonalLayout : ISiteLayout
         return [.. OperationTally.Of(Program(1)).Select(tally => tally with { Times = tally.Times * Units(tokens) })];
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<CostEntry> Costs(int tokens, long sessionTokens) => CiphertextCosts.Of(this, tokens);
+
     /// <summary>The free parameters in short.</summary>
     public override string ToString() =>
         $"T={TokensPerCiphertext} H={Diagonals} down={DownBabySteps} up={string.Join(',', Parts.Select(p => p.UpBabySteps))} tail={string.Join(',', Parts.Select(p => p.TailSums))}";
