@@ -48,8 +48,12 @@ public class EndToEndRunnerTests
     {
         using var runner = new EndToEndRunner(Options with
         {
-            BatchSizes = [2], NumTokens = 3, Targets = LoraTargets.Qkvo,
-            Model = new ModelShape("small", 5, 64, 16, 96), Choice = new CompilerChoice(new Objective()), WithLink = true,
+            BatchSizes = [2],
+            NumTokens = 3,
+            Targets = LoraTargets.Qkvo,
+            Model = new ModelShape("small", 5, 64, 16, 96),
+            Choice = new CompilerChoice(new Objective()),
+            WithLink = true,
         });
         ConfigResult result = Assert.Single(runner.Run().AllResults);
         Assert.Null(result.ErrorMessage);
