@@ -24,7 +24,10 @@ public static class AnswerModulus
     }
 
     /// <summary>The same for a ring degree and a first modulus.</summary>
-    internal static int Bits(int degree, double q, IEnumerable<(double Rms, double Variance)> answers)
+    /// <param name="degree">N.</param>
+    /// <param name="q">The first modulus.</param>
+    /// <param name="answers">As there.</param>
+    public static int Bits(int degree, double q, IEnumerable<(double Rms, double Variance)> answers)
     {
         double rounding = NoiseEstimate.Rounding(degree) * q;
         int bits = MinBits;

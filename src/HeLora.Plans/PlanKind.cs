@@ -8,4 +8,7 @@ public enum PlanKind
 
     /// <summary>Numbers in slots, diagonals with baby and giant steps (docs/plans/diagonal.md).</summary>
     Diagonal,
+
+    /// <summary>Masks made ahead in blocks, an integer product in the clear over ciphertext words (docs/plans/streaming.md).</summary>
+    Streaming,
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using HeLora.Rings;
 using HeLora.Scheme;
 
@@ -14,8 +13,6 @@ public sealed class CoefficientOffer : ISiteOffer
 {
     /// <summary>The share of q/2 that messages may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
-
-    private const int MaxNameBytes = 1024;
 
     /// <summary>Makes an offer.</summary>
     /// <param name="parameters">The parameters of the policy.</param>
@@ -54,28 +51,10 @@ public sealed class CoefficientOffer : ISiteOffer
             throw new ArgumentException("one ciphertext modulus, and for a sealed adapter a special prime, are expected", nameof(parameters));
         }
 
-        if (layout.Modules.Any(m => Encoding.UTF8.GetByteCount(m.Name) > MaxNameBytes))
+        OfferFields.Check(layout, deltaScales, bases);
+        if (parameters.Degree != layout.Degree)
         {
-            throw new ArgumentException($"a projection's name has at most {MaxNameBytes} bytes", nameof(layout));
-        }
-
-        if (deltaScales.Any(s => !(s >= 0 && double.IsFinite(s))))
-        {
-            throw new ArgumentException("scales are finite and not negative", nameof(deltaScales));
-        }
-
-        if (parameters.Degree != layout.Degree || deltaScales.Count != layout.Modules.Count
-            || bases.Count != (open ? layout.Modules.Count : 0))
-        {
-            throw new ArgumentException("one ring degree, and a scale (and for an open basis a basis) a projection are expected", nameof(layout));
-        }
-
-        for (int m = 0; m < bases.Count; m++)
-        {
-            if (bases[m].Length != layout.Modules[m].OutputSize * layout.Modules[m].Rank)
-            {
-                throw new ArgumentException($"basis {m}: d_out x r numbers are expected", nameof(bases));
-            }
+            throw new ArgumentException("parameters and layout of one ring degree are expected", nameof(layout));
         }
 
         Parameters = parameters;
@@ -156,31 +135,11 @@ public sealed class CoefficientOffer : ISiteOffer
         var scales = new double[modules.Length];
         for (int m = 0; m < modules.Length; m++)
         {
-            int length = reader.ReadInt32("name length", 0, MaxNameBytes);
-            string name = ReadName(reader.Take(length, "name"));
-            int outputSize = reader.ReadInt32("output size", 1, CoefficientLayout.MaxDimension);
-            int rank = reader.ReadInt32("rank", 1, CoefficientLayout.MaxRank);
-            modules[m] = new ModuleShape(name, outputSize, rank);
+            modules[m] = OfferFields.ReadModule(ref reader, CoefficientLayout.MaxDimension, CoefficientLayout.MaxRank);
             scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
         }
 
-        var bases = new float[privacy == AdapterPrivacy.OpenBasis ? modules.Length : 0][];
-        for (int m = 0; m < bases.Length; m++)
-        {
-            long count = (long)modules[m].OutputSize * modules[m].Rank;
-            if (reader.Remaining < 4 * count)
-            {
-                throw new WireFormatException($"basis {m}: {reader.Remaining} bytes are left; expected {4 * count}");
-            }
-
-            bases[m] = new float[count];
-            for (int i = 0; i < bases[m].Length; i++)
-            {
-                float value = BitConverter.UInt32BitsToSingle(reader.ReadUInt32("basis"));
-                bases[m][i] = float.IsFinite(value) ? value : throw new WireFormatException($"basis {m}: {value}; expected a finite number");
-            }
-        }
-
+        float[][] bases = privacy == AdapterPrivacy.OpenBasis ? OfferFields.ReadBases(ref reader, modules) : [];
         reader.Complete();
         try
         {
@@ -197,9 +156,8 @@ public sealed class CoefficientOffer : ISiteOffer
     /// <summary>Writes the offer.</summary>
     public byte[] Serialize()
     {
-        byte[][] names = [.. Layout.Modules.Select(m => Encoding.UTF8.GetBytes(m.Name))];
         int length = WireWriter.HeaderSize + (4 * 8) + (4 * Layout.TraceSteps.Count) + 8
-            + names.Sum(n => 4 + n.Length + 16) + Bases.Sum(b => 4 * b.Length);
+            + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + 8) + Bases.Sum(b => 4 * b.Length);
         var bytes = new byte[length];
         var writer = new WireWriter(bytes, WireType.CoefficientOffer, Parameters.Fingerprint);
         writer.WriteUInt32((uint)Layout.Privacy);
@@ -216,36 +174,14 @@ public sealed class CoefficientOffer : ISiteOffer
         writer.WriteUInt32((uint)AnswerBits);
         writer.WriteDouble(NormBound);
         writer.WriteUInt32((uint)Layout.Modules.Count);
-        for (int m = 0; m < names.Length; m++)
+        for (int m = 0; m < Layout.Modules.Count; m++)
         {
-            writer.WriteUInt32((uint)names[m].Length);
-            writer.WriteBytes(names[m]);
-            writer.WriteUInt32((uint)Layout.Modules[m].OutputSize);
-            writer.WriteUInt32((uint)Layout.Modules[m].Rank);
+            OfferFields.Write(ref writer, Layout.Modules[m]);
             writer.WriteDouble(DeltaScales[m]);
         }
 
-        foreach (float[] basis in Bases)
-        {
-            foreach (float value in basis)
-            {
-                writer.WriteUInt32(BitConverter.SingleToUInt32Bits(value));
-            }
-        }
-
+        OfferFields.WriteBases(ref writer, Bases);
         writer.Complete();
         return bytes;
-    }
-
-    private static string ReadName(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
-        }
-        catch (ArgumentException e)
-        {
-            throw new WireFormatException("name: the bytes are no UTF-8", e);
-        }
     }
 }

@@ -27,11 +27,14 @@ internal sealed class CoefficientPlan : IPlan
     }
 
     /// <inheritdoc/>
+    public void Check(PlanParameters parameters) => _ = parameters.Scheme;
+
+    /// <inheritdoc/>
     public IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
         CoefficientCandidates.Enumerate(privacy, parameters.Spec.Degree, site.InputSize, site.Modules, batchSize);
 
     /// <inheritdoc/>
-    public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize) =>
+    public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize, long sessionTokens) =>
         CoefficientPrediction.Of(parameters.Scheme, (CoefficientLayout)layout) is var (error, bits)
             ? SitePrediction.OfCiphertexts(parameters, layout, batchSize, error, bits)
             : null;

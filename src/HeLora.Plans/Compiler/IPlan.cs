@@ -12,11 +12,19 @@ internal interface IPlan
     /// <summary>The parameter sets to consider; none where the plan has not got the policy.</summary>
     IEnumerable<ParameterSpec> ParameterSets(AdapterPrivacy privacy, ParameterProfile profile);
 
+    /// <summary>Checks parameters that are not from <see cref="ParameterSets"/>.</summary>
+    /// <exception cref="ArgumentException">The plan cannot use them, or they are not secure.</exception>
+    void Check(PlanParameters parameters);
+
     /// <summary>The layouts to consider, in a fixed order; none where the shapes fit none.</summary>
     IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize);
 
     /// <summary>Predicts a layout's results for a batch; null where overflow could not be excluded.</summary>
-    SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize);
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="batchSize">Tokens of the batch.</param>
+    /// <param name="sessionTokens">Tokens of the session.</param>
+    SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize, long sessionTokens);
 
     /// <summary>The sites that unit costs are measured on: together they have every operation in every ring of the plan.</summary>
     IEnumerable<CalibrationSite> CalibrationSites();

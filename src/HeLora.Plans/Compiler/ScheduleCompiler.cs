@@ -159,7 +159,7 @@ public sealed class ScheduleCompiler : IDisposable
             {
                 keys++;
             }
-            else if (plan.Predict(parameters, layout, config.BatchSize) is not { } prediction)
+            else if (plan.Predict(parameters, layout, config.BatchSize, config.SessionTokens) is not { } prediction)
             {
                 overflow++;
             }
@@ -183,7 +183,7 @@ public sealed class ScheduleCompiler : IDisposable
         int tokens = config.BatchSize;
         PhaseTimes times = _model.Price(layout, tokens, config.SessionTokens);
         var costs = new PredictedCosts(
-            tokens, layout.Counts(tokens), times, prediction.BytesUp, prediction.BytesDown, prediction.RelativeError);
+            tokens, layout.Counts(tokens), times, prediction.BytesUp, prediction.BytesDown, prediction.RelativeError, prediction.Memory);
         return new Candidate(
             plan.Kind, spec, layout, keyBytes, costs,
             Score(objective, times, prediction, (double)keyBytes / config.MaxContextLength));

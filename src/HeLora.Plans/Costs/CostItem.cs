@@ -62,4 +62,31 @@ public enum CostItem
 
     /// <summary><see cref="OperationKind.Answer"/>.</summary>
     Answer,
+
+    /// <summary>The masks of one feature for a block of the streaming plan, made by the client.</summary>
+    MaskWords,
+
+    /// <summary>What the client needs of one answer word for a block.</summary>
+    AnswerKeys,
+
+    /// <summary>Expanding one feature's a for a block, on the server.</summary>
+    ExpandWords,
+
+    /// <summary>A thousand products of a weight with a block's polynomial.</summary>
+    BlockProducts,
+
+    /// <summary>Re-randomising one answer word for a block.</summary>
+    RandomiseWords,
+
+    /// <summary>Encrypting a thousand activations into words, masks ready.</summary>
+    EncryptWords,
+
+    /// <summary>A thousand products of a weight and a word.</summary>
+    WordProducts,
+
+    /// <summary>Masking and writing a thousand answer words.</summary>
+    AnswerWords,
+
+    /// <summary>Decrypting a thousand answer words.</summary>
+    DecryptWords,
 }

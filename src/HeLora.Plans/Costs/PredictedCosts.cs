@@ -9,8 +9,9 @@ namespace HeLora.Plans;
 /// <param name="BytesUp">Bytes of requests.</param>
 /// <param name="BytesDown">Bytes of answers.</param>
 /// <param name="RelativeError">The rms error, relative to the rms delta, of the worst projection.</param>
+/// <param name="Memory">What a session keeps on both sides.</param>
 public sealed record PredictedCosts(
-    int Tokens, OperationCounts Counts, PhaseTimes Times, long BytesUp, long BytesDown, double RelativeError)
+    int Tokens, OperationCounts Counts, PhaseTimes Times, long BytesUp, long BytesDown, double RelativeError, SiteMemory Memory)
 {
     /// <summary>Rotations a token.</summary>
     public double RotationsPerToken => (double)Counts.Rotations / Tokens;
@@ -36,7 +37,7 @@ public sealed record PredictedCosts(
         {
             sum = new PredictedCosts(
                 sum.Tokens, sum.Counts + site.Counts, sum.Times + site.Times, sum.BytesUp + site.BytesUp,
-                sum.BytesDown + site.BytesDown, Math.Max(sum.RelativeError, site.RelativeError));
+                sum.BytesDown + site.BytesDown, Math.Max(sum.RelativeError, site.RelativeError), sum.Memory + site.Memory);
         }
 
         return sum;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using HeLora.Scheme;
 
 namespace HeLora.Plans.Diagonal;
@@ -11,8 +10,6 @@ namespace HeLora.Plans.Diagonal;
 /// </summary>
 public sealed class DiagonalOffer : ISiteOffer
 {
-    private const int MaxNameBytes = 1024;
-
     /// <summary>Makes an offer.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="layout">A layout of their ring.</param>
@@ -38,16 +35,7 @@ public sealed class DiagonalOffer : ISiteOffer
                 $"{layout.Ring.MinAnswerBits} to {layout.Ring.MaxAnswerBits} answer bits are expected, got {answerBits}", nameof(answerBits));
         }
 
-        if (layout.Modules.Any(m => Encoding.UTF8.GetByteCount(m.Name) > MaxNameBytes))
-        {
-            throw new ArgumentException($"a projection's name has at most {MaxNameBytes} bytes", nameof(layout));
-        }
-
-        if (deltaScales.Count != layout.Modules.Count || deltaScales.Any(s => !(s >= 0 && double.IsFinite(s))))
-        {
-            throw new ArgumentException("a scale a projection, finite and not negative, is expected", nameof(deltaScales));
-        }
-
+        OfferFields.Check(layout, deltaScales, []);
         Parameters = parameters;
         Layout = layout;
         AnswerBits = answerBits;
@@ -109,11 +97,7 @@ public sealed class DiagonalOffer : ISiteOffer
         var scales = new double[modules.Length];
         for (int m = 0; m < modules.Length; m++)
         {
-            int length = reader.ReadInt32("name length", 0, MaxNameBytes);
-            string name = ReadName(reader.Take(length, "name"));
-            int outputSize = reader.ReadInt32("output size", 1, DiagonalLayout.MaxDimension);
-            int rank = reader.ReadInt32("rank", 1, DiagonalLayout.MaxRank);
-            modules[m] = new ModuleShape(name, outputSize, rank);
+            modules[m] = OfferFields.ReadModule(ref reader, DiagonalLayout.MaxDimension, DiagonalLayout.MaxRank);
             int up = reader.ReadInt32("baby steps up", 1, DiagonalLayout.MaxRank);
             splits[m] = new DiagonalSplit(up, reader.ReadInt32("sums after the rescaling", 0, 31));
             scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
@@ -134,22 +118,18 @@ public sealed class DiagonalOffer : ISiteOffer
     /// <inheritdoc/>
     public byte[] Serialize()
     {
-        byte[][] names = [.. Layout.Modules.Select(m => Encoding.UTF8.GetBytes(m.Name))];
-        var bytes = new byte[WireWriter.HeaderSize + (6 * 4) + names.Sum(n => n.Length + (5 * 4) + 8)];
+        var bytes = new byte[WireWriter.HeaderSize + (6 * 4) + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + (2 * 4) + 8)];
         var writer = new WireWriter(bytes, WireType.DiagonalOffer, Parameters.Fingerprint);
         writer.WriteUInt32((uint)Layout.InputSize);
         writer.WriteUInt32((uint)Layout.TokensPerCiphertext);
         writer.WriteUInt32((uint)Layout.Diagonals);
         writer.WriteUInt32((uint)Layout.DownBabySteps);
         writer.WriteUInt32((uint)AnswerBits);
-        writer.WriteUInt32((uint)names.Length);
-        for (int m = 0; m < names.Length; m++)
+        writer.WriteUInt32((uint)Layout.Parts.Count);
+        for (int m = 0; m < Layout.Parts.Count; m++)
         {
             DiagonalModule part = Layout.Parts[m];
-            writer.WriteUInt32((uint)names[m].Length);
-            writer.WriteBytes(names[m]);
-            writer.WriteUInt32((uint)part.Shape.OutputSize);
-            writer.WriteUInt32((uint)part.Shape.Rank);
+            OfferFields.Write(ref writer, part.Shape);
             writer.WriteUInt32((uint)part.UpBabySteps);
             writer.WriteUInt32((uint)part.TailSums);
             writer.WriteDouble(DeltaScales[m]);
@@ -157,17 +137,5 @@ public sealed class DiagonalOffer : ISiteOffer
 
         writer.Complete();
         return bytes;
-    }
-
-    private static string ReadName(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
-        }
-        catch (ArgumentException e)
-        {
-            throw new WireFormatException("name: the bytes are no UTF-8", e);
-        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class DiagonalPlan : IPlan
         privacy == AdapterPrivacy.OpenBasis ? [] : [DiagonalParameters.Spec(profile)];
 
     /// <inheritdoc/>
+    public void Check(PlanParameters parameters) => _ = new DiagonalRing(parameters.Scheme);
+
+    /// <inheritdoc/>
     public IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
         site.InputSize <= DiagonalLayout.MaxDimension && site.Modules.All(m => m.OutputSize <= DiagonalLayout.MaxDimension)
             && site.Modules.Max(m => m.Rank) <= parameters.Spec.Degree / 2
@@ -23,7 +26,7 @@ internal sealed class DiagonalPlan : IPlan
             : [];
 
     /// <inheritdoc/>
-    public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize)
+    public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize, long sessionTokens)
     {
         // Overflow is excluded by the bound of every output coefficient, whatever the layout.
         var own = (DiagonalLayout)layout;

@@ -50,4 +50,13 @@ public enum OperationKind
 
     /// <summary>Adds a fresh encryption of zero, switches to the answer's modulus and writes what is valid as the unit's answer of number Destination.</summary>
     Answer,
+
+    /// <summary>Integer products of Count tokens' words with the down factors.</summary>
+    WordsDown,
+
+    /// <summary>Integer products of Count tokens' rows with the up factors.</summary>
+    WordsUp,
+
+    /// <summary>Adds the block's encryptions of zero to the words of Count tokens and writes them.</summary>
+    WordsAnswer,
 }

@@ -14,7 +14,8 @@ internal sealed record SiteDocument(
     IReadOnlyList<ScheduleUnit> Units, CostsDocument? PredictedCosts);
 
 /// <summary>What a site's batch is predicted to take.</summary>
-internal sealed record CostsDocument(long BytesUp, long BytesDown, double RelativeError, TimesDocument Microseconds);
+internal sealed record CostsDocument(
+    long BytesUp, long BytesDown, double RelativeError, TimesDocument Microseconds, SiteMemory Memory);
 
 /// <summary>Microseconds of each part.</summary>
 internal sealed record TimesDocument(double ClientOffline, double ServerOffline, double Encrypt, double Compute, double Decrypt);

@@ -45,7 +45,7 @@ internal static class ScheduleJson
         document.Objective.Validate();
         IReadOnlyList<SiteShape> shapes = document.Config.Sites(document.Objective.Privacy);
         var spec = new ParameterSpec(document.Parameters.Degree, document.Parameters.Moduli, document.Parameters.SpecialPrime);
-        using PlanParameters parameters = CreateParameters(spec);
+        using PlanParameters parameters = CreateParameters(spec, PlanRegistry.Of(document.Plan));
         ScheduleException.Require(document.Sites.Count == shapes.Count, "sites", document.Sites.Count, $"{shapes.Count}, as the targets say");
         var schedule = new ExecutionSchedule(
             document.Config, document.Objective, document.Plan, spec,
@@ -54,13 +54,13 @@ internal static class ScheduleJson
         return schedule;
     }
 
-    private static PlanParameters CreateParameters(ParameterSpec spec)
+    private static PlanParameters CreateParameters(ParameterSpec spec, IPlan plan)
     {
         ScheduleException.Require(spec.Moduli.Count is >= 1 and <= MaxModuli, "moduli", spec.Moduli.Count, $"1 to {MaxModuli} of them");
         try
         {
             var parameters = new PlanParameters(spec);
-            _ = parameters.Scheme;
+            plan.Check(parameters);
             return parameters;
         }
         catch (ArgumentException exception)
@@ -101,13 +101,14 @@ internal static class ScheduleJson
         TimesDocument times = costs.Microseconds;
         double[] numbers = [costs.RelativeError, times.ClientOffline, times.ServerOffline, times.Encrypt, times.Compute, times.Decrypt];
         ScheduleException.Require(
-            Array.TrueForAll(numbers, n => n >= 0 && double.IsFinite(n)) && costs.BytesUp >= 0 && costs.BytesDown >= 0,
+            Array.TrueForAll(numbers, n => n >= 0 && double.IsFinite(n)) && costs.BytesUp >= 0 && costs.BytesDown >= 0
+                && costs.Memory.ClientBytes >= 0 && costs.Memory.ServerBytes >= 0,
             $"predicted_costs of {site.Name}", string.Join(' ', numbers), "finite numbers of 0 or more");
         return new SiteSchedule(
             shape, layout, units, elements, elements.Count == 0 ? 0 : GaloisKeys.ByteCount(parameters.Scheme, elements.Count),
             new PredictedCosts(
                 batch, layout.Counts(batch), new PhaseTimes(times.ClientOffline, times.ServerOffline, times.Encrypt, times.Compute, times.Decrypt),
-                costs.BytesUp, costs.BytesDown, costs.RelativeError));
+                costs.BytesUp, costs.BytesDown, costs.RelativeError, costs.Memory));
     }
 
     private static bool Same(ScheduleUnit a, ScheduleUnit b) =>
@@ -128,5 +129,5 @@ internal static class ScheduleJson
     private static CostsDocument Costs(PredictedCosts costs) => new(
         costs.BytesUp, costs.BytesDown, costs.RelativeError,
         new TimesDocument(
-            costs.Times.ClientOffline, costs.Times.ServerOffline, costs.Times.Encrypt, costs.Times.Compute, costs.Times.Decrypt));
+            costs.Times.ClientOffline, costs.Times.ServerOffline, costs.Times.Encrypt, costs.Times.Compute, costs.Times.Decrypt), costs.Memory);
 }

@@ -17,21 +17,25 @@ public sealed record ScheduleUnit(int Tokens, int Repeat, IReadOnlyList<Schedule
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
-        int full = tokens / layout.UnitTokens, rest = tokens % layout.UnitTokens;
-        long operations = (full > 0 ? CountOperations(layout, layout.UnitTokens) : 0) + (rest > 0 ? CountOperations(layout, rest) : 0);
+        List<(int Tokens, int Repeat)> cut = [.. Cut(layout, tokens)];
+        long operations = cut.Sum(unit => CountOperations(layout, unit.Tokens));
         ScheduleException.Require(operations <= MaxOperations, "operations of a batch", operations, $"at most {MaxOperations}");
-        var units = new List<ScheduleUnit>();
+        return cut.ConvertAll(unit => new ScheduleUnit(unit.Tokens, unit.Repeat, layout.Program(unit.Tokens)));
+    }
+
+    /// <summary>How a batch is cut into units: full ones, and one for the rest.</summary>
+    internal static IEnumerable<(int Tokens, int Repeat)> Cut(ISiteLayout layout, int tokens)
+    {
+        int full = tokens / layout.UnitTokens, rest = tokens % layout.UnitTokens;
         if (full > 0)
         {
-            units.Add(new ScheduleUnit(layout.UnitTokens, full, layout.Program(layout.UnitTokens)));
+            yield return (layout.UnitTokens, full);
         }
 
         if (rest > 0)
         {
-            units.Add(new ScheduleUnit(rest, 1, layout.Program(rest)));
+            yield return (rest, 1);
         }
-
-        return units;
     }
 
     private static long CountOperations(ISiteLayout layout, int tokens) => layout.Tally(tokens).Sum(t => t.Times);

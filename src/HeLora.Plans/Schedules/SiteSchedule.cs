@@ -19,6 +19,6 @@ public sealed record SiteSchedule(
         ArgumentNullException.ThrowIfNull(layout);
         return new SiteSchedule(
             new SiteShape("site", layout.InputSize, layout.Modules), layout, ScheduleUnit.Of(layout, tokens), layout.GaloisElements(), 0,
-            new PredictedCosts(tokens, layout.Counts(tokens), default, 0, 0, 0));
+            new PredictedCosts(tokens, layout.Counts(tokens), default, 0, 0, 0, default));
     }
 }

@@ -26,4 +26,19 @@ public enum WireType
 
     /// <summary>What a server tells of a site in the diagonal plan.</summary>
     DiagonalOffer = 19,
+
+    /// <summary>What a server tells of a site in the streaming plan.</summary>
+    StreamingOffer = 32,
+
+    /// <summary>What a server needs of a block of masks.</summary>
+    StreamingBlock = 33,
+
+    /// <summary>What a client needs of a server for a block.</summary>
+    StreamingBlockAnswer = 34,
+
+    /// <summary>Masked activations.</summary>
+    StreamingActivations = 35,
+
+    /// <summary>Masked answers.</summary>
+    StreamingAnswers = 36,
 }
