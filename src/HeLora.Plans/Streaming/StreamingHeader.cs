@@ -5,12 +5,15 @@ namespace HeLora.Plans.Streaming;
 /// <summary>What every message of the streaming plan begins with after the common header.</summary>
 /// <param name="Spool">Names the spool of masks that the client takes positions from.</param>
 /// <param name="Epoch">How often that spool was opened: it rises with every restart of the client.</param>
-/// <param name="Position">The first position of a request or answer, counted over all blocks; of a block its number.</param>
-/// <param name="Tokens">Tokens: positions from the first on; of a block 0.</param>
+/// <param name="Position">The first position of a request or answer, counted over all blocks; of a block its number; otherwise 0.</param>
+/// <param name="Tokens">Tokens: positions from the first on; of a welcome the number of blocks; otherwise 0.</param>
 public readonly record struct StreamingHeader(UInt128 Spool, ulong Epoch, long Position, int Tokens)
 {
     /// <summary>Bytes of the common header and this one.</summary>
     public const int Size = WireWriter.HeaderSize + 8 + 16 + 8 + 8 + 4;
+
+    /// <summary>The most blocks that a server keeps for a spool.</summary>
+    public const int MaxBlocks = 64;
 
     /// <summary>Positions end here: none is ever used twice, whatever the block size.</summary>
     public const long MaxPosition = 1L << 52;
@@ -46,18 +49,22 @@ public readonly record struct StreamingHeader(UInt128 Spool, ulong Epoch, long P
 
         UInt128 spool = new(reader.ReadUInt64("spool"), reader.ReadUInt64("spool"));
         ulong epoch = reader.ReadUInt64("epoch"), position = reader.ReadUInt64("position");
-        bool isBlock = type is WireType.StreamingBlock or WireType.StreamingBlockAnswer;
+        bool hasTokens = type is WireType.StreamingActivations or WireType.StreamingAnswers;
         if (position >= MaxPosition)
         {
             throw new WireFormatException($"position: {position}; expected less than {MaxPosition}");
         }
 
-        int tokens = isBlock ? reader.ReadInt32("token count", 0, 0) : reader.ReadInt32("token count", 1, offer.MaxTokens);
+        int tokens = hasTokens
+            ? reader.ReadInt32("token count", 1, offer.MaxTokens)
+            : reader.ReadInt32("block count", 0, type == WireType.StreamingWelcome ? MaxBlocks : 0);
         int expected = type switch
         {
             WireType.StreamingBlock => offer.BlockBytes,
             WireType.StreamingBlockAnswer => offer.BlockAnswerBytes,
             WireType.StreamingActivations => offer.ActivationBytes(tokens),
+            WireType.StreamingHello => Size,
+            WireType.StreamingWelcome => Size + (tokens * sizeof(ulong)),
             _ => offer.AnswerBytes(tokens),
         };
         return messageLength == expected

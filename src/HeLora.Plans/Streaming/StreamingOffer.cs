@@ -11,9 +11,15 @@ public sealed class StreamingOffer
     /// <summary>The share of half the modulus that messages may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
 
+    // Exceeded by a coefficient once in 2^57.
+    private const double NoiseDeviations = 9;
+
+    // Products of activations with scales stay exact as integers in doubles.
+    private const double LargestNorm = 1L << 40;
+
     /// <summary>Makes an offer.</summary>
     /// <param name="layout">The layout.</param>
-    /// <param name="answerBits">Sealed: answers and what comes with a block are modulo 2^this, below the words' k. Open basis: k.</param>
+    /// <param name="answerBits">Answers and what comes with a block are modulo 2^this, below the words' k, or 32 as they are.</param>
     /// <param name="normBound">An upper bound of the Euclidean norm of every row of the integer matrix that is applied.</param>
     /// <param name="deltaScales">For every projection what one unit of an integer answer is worth for integer activations.</param>
     /// <param name="bases">Open basis: U of every projection, d_out x r row-major; otherwise empty.</param>
@@ -25,17 +31,20 @@ public sealed class StreamingOffer
         ArgumentNullException.ThrowIfNull(deltaScales);
         ArgumentNullException.ThrowIfNull(bases);
         int bits = layout.Parameters.WordBits;
-        bool open = layout.Privacy == AdapterPrivacy.OpenBasis;
-        if (open ? answerBits != bits : answerBits < AnswerModulus.MinBits || answerBits > Math.Min(AnswerModulus.MaxBits, bits - 1))
+        if (!IsAnswerWidth(answerBits, bits))
         {
             throw new ArgumentException(
-                open ? $"{bits} answer bits are expected" : $"{AnswerModulus.MinBits} to {Math.Min(AnswerModulus.MaxBits, bits - 1)} answer bits are expected",
-                nameof(answerBits));
+                $"{AnswerModulus.MinBits} to {AnswerModulus.MaxBits} answer bits, fewer than {bits}, or 32 of 32 are expected", nameof(answerBits));
         }
 
-        if (!(normBound >= 0 && normBound * Math.Sqrt(layout.InputSize) < Math.ScaleB(1, bits - 2)))
+        // Encryption errors e give row e, of standard deviation |row| sigma; the sum of bounded independent errors exceeds
+        // NoiseDeviations of it with a probability below 2 exp(-NoiseDeviations^2 / 2) (Hoeffding). The encryptions of zero add
+        // their own, below 2^-3 of what is kept free at 32 bits.
+        double free = Math.ScaleB(1 - MessageShare, bits - 1);
+        double noise = NoiseDeviations * ((normBound * ErrorSampler.StandardDeviation) + NoiseEstimate.PublicKeyZero(layout.Degree));
+        if (!(normBound >= 0 && noise < free && MaxNorm(bits, normBound, layout.InputSize) >= Math.Sqrt(layout.InputSize)))
         {
-            throw new ArgumentException("the norm bound must leave room for activations", nameof(normBound));
+            throw new ArgumentException("the norm bound must leave room for activations and noise", nameof(normBound));
         }
 
         OfferFields.Check(layout, deltaScales, bases);
@@ -99,12 +108,26 @@ public sealed class StreamingOffer
     /// <summary>Bytes of a block's answer.</summary>
     public int BlockAnswerBytes => checked(StreamingHeader.Size + (Layout.Answers * BlockAnswerSize));
 
+    /// <summary>
+    /// The norm that integer activations may have before they are rounded: rows of norm NormBound then give integers below the
+    /// message's share of 2^(k-1). Rounding adds at most 1/2 a coordinate, sqrt(d)/2 to the norm.
+    /// </summary>
+    public double ActivationNorm => MaxNorm(Parameters.WordBits, NormBound, Layout.InputSize);
+
+    /// <summary>Whether answers of 2^answerBits can be given for words of k bits.</summary>
+    public static bool IsAnswerWidth(int answerBits, int wordBits) =>
+        (answerBits is >= AnswerModulus.MinBits and <= AnswerModulus.MaxBits && answerBits < wordBits) || (answerBits == 32 && wordBits == 32);
+
+    /// <summary>The norm of integer activations before rounding under a bound of row norms; see <see cref="ActivationNorm"/>.</summary>
+    internal static double MaxNorm(int wordBits, double normBound, int inputSize) => Math.Min(
+        LargestNorm, (Math.ScaleB(MessageShare, wordBits - 1) / Math.Max(normBound, 1)) - (Math.Sqrt(inputSize) / 2));
+
     /// <summary>Reads an offer.</summary>
-    /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
-    public static StreamingOffer Deserialize(StreamingParameters parameters, ReadOnlySpan<byte> source)
+    /// <exception cref="WireFormatException">The bytes are no offer.</exception>
+    public static StreamingOffer Deserialize(ReadOnlySpan<byte> source)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
-        var reader = new WireReader(source, WireType.StreamingOffer, parameters.Fingerprint);
+        var reader = new WireReader(source, WireType.StreamingOffer, null);
+        StreamingParameters parameters = ReadParameters(ref reader);
         var privacy = (AdapterPrivacy)reader.ReadInt32("privacy", 0, 1);
         int inputSize = reader.ReadInt32("input size", 1, StreamingLayout.MaxDimension);
         int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, 64);
@@ -129,12 +152,31 @@ public sealed class StreamingOffer
         }
     }
 
+    private static StreamingParameters ReadParameters(ref WireReader reader)
+    {
+        int degree = reader.ReadInt32("degree", StreamingParameters.MinDegree, StreamingParameters.MaxDegree);
+        int bits = reader.ReadInt32("word bits", 1, 64);
+        try
+        {
+            var parameters = new StreamingParameters(degree, bits);
+            return parameters.Fingerprint == reader.Fingerprint
+                ? parameters
+                : throw new WireFormatException($"fingerprint: {reader.Fingerprint:x16}; expected {parameters.Fingerprint:x16}");
+        }
+        catch (ArgumentException e)
+        {
+            throw new WireFormatException($"parameters: {e.Message}", e);
+        }
+    }
+
     /// <summary>Writes the offer.</summary>
     public byte[] Serialize()
     {
-        int length = WireWriter.HeaderSize + (4 * 4) + 8 + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + 8) + Bases.Sum(b => 4 * b.Length);
+        int length = WireWriter.HeaderSize + (6 * 4) + 8 + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + 8) + Bases.Sum(b => 4 * b.Length);
         var bytes = new byte[length];
         var writer = new WireWriter(bytes, WireType.StreamingOffer, Parameters.Fingerprint);
+        writer.WriteUInt32((uint)Parameters.Degree);
+        writer.WriteUInt32((uint)Parameters.WordBits);
         writer.WriteUInt32((uint)Layout.Privacy);
         writer.WriteUInt32((uint)Layout.InputSize);
         writer.WriteUInt32((uint)AnswerBits);

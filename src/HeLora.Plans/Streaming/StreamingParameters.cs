@@ -15,12 +15,12 @@ public sealed class StreamingParameters
     public const int MinDegree = 2048;
 
     /// <summary>The largest N.</summary>
-    public const int MaxDegree = 32768;
+    public const int MaxDegree = 8192;
 
     private static readonly int[] Widths = [32, 40, 48];
 
     /// <summary>Makes parameters that the security table allows.</summary>
-    /// <param name="degree">N, a power of two from 2048 to 32768.</param>
+    /// <param name="degree">N, a power of two from 2048 to 8192.</param>
     /// <param name="wordBits">k: 32, 40 or 48. Words of 32 bits are kept in 32, others in 64.</param>
     /// <exception cref="ArgumentOutOfRangeException">The degree or the width is another, or k exceeds ePrint 2024/463.</exception>
     public StreamingParameters(int degree, int wordBits)

@@ -43,13 +43,12 @@ internal sealed class StreamingPlan : IPlan
         double blocks = Math.Ceiling((double)sessionTokens / degree) * batchSize / sessionTokens;
         double up = StreamingHeader.Size + (2 * SeededStream.SeedSize) + ((double)degree * word);
         double down = StreamingHeader.Size + ((double)own.Answers * BitPacking.ByteCount(degree, bits));
-        long answer = own.Privacy == AdapterPrivacy.OpenBasis ? memory : sizeof(uint);
         return new SitePrediction(
             error,
             StreamingHeader.Size + ((long)batchSize * own.InputSize * word) + (long)(blocks * up),
             StreamingHeader.Size + ((long)batchSize * BitPacking.ByteCount(own.Answers, bits)) + (long)(blocks * down),
             new SiteMemory(
-                Blocks * degree * (((long)own.InputSize * memory) + (own.Answers * answer)), Blocks * degree * own.Answers * answer));
+                Blocks * degree * (((long)own.InputSize * memory) + (own.Answers * (long)sizeof(uint))), Blocks * degree * own.Answers * (long)memory));
     }
 
     /// <inheritdoc/>

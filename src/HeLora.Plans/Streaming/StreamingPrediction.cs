@@ -7,10 +7,19 @@ namespace HeLora.Plans.Streaming;
 /// Predicts errors from shapes alone, as <see cref="Coefficient.CoefficientPrediction"/> does: the same balance of rounding
 /// factors, rounding activations and encryption noise, in a modulus of 2^k and with one row a leaf.
 /// </summary>
-internal static class StreamingPrediction
+public static class StreamingPrediction
 {
-    // Activations are scaled to integers below this norm; see the client.
-    private const double LargestNorm = 1L << 40;
+    /// <summary>
+    /// The bits of answers: those that rounding leaves little error with, but 32 of 32 for an open basis, whose answers are short.
+    /// </summary>
+    /// <param name="parameters">Ring and words.</param>
+    /// <param name="privacy">The policy.</param>
+    /// <param name="answers">See <see cref="AnswerModulus"/>.</param>
+    public static int AnswerBits(
+        StreamingParameters parameters, AdapterPrivacy privacy, IEnumerable<(double Rms, double Variance)> answers) =>
+        privacy == AdapterPrivacy.OpenBasis && parameters.WordBits == 32
+            ? 32
+            : Math.Min(AnswerModulus.Bits(parameters.Degree, Math.ScaleB(1, parameters.WordBits), answers), parameters.WordBits - 1);
 
     /// <summary>Predicts results; null where overflow could not be excluded.</summary>
     public static (double RelativeError, int AnswerBits)? Of(StreamingLayout layout)
@@ -18,7 +27,8 @@ internal static class StreamingPrediction
         double modulus = Math.ScaleB(1, layout.Parameters.WordBits), room = modulus / 2 * StreamingOffer.MessageShare;
         GaussianScales[] projections = [.. layout.Modules.Select(
             m => GaussianScales.Of(layout.Privacy, layout.InputSize, m.OutputSize, m.Rank, room, 1))];
-        double norm = Math.Min(LargestNorm, projections.Min(p => p.Norm));
+        int words = layout.Parameters.WordBits;
+        double norm = projections.Min(p => StreamingOffer.MaxNorm(words, room / p.Norm, layout.InputSize));
 
         // The bound of integer rows must leave activations twice the norm that rounding them adds.
         if (norm < 2 * Math.Sqrt(layout.InputSize))
@@ -31,12 +41,12 @@ internal static class StreamingPrediction
         (double Rms, double Variance)[] answers = [.. projections.Select(p => (p.Answer * norm, p.Rounding + input))];
         double Error(int m, double rounding) =>
             answers[m].Variance + (((mask * mask) + (rounding * rounding)) / (answers[m].Rms * answers[m].Rms));
-        if (layout.Privacy == AdapterPrivacy.OpenBasis)
+        int bits = AnswerBits(layout.Parameters, layout.Privacy, answers);
+        if (bits == words)
         {
-            return (Math.Sqrt(answers.Select((_, m) => Error(m, 0)).Max()), layout.Parameters.WordBits);
+            return (Math.Sqrt(answers.Select((_, m) => Error(m, 0)).Max()), bits);
         }
 
-        int bits = Math.Min(AnswerModulus.Bits(layout.Degree, modulus, answers), layout.Parameters.WordBits - 1);
         double unit = NoiseEstimate.Rounding(layout.Degree) * Math.ScaleB(modulus, -bits);
         return (Math.Sqrt(answers.Select((_, m) => Error(m, unit)).Max()), bits);
     }

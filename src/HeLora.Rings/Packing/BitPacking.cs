@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -75,6 +76,92 @@ public static class BitPacking
         {
             throw new FormatException("The bytes are not a canonical packing of residues.");
         }
+    }
+
+    /// <summary>Packs words.</summary>
+    /// <param name="words">Words below 2^bits.</param>
+    /// <param name="bits">The bits of a word, 1 to 53.</param>
+    /// <param name="destination">Exactly <see cref="ByteCount"/> bytes.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
+    public static void PackWords(ReadOnlySpan<ulong> words, int bits, Span<byte> destination)
+    {
+        CheckWords(words.Length, bits, destination.Length, nameof(destination));
+        BitStream.Write(words, bits, destination, BitStream.HasPermutation);
+    }
+
+    /// <summary>Packs words.</summary>
+    /// <param name="words">Words below 2^bits.</param>
+    /// <param name="bits">The bits of a word, 1 to 32.</param>
+    /// <param name="destination">Exactly <see cref="ByteCount"/> bytes.</param>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
+    [SkipLocalsInit]
+    public static void PackWords(ReadOnlySpan<uint> words, int bits, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 32);
+        CheckWords(words.Length, bits, destination.Length, nameof(destination));
+        if (bits == 32 && BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.AsBytes(words).CopyTo(destination);
+            return;
+        }
+
+        // A chunk of words fills whole bytes.
+        Span<ulong> wide = stackalloc ulong[ChunkLength];
+        for (; !words.IsEmpty; words = words[Math.Min(ChunkLength, words.Length)..])
+        {
+            ReadOnlySpan<uint> part = words[..Math.Min(ChunkLength, words.Length)];
+            int bytes = ByteCount(part.Length, bits);
+            TensorPrimitives.ConvertTruncating(part, wide);
+            BitStream.Write(wide[..part.Length], bits, destination[..bytes], BitStream.HasPermutation);
+            destination = destination[bytes..];
+        }
+    }
+
+    /// <summary>Unpacks words.</summary>
+    /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
+    /// <param name="bits">The bits of a word, 1 to 53.</param>
+    /// <param name="words">Overwritten.</param>
+    /// <returns>Whether the rest of the last byte is zero, as packing leaves it.</returns>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
+    public static bool TryUnpackWords(ReadOnlySpan<byte> source, int bits, Span<ulong> words)
+    {
+        CheckWords(words.Length, bits, source.Length, nameof(source));
+        BitStream.Read(source, bits, words, BitStream.HasPermutation);
+        return IsPadded(source, words.Length, bits);
+    }
+
+    /// <summary>Unpacks words.</summary>
+    /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
+    /// <param name="bits">The bits of a word, 1 to 32.</param>
+    /// <param name="words">Overwritten.</param>
+    /// <returns>Whether the rest of the last byte is zero, as packing leaves it.</returns>
+    /// <exception cref="ArgumentException">The source has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bits are out of range.</exception>
+    [SkipLocalsInit]
+    public static bool TryUnpackWords(ReadOnlySpan<byte> source, int bits, Span<uint> words)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 32);
+        CheckWords(words.Length, bits, source.Length, nameof(source));
+        if (bits == 32 && BitConverter.IsLittleEndian)
+        {
+            source.CopyTo(MemoryMarshal.AsBytes(words));
+            return true;
+        }
+
+        bool padded = IsPadded(source, words.Length, bits);
+        Span<ulong> wide = stackalloc ulong[ChunkLength];
+        for (; !words.IsEmpty; words = words[Math.Min(ChunkLength, words.Length)..])
+        {
+            Span<uint> part = words[..Math.Min(ChunkLength, words.Length)];
+            BitStream.Read(source, bits, wide[..part.Length], BitStream.HasPermutation);
+            TensorPrimitives.ConvertTruncating<ulong, uint>(wide[..part.Length], part);
+            source = source[ByteCount(part.Length, bits)..];
+        }
+
+        return padded;
     }
 
     [SkipLocalsInit]
@@ -231,5 +318,21 @@ public static class BitPacking
 
         done = i;
         return !TLanes.Any(any);
+    }
+
+    private static bool IsPadded(ReadOnlySpan<byte> source, int count, int bits)
+    {
+        int used = (int)((long)count * bits % 8);
+        return used == 0 || source[^1] >> used == 0;
+    }
+
+    private static void CheckWords(int count, int bits, int length, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxBits);
+        if (length != ByteCount(count, bits))
+        {
+            throw new ArgumentException($"{ByteCount(count, bits)} bytes are expected, got {length}", name);
+        }
     }
 }

@@ -41,4 +41,10 @@ public enum WireType
 
     /// <summary>Masked answers.</summary>
     StreamingAnswers = 36,
+
+    /// <summary>A client of the streaming plan names its spool, at every start.</summary>
+    StreamingHello = 37,
+
+    /// <summary>The blocks that the server still has for a spool.</summary>
+    StreamingWelcome = 38,
 }

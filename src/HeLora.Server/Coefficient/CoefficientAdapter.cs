@@ -6,6 +6,7 @@ using HeLora.Rings;
 using HeLora.Scheme;
 using HeLora.Server.Answers;
 using HeLora.Server.Execution;
+using HeLora.Server.Weights;
 
 namespace HeLora.Server.Coefficient;
 
@@ -56,7 +57,7 @@ public sealed class CoefficientAdapter : ISiteAdapter
         ArgumentNullException.ThrowIfNull(layout);
         AdapterPrivacy privacy = layout.Privacy;
         ModuleShapes.Check(modules, layout);
-        double room = IntegerFactors.Room(parameters);
+        double room = parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
         var factors = new IntegerFactors[modules.Count];
         var bases = new List<float[]>();
         for (int m = 0; m < factors.Length; m++)
@@ -75,7 +76,7 @@ public sealed class CoefficientAdapter : ISiteAdapter
 
         double bound = factors.Max(f => f.NormBound);
         int answerBits = AnswerModulus.Bits(
-            parameters, factors.Where(f => f.NormBound > 0).Select(f => (RmsAnswer(parameters, layout, f, bound), f.Variance)));
+            parameters, factors.Where(f => f.NormBound > 0).Select(f => (f.RmsAnswer(room, bound), f.Variance)));
         var offer = new CoefficientOffer(
             parameters, layout, answerBits, bound,
             [.. factors.Select(f => f.DeltaScale)], bases);
@@ -109,36 +110,6 @@ public sealed class CoefficientAdapter : ISiteAdapter
         {
             plaintext?.Dispose();
         }
-    }
-
-    // The rms of an answer under even inputs: room ||W|| / (beta sqrt(d d_out)); under an open basis, whose rows have about
-    // equal norms, for the usual largest row.
-    private static double RmsAnswer(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors f, double bound)
-    {
-        if (f.Up is null)
-        {
-            return IntegerFactors.Room(parameters) / IntegerFactors.UsualRow / Math.Sqrt(layout.InputSize);
-        }
-
-        double square = 0;
-        for (int i = 0; i < f.Up.Rows; i++)
-        {
-            square += ProductRowSquare(f, i);
-        }
-
-        return IntegerFactors.Room(parameters) / bound * Math.Sqrt(square / f.Up.Rows / layout.InputSize);
-    }
-
-    // ||row i of up down||^2, taking the rows of down as orthogonal, which balanced factors are up to rounding.
-    private static double ProductRowSquare(IntegerFactors f, int i)
-    {
-        double square = 0;
-        for (int j = 0; j < f.Down.Rows; j++)
-        {
-            square += Math.Pow(f.Up!.Values[(i * f.Down.Rows) + j] * f.Down.RowNorms[j], 2);
-        }
-
-        return square;
     }
 
     // Row j of group rho meets input i of a block at X^(p_j - i), p_j = j T_c c; the gain of the packing is undone here.

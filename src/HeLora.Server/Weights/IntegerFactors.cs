@@ -1,10 +1,8 @@
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
-using HeLora.Plans.Coefficient;
 using HeLora.Rings;
-using HeLora.Scheme;
 
-namespace HeLora.Server.Coefficient;
+namespace HeLora.Server.Weights;
 
 /// <summary>
 /// One projection's factors as integers, at scales that balance the errors of rounding them and the noise of
@@ -102,9 +100,40 @@ internal sealed class IntegerFactors
         return new IntegerFactors(down, null, down.MaxRowNorm, 2 * each * usual / beta);
     }
 
-    /// <summary>M for some parameters: the message's share of q/2.</summary>
-    public static double Room(SchemeParameters parameters) =>
-        parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
+    /// <summary>
+    /// The rms of an integer answer under even inputs: M ||W|| / (beta sqrt(d d_out)); under an open basis, whose rows have about
+    /// equal norms, for the usual largest row.
+    /// </summary>
+    /// <param name="room">M.</param>
+    /// <param name="bound">The largest norm bound of all projections of the site.</param>
+    public double RmsAnswer(double room, double bound)
+    {
+        int inputSize = Down.Columns;
+        if (Up is null)
+        {
+            return room / UsualRow / Math.Sqrt(inputSize);
+        }
+
+        double square = 0;
+        for (int i = 0; i < Up.Rows; i++)
+        {
+            square += ProductRowSquare(i);
+        }
+
+        return room / bound * Math.Sqrt(square / Up.Rows / inputSize);
+    }
+
+    // ||row i of up down||^2, taking the rows of down as orthogonal, which balanced factors are up to rounding.
+    private double ProductRowSquare(int i)
+    {
+        double square = 0;
+        for (int j = 0; j < Down.Rows; j++)
+        {
+            square += Math.Pow(Up!.Values[(i * Down.Rows) + j] * Down.RowNorms[j], 2);
+        }
+
+        return square;
+    }
 
     private static double NoiseVariance(int rowsPerLeaf) =>
         (rowsPerLeaf * ErrorSampler.StandardDeviation * ErrorSampler.StandardDeviation) + (1.0 / 12);

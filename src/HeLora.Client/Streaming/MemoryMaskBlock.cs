@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using HeLora.Rings;
+
+namespace HeLora.Client.Streaming;
+
+/// <summary>A block in memory, zeroed when disposed.</summary>
+internal sealed class MemoryMaskBlock(long number, SpoolShape shape, AlignedBuffer masks, AlignedBuffer keys)
+    : MaskBlock(number, shape.Degree)
+{
+    /// <inheritdoc/>
+    public override long MemoryBytes => sizeof(double) * ((long)masks.Length + keys.Length);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Mask(long position) => Row(masks, position, shape.MaskBytes);
+
+    /// <inheritdoc/>
+    public override void BurnMask(long position) => Row(masks, position, shape.MaskBytes).Clear();
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Key(long position) => Row(keys, position, shape.KeyBytes);
+
+    /// <inheritdoc/>
+    public override void BurnKey(long position) => Row(keys, position, shape.KeyBytes).Clear();
+
+    /// <inheritdoc/>
+    public override void Destroy() => Dispose();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        masks.Dispose();
+        keys.Dispose();
+    }
+
+    // Buffers may have more than 2^31 bytes; rows have not.
+    private Span<byte> Row(AlignedBuffer buffer, long position, int bytes)
+    {
+        long start = (position - First) * bytes;
+        int first = (int)(start / sizeof(double)), skip = (int)(start % sizeof(double));
+        int length = (skip + bytes + sizeof(double) - 1) / sizeof(double);
+        return MemoryMarshal.AsBytes(buffer.Span.Slice(first, length)).Slice(skip, bytes);
+    }
+}

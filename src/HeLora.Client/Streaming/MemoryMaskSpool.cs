@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using HeLora.Rings;
+
+namespace HeLora.Client.Streaming;
+
+/// <summary>Blocks in memory: they end with the process, and positions with them.</summary>
+public sealed class MemoryMaskSpool : MaskSpool
+{
+    private SpoolCursor _cursor;
+    private SpoolShape _shape;
+
+    /// <inheritdoc/>
+    internal override SpoolCursor Cursor => _cursor;
+
+    /// <inheritdoc/>
+    internal override int ReserveAhead => 0;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<MaskBlock> Attach(SpoolShape shape)
+    {
+        if (Epoch != 0)
+        {
+            throw new InvalidOperationException("another client has the spool");
+        }
+
+        Span<UInt128> id = stackalloc UInt128[1];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(id));
+        Id = id[0];
+        Epoch = 1;
+        _shape = shape;
+        return [];
+    }
+
+    /// <inheritdoc/>
+    internal override void Advance(SpoolCursor cursor) => _cursor = cursor;
+
+    /// <inheritdoc/>
+    internal override MaskBlock Store(long number, AlignedBuffer masks, AlignedBuffer keys) => new MemoryMaskBlock(number, _shape, masks, keys);
+
+    /// <summary>Nothing is left to free: the client owns the blocks.</summary>
+    protected override void Dispose(bool disposing)
+    {
+    }
+}

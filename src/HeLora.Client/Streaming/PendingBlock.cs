@@ -1,0 +1,36 @@
+using HeLora.Rings;
+
+namespace HeLora.Client.Streaming;
+
+/// <summary>A block whose masks are made and whose answer the server has yet to give.</summary>
+public sealed class PendingBlock : IDisposable
+{
+    private AlignedBuffer? _masks;
+
+    internal PendingBlock(long number, byte[] message, AlignedBuffer masks)
+    {
+        Number = number;
+        Message = message;
+        _masks = masks;
+    }
+
+    /// <summary>Its number.</summary>
+    public long Number { get; }
+
+    /// <summary>The request to the server; it can be sent again.</summary>
+    public ReadOnlyMemory<byte> Message { get; }
+
+    internal AlignedBuffer TakeMasks()
+    {
+        AlignedBuffer masks = _masks ?? throw new InvalidOperationException("the block was completed or dropped");
+        _masks = null;
+        return masks;
+    }
+
+    /// <summary>Drops the masks; the number is not used again.</summary>
+    public void Dispose()
+    {
+        _masks?.Dispose();
+        _masks = null;
+    }
+}

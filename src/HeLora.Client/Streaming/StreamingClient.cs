@@ -1,0 +1,584 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using HeLora.Plans;
+using HeLora.Plans.Streaming;
+using HeLora.Rings;
+using HeLora.Scheme;
+
+namespace HeLora.Client.Streaming;
+
+/// <summary>
+/// The client half of the streaming plan for one site. Blocks of masks are made ahead (<see cref="BlockProducer"/> does so in
+/// the background); a request takes the next positions, each of which hides one token's activations and never another's.
+/// </summary>
+/// <remarks>
+/// Requests may be made and answers opened on several threads, while another makes blocks. The secret is drawn when the
+/// client is made and never leaves it; blocks of a spool that were made under another secret stay usable.
+/// </remarks>
+public sealed class StreamingClient : IDisposable
+{
+    // Used blocks that wait for answers.
+    private const int MaxUsedBlocks = 2;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _making = new();
+    private readonly MaskSpool _spool;
+    private readonly IBlockMaker _maker;
+    private readonly int _blocksAhead;
+    private readonly Channel<MaskBlock> _ready;
+    private readonly List<MaskBlock> _blocks = [];
+    private readonly List<MaskBlock> _used = [];
+    private readonly FloatMatrix[] _bases;
+    private readonly float[] _coordinates;
+    private readonly AlignedBuffer _words;
+    private readonly uint[] _answer;
+    private SpoolCursor _cursor;
+    private long _position;
+    private bool _disposed;
+
+    /// <summary>Takes up an offer and a spool.</summary>
+    /// <param name="offer">The server's offer.</param>
+    /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
+    /// <param name="blocksAhead">Blocks that are kept ready at most beside the one in use.</param>
+    /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
+    public StreamingClient(StreamingOffer offer, MaskSpool spool, int blocksAhead = 1)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(spool);
+        ArgumentOutOfRangeException.ThrowIfLessThan(blocksAhead, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(blocksAhead, StreamingHeader.MaxBlocks);
+        Offer = offer;
+        _spool = spool;
+        _blocksAhead = blocksAhead;
+        StreamingParameters parameters = offer.Parameters;
+        _blocks.AddRange(spool.Attach(new SpoolShape(
+            offer.Id, parameters.Degree, checked(Layout.InputSize * parameters.MemoryBytes), checked(Layout.Answers * sizeof(uint)))));
+        _cursor = spool.Cursor;
+        _position = _cursor.Position;
+        _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer) : new BlockMaker<ulong, LongWords>(offer);
+        _ready = Channel.CreateBounded<MaskBlock>(new BoundedChannelOptions(blocksAhead) { SingleReader = false, SingleWriter = false });
+        _bases = [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
+        _coordinates = new float[Layout.Rows];
+        _words = new AlignedBuffer(Layout.InputSize);
+        _answer = new uint[Layout.Answers];
+        OutputSize = Layout.Modules.Sum(m => m.OutputSize);
+    }
+
+    /// <summary>The offer.</summary>
+    public StreamingOffer Offer { get; }
+
+    /// <summary>Outputs of one token: those of every projection, one after another.</summary>
+    public int OutputSize { get; }
+
+    /// <summary>The next position that will be taken.</summary>
+    public long Position
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _position;
+            }
+        }
+    }
+
+    /// <summary>Tokens that can be sent now without another block.</summary>
+    public int ReadyTokens
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Collect();
+                return (int)Math.Min(_blocks.Sum(b => b.End - Math.Max(b.First, _position)), int.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>Bytes of blocks and buffers in memory.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Collect();
+                return _blocks.Concat(_used).Sum(b => b.MemoryBytes) + (sizeof(double) * (long)_words.Length)
+                    + ((sizeof(float) + sizeof(uint)) * (long)_answer.Length) + Offer.Bases.Sum(b => 2L * sizeof(float) * b.Length);
+            }
+        }
+    }
+
+    private StreamingLayout Layout => Offer.Layout;
+
+    /// <summary>Takes up an offer and a spool.</summary>
+    /// <param name="offer">The server's message.</param>
+    /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
+    /// <param name="blocksAhead">Blocks that are kept ready at most beside the one in use.</param>
+    /// <exception cref="WireFormatException">The bytes are no offer.</exception>
+    /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
+    public static StreamingClient Connect(ReadOnlySpan<byte> offer, MaskSpool spool, int blocksAhead = 1) =>
+        new(StreamingOffer.Deserialize(offer), spool, blocksAhead);
+
+    /// <summary>The message that opens a session, before any other.</summary>
+    public byte[] Hello()
+    {
+        var message = new byte[StreamingHeader.Size];
+        Begin(message, WireType.StreamingHello, 0, 0).Complete();
+        return message;
+    }
+
+    /// <summary>Takes the server's answer to <see cref="Hello"/>: blocks that it has no more are destroyed.</summary>
+    /// <exception cref="WireFormatException">The message is no such answer.</exception>
+    public void Welcome(ReadOnlySpan<byte> welcome)
+    {
+        var reader = new WireReader(welcome, WireType.StreamingWelcome, Offer.Parameters.Fingerprint);
+        StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingWelcome, welcome.Length);
+        Check(header);
+        var known = new HashSet<long>();
+        for (int i = 0; i < header.Tokens; i++)
+        {
+            known.Add((long)Math.Min(reader.ReadUInt64("block"), long.MaxValue));
+        }
+
+        reader.Complete();
+        lock (_gate)
+        {
+            Collect();
+            foreach (MaskBlock block in _blocks.Where(b => !known.Contains(b.Number)).ToArray())
+            {
+                _blocks.Remove(block);
+                block.Destroy();
+            }
+        }
+    }
+
+    /// <summary>Makes the masks of a block, whose number is never used again.</summary>
+    /// <exception cref="InvalidOperationException">The positions are used up.</exception>
+    public PendingBlock BeginBlock()
+    {
+        lock (_making)
+        {
+            long number;
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                number = _cursor.NextBlock;
+                if (number >= StreamingHeader.MaxPosition / Offer.Parameters.Degree)
+                {
+                    throw new InvalidOperationException("the positions of this spool are used up");
+                }
+
+                Advance(_cursor with { NextBlock = number + 1 });
+            }
+
+            var message = new byte[Offer.BlockBytes];
+            WireWriter writer = Begin(message, WireType.StreamingBlock, number, 0);
+            AlignedBuffer masks = _maker.MakeMasks(writer.Take(Offer.BlockBytes - StreamingHeader.Size));
+            writer.Complete();
+            return new PendingBlock(number, message, masks);
+        }
+    }
+
+    /// <summary>Takes the server's answer for a block, and keeps it ready.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="answer">The server's message.</param>
+    /// <exception cref="WireFormatException">The message is no answer for this block; it can be asked for again.</exception>
+    /// <exception cref="InvalidOperationException">As many blocks are ready as are kept.</exception>
+    public void CompleteBlock(PendingBlock block, ReadOnlySpan<byte> answer)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        lock (_making)
+        {
+            var reader = new WireReader(answer, WireType.StreamingBlockAnswer, Offer.Parameters.Fingerprint);
+            StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingBlockAnswer, answer.Length);
+            Check(header);
+            if (header.Position != block.Number)
+            {
+                throw new WireFormatException($"block: {header.Position}; expected {block.Number}");
+            }
+
+            if (_ready.Reader.Count >= _blocksAhead)
+            {
+                throw new InvalidOperationException("as many blocks are ready as are kept");
+            }
+
+            AlignedBuffer keys = _maker.MakeKeys(reader.Take(reader.Remaining, "rows"));
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                _ready.Writer.TryWrite(_spool.Store(block.Number, block.TakeMasks(), keys));
+            }
+        }
+    }
+
+    /// <summary>Waits until a block can be kept ready.</summary>
+    /// <returns>False when the client is disposed.</returns>
+    internal ValueTask<bool> WaitForRoomAsync(CancellationToken cancellation) => _ready.Writer.WaitToWriteAsync(cancellation);
+
+    /// <summary>Waits until some tokens can be sent.</summary>
+    /// <param name="tokens">Tokens.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="ChannelClosedException">The producer failed; its exception is the inner one.</exception>
+    public async ValueTask WaitAsync(int tokens, CancellationToken cancellation = default)
+    {
+        while (!IsReady(tokens))
+        {
+            if (!await _ready.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+            }
+        }
+    }
+
+    /// <summary>Hides the activations of tokens at the next positions.</summary>
+    /// <param name="activations">tokens x d_in, row-major, finite numbers.</param>
+    /// <param name="request">Receives the request; what it held before is gone.</param>
+    /// <exception cref="ArgumentException">The shape does not match, or an activation is not a finite number; no position is used.</exception>
+    /// <exception cref="InvalidOperationException">Not as many positions are ready; see <see cref="WaitAsync"/>.</exception>
+    public void Encrypt(ReadOnlySpan<float> activations, StreamingRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        int size = Layout.InputSize, tokens = activations.Length / size;
+        if (tokens < 1 || tokens > Offer.MaxTokens || activations.Length != tokens * size)
+        {
+            throw new ArgumentException(
+                $"1 to {Offer.MaxTokens} tokens of {size} activations are expected, got {activations.Length} numbers", nameof(activations));
+        }
+
+        request.Resize(tokens, Offer.ActivationBytes(tokens));
+        for (int t = 0; t < tokens; t++)
+        {
+            request.Scales[t] = ChooseScale(activations.Slice(t * size, size), t);
+        }
+
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            long position = TakePositions(tokens);
+            WireWriter writer = Begin(request.Bytes, WireType.StreamingActivations, position, tokens);
+            for (int t = 0; t < tokens; t++)
+            {
+                MaskBlock block = Find(_blocks, position + t)!;
+                Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
+                block.BurnMask(position + t);
+                block.Outstanding++;
+            }
+
+            writer.Complete();
+            request.Begin(position);
+            Retire();
+        }
+    }
+
+    /// <summary>Opens an answer.</summary>
+    /// <param name="request">The request; it is closed then.</param>
+    /// <param name="answer">The server's message.</param>
+    /// <param name="deltas">Receives tokens x <see cref="OutputSize"/> numbers.</param>
+    /// <exception cref="WireFormatException">The message is no answer to the request, which stays open.</exception>
+    /// <exception cref="ArgumentException">The shapes do not match.</exception>
+    /// <exception cref="InvalidOperationException">The request is not open, or too old.</exception>
+    public void Decrypt(StreamingRequest request, ReadOnlySpan<byte> answer, Span<float> deltas)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (deltas.Length != (long)request.Tokens * OutputSize)
+        {
+            throw new ArgumentException($"{request.Tokens} x {OutputSize} outputs are expected, got {deltas.Length}", nameof(deltas));
+        }
+
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!request.IsOpen)
+            {
+                throw new InvalidOperationException("the request is not open: its answer was opened, or it was never made");
+            }
+
+            var reader = new WireReader(answer, WireType.StreamingAnswers, Offer.Parameters.Fingerprint);
+            StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingAnswers, answer.Length);
+            Check(header);
+            if (header.Position != request.Position || header.Tokens != request.Tokens)
+            {
+                throw new WireFormatException(
+                    $"position: {header.Position} and {header.Tokens} tokens; expected {request.Position} and {request.Tokens}");
+            }
+
+            for (int t = 0; t < request.Tokens; t++)
+            {
+                long position = request.Position + t;
+                MaskBlock block = Find(_blocks, position) ?? Find(_used, position)
+                    ?? throw new InvalidOperationException("the request is too old: its block is gone");
+                if (!BitPacking.TryUnpackWords(reader.Take(Offer.AnswerBodySize, "words"), Offer.AnswerBits, _answer))
+                {
+                    throw new WireFormatException($"token {t}: the rest of the last byte is not zero");
+                }
+
+                Open(block.Key(position), request.Scales[t], deltas.Slice(t * OutputSize, OutputSize));
+            }
+
+            reader.Complete();
+            request.IsOpen = false;
+            for (int t = 0; t < request.Tokens; t++)
+            {
+                MaskBlock block = (Find(_blocks, request.Position + t) ?? Find(_used, request.Position + t))!;
+                block.BurnKey(request.Position + t);
+                block.Outstanding--;
+            }
+
+            Retire();
+        }
+    }
+
+    /// <summary>Ends the client: the secret is zeroed, the spool's cursor put where it stands.</summary>
+    public void Dispose()
+    {
+        lock (_making)
+        {
+            lock (_gate)
+            {
+                if (_disposed)
+                {
+                    return;
+                }
+
+                _disposed = true;
+                _ready.Writer.TryComplete();
+                Collect();
+                if (_cursor.Position != _position)
+                {
+                    Advance(_cursor with { Position = _position });
+                }
+
+                foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _blocks, .. _used, .. _bases, _maker, _words])
+                {
+                    item.Dispose();
+                }
+
+                Array.Clear(_coordinates);
+                Array.Clear(_answer);
+            }
+        }
+    }
+
+    /// <summary>Tells those who wait that no more blocks will come.</summary>
+    internal void Fail(Exception exception) => _ready.Writer.TryComplete(exception);
+
+    private static MaskBlock? Find(List<MaskBlock> blocks, long position)
+    {
+        foreach (MaskBlock block in blocks)
+        {
+            if (position >= block.First && position < block.End)
+            {
+                return block;
+            }
+        }
+
+        return null;
+    }
+
+    private WireWriter Begin(Span<byte> message, WireType type, long position, int tokens)
+    {
+        var writer = new WireWriter(message, type, Offer.Parameters.Fingerprint);
+        new StreamingHeader(_spool.Id, _spool.Epoch, position, tokens).Write(ref writer, Offer);
+        return writer;
+    }
+
+    private void Check(StreamingHeader header)
+    {
+        if (header.Spool != _spool.Id || header.Epoch != _spool.Epoch)
+        {
+            throw new WireFormatException(
+                $"spool: {header.Spool:x32}, epoch {header.Epoch}; expected {_spool.Id:x32}, epoch {_spool.Epoch}");
+        }
+    }
+
+    private void Advance(SpoolCursor cursor)
+    {
+        _spool.Advance(cursor);
+        _cursor = cursor;
+    }
+
+    private bool IsReady(int tokens)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return FindRun(tokens) >= 0;
+        }
+    }
+
+    private void Collect()
+    {
+        while (_ready.Reader.TryRead(out MaskBlock? block))
+        {
+            _blocks.Add(block);
+        }
+    }
+
+    // The first position from which on blocks without a gap hold as many tokens; -1 where there is none.
+    private long FindRun(int tokens)
+    {
+        for (int i = 0; ; i++)
+        {
+            // One block at a time, so that the producer is not ahead by more than it may.
+            if (i == _blocks.Count)
+            {
+                if (!_ready.Reader.TryRead(out MaskBlock? next))
+                {
+                    return -1;
+                }
+
+                _blocks.Add(next);
+            }
+
+            if (_blocks[i].End <= _position)
+            {
+                continue;
+            }
+
+            long start = Math.Max(_position, _blocks[i].First), end = _blocks[i].End;
+            for (int j = i + 1; end - start < tokens; j++)
+            {
+                if (j == _blocks.Count)
+                {
+                    if (!_ready.Reader.TryRead(out MaskBlock? next))
+                    {
+                        return -1;
+                    }
+
+                    _blocks.Add(next);
+                }
+
+                if (_blocks[j].First != end)
+                {
+                    break;
+                }
+
+                end = _blocks[j].End;
+            }
+
+            if (end - start >= tokens)
+            {
+                return start;
+            }
+        }
+    }
+
+    // Written ahead: when this returns, no other process and no later one will take the positions.
+    private long TakePositions(int tokens)
+    {
+        long start = FindRun(tokens);
+        if (start < 0)
+        {
+            throw new InvalidOperationException($"{tokens} positions are not ready");
+        }
+
+        if (start + tokens > _cursor.Position)
+        {
+            Advance(_cursor with { Position = start + tokens + _spool.ReserveAhead });
+        }
+
+        _position = start + tokens;
+        return start;
+    }
+
+    // Blocks whose positions are all taken leave, and are destroyed when their answers have been opened.
+    private void Retire()
+    {
+        for (int i = _blocks.Count - 1; i >= 0; i--)
+        {
+            if (_blocks[i].End <= _position)
+            {
+                _used.Insert(0, _blocks[i]);
+                _blocks.RemoveAt(i);
+            }
+        }
+
+        for (int i = _used.Count - 1; i >= 0; i--)
+        {
+            if (_used[i].Outstanding == 0 || _used.Count > MaxUsedBlocks)
+            {
+                _used[i].Destroy();
+                _used.RemoveAt(i);
+            }
+        }
+    }
+
+    // The scale at which the norm of integer activations is the largest that the offer allows.
+    private double ChooseScale(ReadOnlySpan<float> x, int token)
+    {
+        // In single precision the sum of squares is off by at most d 2^-24 of itself: d - 1 additions, each rounding once.
+        float quick = TensorPrimitives.SumOfSquares(x);
+        double squares = quick is > 1e-30f and < 1e30f
+            ? quick * (1 + (x.Length * Math.ScaleB(1, -23)))
+            : ExactSquares(x, token);
+        return Offer.ActivationNorm / Math.Sqrt(squares);
+    }
+
+    private static double ExactSquares(ReadOnlySpan<float> x, int token)
+    {
+        double squares = 0;
+        foreach (float value in x)
+        {
+            squares += (double)value * value;
+        }
+
+        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
+        return double.IsFinite(squares)
+            ? Math.Max(squares, (double)float.Epsilon * float.Epsilon)
+            : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
+    }
+
+    private void Hide(ReadOnlySpan<float> x, double scale, ReadOnlySpan<byte> mask, Span<byte> body)
+    {
+        if (Offer.Parameters.WordBits == 32)
+        {
+            Hide<uint, ShortWords>(x, scale, MemoryMarshal.Cast<byte, uint>(mask), body);
+        }
+        else
+        {
+            Hide<ulong, LongWords>(x, scale, MemoryMarshal.Cast<byte, ulong>(mask), body);
+        }
+    }
+
+    private void Hide<TWord, TOperations>(ReadOnlySpan<float> x, double scale, ReadOnlySpan<TWord> mask, Span<byte> body)
+        where TWord : unmanaged
+        where TOperations : struct, IWordOperations<TWord>
+    {
+        if (Unsafe.SizeOf<TWord>() == Offer.Parameters.WordBytes && BitConverter.IsLittleEndian)
+        {
+            TOperations.Add(x, scale, mask, MemoryMarshal.Cast<byte, TWord>(body));
+            return;
+        }
+
+        Span<TWord> words = MemoryMarshal.Cast<double, TWord>(_words.Span)[..x.Length];
+        TOperations.Add(x, scale, mask, words);
+        TOperations.Write(words, Offer.Parameters.WordBits, body);
+    }
+
+    private void Open(ReadOnlySpan<byte> key, double scale, Span<float> delta)
+    {
+        int bits = Offer.AnswerBits, row = 0;
+        double unit = Math.ScaleB(1, Offer.Parameters.WordBits - bits) / scale;
+        ReadOnlySpan<uint> keys = MemoryMarshal.Cast<byte, uint>(key);
+        for (int m = 0; m < Layout.Modules.Count; m++)
+        {
+            ModuleShape module = Layout.Modules[m];
+            bool open = Layout.Privacy == AdapterPrivacy.OpenBasis;
+            int count = open ? module.Rank : module.OutputSize;
+            Span<float> target = delta[..module.OutputSize], decoded = open ? _coordinates.AsSpan(0, count) : target;
+            WordEncoding.Decode(_answer.AsSpan(row, count), keys.Slice(row, count), bits, unit * Offer.DeltaScales[m], decoded);
+            if (open)
+            {
+                _bases[m].Multiply(decoded, target);
+            }
+
+            row += count;
+            delta = delta[module.OutputSize..];
+        }
+    }
+}
