@@ -20,6 +20,7 @@ internal static class Program
     [
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
         PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
+        DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
         ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];
