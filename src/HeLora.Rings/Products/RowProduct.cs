@@ -3,67 +3,25 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>y = W x for vectors x in rows, W in panels of eight rows: what <see cref="IntegerMatrix"/> and
-/// <see cref="FloatMatrix"/> share.</summary>
+/// <summary>y = W x for vectors x after each other, W in panels of eight rows.</summary>
 internal static unsafe class RowProduct
 {
-    public const int PanelRows = 8, Run = 16;
+    private const int PanelRows = RowKernel<uint, int>.Rows, Run = RowKernel<uint, int>.Run;
 
     // Vectors that go over a panel together, and the runs of a part of it that stays in the first-level cache meanwhile.
     private const int Batch = 8, BlockRuns = 64;
 
-    /// <summary>The rows first to first + rowCount - 1 of every y.</summary>
-    /// <param name="w">W.</param>
-    /// <param name="x">Vectors of as many elements as W has columns, one after the other.</param>
-    /// <param name="y">As many vectors of as many elements as W has rows; only those of the range are written.</param>
-    /// <param name="first">The first row.</param>
-    /// <param name="rowCount">The number of rows.</param>
-    /// <param name="width">The vectors.</param>
-    public static void Multiply<T>(
-        WeightPanels w, ReadOnlySpan<T> x, Span<T> y, int first, int rowCount, VectorWidth width)
-        where T : unmanaged, INumberBase<T>
-    {
-        Check(w, x.Length, y.Length, first, rowCount);
-        if (x.Overlaps(y))
-        {
-            throw new ArgumentException("products and vectors must not overlap", nameof(y));
-        }
-
-        fixed (T* px = x, py = y)
-        {
-            fixed (byte* weights = w.Bytes)
-            {
-                int count = x.Length / w.Length;
-                if (typeof(T) == typeof(float))
-                {
-                    Multiply(w, (float*)weights, px, count, py, first, rowCount, width);
-                }
-                else if (w.WeightSize == 1)
-                {
-                    Multiply(w, (sbyte*)weights, px, count, py, first, rowCount, width);
-                }
-                else if (w.WeightSize == 2)
-                {
-                    Multiply(w, (short*)weights, px, count, py, first, rowCount, width);
-                }
-                else
-                {
-                    Multiply(w, (int*)weights, px, count, py, first, rowCount, width);
-                }
-            }
-        }
-    }
-
+    /// <summary>See <see cref="MatrixProduct"/>.</summary>
     [SkipLocalsInit]
-    private static void Multiply<T, TWeight>(
+    public static void Multiply<T, TWeight>(
         WeightPanels w, TWeight* weights, T* x, int count, T* y, int first, int rowCount, VectorWidth width)
         where T : unmanaged, INumberBase<T>
         where TWeight : unmanaged
     {
-        int columns = w.Length, whole = columns / Run;
+        int columns = w.Columns, whole = columns / Run;
         T* memory = stackalloc T[(Batch * (PanelRows + 1) * Run) + 64];
         T* sums = (T*)(((nuint)memory + 63) & ~(nuint)63), tail = sums + (Batch * PanelRows * Run);
-        for (; count > 0; count -= Batch, x += Batch * (nint)columns, y += Batch * (nint)w.LineCount)
+        for (; count > 0; count -= Batch, x += Batch * (nint)columns, y += Batch * (nint)w.Rows)
         {
             int batch = Math.Min(count, Batch);
             for (int t = 0; columns % Run != 0 && t < batch; t++)
@@ -94,7 +52,7 @@ internal static unsafe class RowProduct
                 {
                     for (int i = from; i < to; i++)
                     {
-                        y[((nint)t * w.LineCount) + i] = Sum(sums + (((t * PanelRows) + i - row) * Run));
+                        y[((nint)t * w.Rows) + i] = Sum(sums + (((t * PanelRows) + i - row) * Run));
                     }
                 }
             }
@@ -117,20 +75,4 @@ internal static unsafe class RowProduct
         where T : unmanaged, INumberBase<T> =>
         (s[0] + s[8] + (s[4] + s[12]) + (s[2] + s[10] + (s[6] + s[14])))
         + (s[1] + s[9] + (s[5] + s[13]) + (s[3] + s[11] + (s[7] + s[15])));
-
-    private static void Check(WeightPanels w, int x, int y, int first, int rowCount)
-    {
-        if (x % w.Length != 0 || (long)x / w.Length * w.LineCount != y)
-        {
-            throw new ArgumentException(
-                $"vectors of {w.Length} elements and products of {w.LineCount} are expected, as many of both; got {x} and {y}",
-                nameof(y));
-        }
-
-        if (first < 0 || rowCount < 0 || first > w.LineCount - rowCount)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(first), $"rows {first} to {(long)first + rowCount - 1} are not rows of {w.LineCount}");
-        }
-    }
 }

@@ -3,70 +3,59 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The weights of a matrix in the narrowest type that holds them, in panels of <see cref="Lines"/> lines (rows or columns)
-/// of a length that is a multiple of <see cref="Run"/>: runs of every line of a panel follow each other, so that kernels read
-/// memory in order. Lines and lengths are padded with zeros. Zeroed when disposed.
+/// The weights of a matrix in the narrowest type that holds them, in the order kernels read them. Zeroed when disposed.
 /// </summary>
+/// <remarks>
+/// Few rows and many columns: panels of <see cref="RowKernel{T, TWeight}.Rows"/> rows, sixteen columns of every row of a
+/// panel after each other. More rows than columns: panels of <see cref="ColumnKernel{T, TWeight}.Rows"/> rows, column by
+/// column. Both are padded with zeros.
+/// </remarks>
 internal sealed class WeightPanels : IDisposable
 {
     private readonly AlignedBuffer _memory;
 
-    private WeightPanels(int lineCount, int length, int lines, int run, int weightSize, bool real)
+    private WeightPanels(int rows, int columns, int weightSize)
     {
-        LineCount = lineCount;
-        Length = length;
-        Lines = lines;
-        Run = run;
+        Rows = rows;
+        Columns = columns;
         WeightSize = weightSize;
-        IsReal = real;
-        Runs = (length + run - 1) / run;
-        PanelCount = (lineCount + lines - 1) / lines;
-        long bytes = (long)PanelCount * PanelLength * weightSize;
-        _memory = new AlignedBuffer(checked((int)((bytes + 7) / 8)));
+        ByColumns = rows > columns;
+        PanelRows = ByColumns ? ColumnKernel<uint, int>.Rows : RowKernel<uint, int>.Rows;
+        int run = RowKernel<uint, int>.Run, padded = ByColumns ? columns : (columns + run - 1) / run * run;
+        PanelLength = checked(PanelRows * padded);
+        int panels = (rows + PanelRows - 1) / PanelRows;
+        _memory = new AlignedBuffer(checked((int)((((long)panels * PanelLength * weightSize) + 7) / 8)));
     }
 
-    /// <summary>Lines of the matrix.</summary>
-    public int LineCount { get; }
+    /// <summary>Rows of the matrix.</summary>
+    public int Rows { get; }
 
-    /// <summary>Weights of a line.</summary>
-    public int Length { get; }
+    /// <summary>Columns of the matrix.</summary>
+    public int Columns { get; }
 
-    /// <summary>Lines of a panel.</summary>
-    public int Lines { get; }
+    /// <summary>Whether panels go column by column.</summary>
+    public bool ByColumns { get; }
 
-    /// <summary>Weights of a run.</summary>
-    public int Run { get; }
-
-    /// <summary>Runs of a line, the last one padded.</summary>
-    public int Runs { get; }
-
-    /// <summary>Panels, the last one padded.</summary>
-    public int PanelCount { get; }
+    /// <summary>Rows of a panel.</summary>
+    public int PanelRows { get; }
 
     /// <summary>Weights of a panel.</summary>
-    public int PanelLength => Lines * Runs * Run;
+    public int PanelLength { get; }
 
     /// <summary>Bytes of a weight: 1, 2 or 4 for integers, 4 for single precision.</summary>
     public int WeightSize { get; }
-
-    /// <summary>Whether weights are of single precision.</summary>
-    public bool IsReal { get; }
 
     /// <summary>The panels.</summary>
     public Span<byte> Bytes => MemoryMarshal.AsBytes(_memory.Span);
 
     /// <summary>Takes integers.</summary>
-    /// <param name="weights">Weight (line, i) stands at line * lineStride + i * stride.</param>
-    /// <param name="lineCount">Lines.</param>
-    /// <param name="length">Weights of a line.</param>
-    /// <param name="lineStride">From line to line.</param>
-    /// <param name="stride">From weight to weight.</param>
-    /// <param name="lines">Lines of a panel.</param>
-    /// <param name="run">Weights of a run.</param>
-    /// <exception cref="ArgumentException">A weight is no integer of 32 bits.</exception>
-    public static WeightPanels Integers(
-        ReadOnlySpan<double> weights, int lineCount, int length, int lineStride, int stride, int lines, int run)
+    /// <param name="weights">The matrix, row-major.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <exception cref="ArgumentException">Another number of weights, or one is no integer of 32 bits.</exception>
+    public static WeightPanels Integers(ReadOnlySpan<double> weights, int rows, int columns)
     {
+        CheckShape(weights.Length, rows, columns);
         double least = 0, most = 0;
         foreach (double weight in weights)
         {
@@ -82,13 +71,13 @@ internal sealed class WeightPanels : IDisposable
         int size = least >= sbyte.MinValue && most <= sbyte.MaxValue ? 1
             : least >= short.MinValue && most <= short.MaxValue ? 2
             : 4;
-        var panels = new WeightPanels(lineCount, length, lines, run, size, real: false);
+        var panels = new WeightPanels(rows, columns, size);
         Span<byte> bytes = panels.Bytes;
-        for (int line = 0; line < lineCount; line++)
+        for (int row = 0; row < rows; row++)
         {
-            for (int i = 0; i < length; i++)
+            for (int column = 0; column < columns; column++)
             {
-                int weight = (int)weights[(line * lineStride) + (i * stride)], position = panels.Position(line, i);
+                int weight = (int)weights[(row * columns) + column], position = panels.Position(row, column);
                 switch (size)
                 {
                     case 1: bytes[position] = unchecked((byte)weight); break;
@@ -101,26 +90,41 @@ internal sealed class WeightPanels : IDisposable
         return panels;
     }
 
-    /// <summary>Takes numbers of single precision; see <see cref="Integers"/>.</summary>
-    public static WeightPanels Reals(
-        ReadOnlySpan<float> weights, int lineCount, int length, int lineStride, int stride, int lines, int run)
+    /// <summary>Takes numbers of single precision.</summary>
+    /// <param name="weights">The matrix, row-major.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <exception cref="ArgumentException">Another number of weights.</exception>
+    public static WeightPanels Reals(ReadOnlySpan<float> weights, int rows, int columns)
     {
-        var panels = new WeightPanels(lineCount, length, lines, run, sizeof(float), real: true);
+        CheckShape(weights.Length, rows, columns);
+        var panels = new WeightPanels(rows, columns, sizeof(float));
         Span<float> values = MemoryMarshal.Cast<byte, float>(panels.Bytes);
-        for (int line = 0; line < lineCount; line++)
+        for (int row = 0; row < rows; row++)
         {
-            for (int i = 0; i < length; i++)
+            for (int column = 0; column < columns; column++)
             {
-                values[panels.Position(line, i)] = weights[(line * lineStride) + (i * stride)];
+                values[panels.Position(row, column)] = weights[(row * columns) + column];
             }
         }
 
         return panels;
     }
 
-    /// <summary>Fails unless a matrix has this shape.</summary>
-    /// <exception cref="ArgumentException">It has another.</exception>
-    public static void CheckShape(int count, int rows, int columns)
+    /// <summary>Where a weight stands.</summary>
+    public int Position(int row, int column)
+    {
+        int panel = row / PanelRows * PanelLength, line = row % PanelRows;
+        const int Run = RowKernel<uint, int>.Run;
+        return ByColumns
+            ? panel + (column * PanelRows) + line
+            : panel + (column / Run * (PanelRows * Run)) + (line * Run) + (column % Run);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _memory.Dispose();
+
+    private static void CheckShape(int count, int rows, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
@@ -129,10 +133,4 @@ internal sealed class WeightPanels : IDisposable
             throw new ArgumentException($"{rows} x {columns} weights are expected, got {count}", nameof(count));
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
-
-    private int Position(int line, int i) =>
-        (line / Lines * PanelLength) + (i / Run * (Lines * Run)) + (line % Lines * Run) + (i % Run);
 }

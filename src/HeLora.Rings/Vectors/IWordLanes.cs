@@ -71,4 +71,10 @@ internal interface IWordLanes<TWords, TDoubles>
 
     /// <summary>Stores the lower half of every lane.</summary>
     static abstract void StoreLow(TWords value, ref uint destination, nuint index);
+
+    /// <summary>As many numbers of single precision, as doubles.</summary>
+    static abstract TDoubles Load(ref float source, nuint index);
+
+    /// <summary>Stores every lane rounded to single precision.</summary>
+    static abstract void Store(TDoubles value, ref float destination, nuint index);
 }

@@ -101,4 +101,12 @@ internal readonly struct WordLanes128 : IWordLanes<Vector128<ulong>, Vector128<d
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLow(Vector128<ulong> value, ref uint destination, nuint index)
         => Vector128.Narrow(value, value).GetLower().StoreUnsafe(ref destination, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Load(ref float source, nuint index)
+        => Vector128.Create((double)Unsafe.Add(ref source, index), Unsafe.Add(ref source, index + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<double> value, ref float destination, nuint index)
+        => Vector128.Narrow(value, value).GetLower().StoreUnsafe(ref destination, index);
 }

@@ -126,4 +126,18 @@ internal readonly struct WordLanes256 : IWordLanes<Vector256<ulong>, Vector256<d
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLow(Vector256<ulong> value, ref uint destination, nuint index)
         => Vector128.Narrow(value.GetLower(), value.GetUpper()).StoreUnsafe(ref destination, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Load(ref float source, nuint index) => Avx.IsSupported
+        ? Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref source, index))
+        : Vector256.Create(WordLanes128.Load(ref source, index), WordLanes128.Load(ref source, index + 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<double> value, ref float destination, nuint index)
+    {
+        Vector128<float> numbers = Avx.IsSupported
+            ? Avx.ConvertToVector128Single(value)
+            : Vector128.Narrow(value.GetLower(), value.GetUpper());
+        numbers.StoreUnsafe(ref destination, index);
+    }
 }

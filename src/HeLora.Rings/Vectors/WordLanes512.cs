@@ -133,4 +133,18 @@ internal readonly struct WordLanes512 : IWordLanes<Vector512<ulong>, Vector512<d
             : Vector256.Narrow(value.GetLower(), value.GetUpper());
         words.StoreUnsafe(ref destination, index);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Load(ref float source, nuint index) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref source, index))
+        : Vector512.Create(WordLanes256.Load(ref source, index), WordLanes256.Load(ref source, index + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<double> value, ref float destination, nuint index)
+    {
+        Vector256<float> numbers = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector256Single(value)
+            : Vector256.Narrow(value.GetLower(), value.GetUpper());
+        numbers.StoreUnsafe(ref destination, index);
+    }
 }

@@ -95,4 +95,11 @@ internal readonly struct WordLanes64 : IWordLanes<ulong, double>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreLow(ulong value, ref uint destination, nuint index) =>
         Unsafe.Add(ref destination, index) = (uint)value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Load(ref float source, nuint index) => Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(double value, ref float destination, nuint index) =>
+        Unsafe.Add(ref destination, index) = (float)value;
 }

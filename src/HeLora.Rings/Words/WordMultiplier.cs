@@ -66,6 +66,32 @@ public sealed class WordMultiplier : IDisposable
     public void Mask(SeededStream uniform, TernaryFactor s, SeededStream errors, Span<ulong> mask) =>
         Mask(uniform, s, errors, mask, Simd.Widest);
 
+    /// <summary>
+    /// destinationA += a u and destinationB += b u: what an encryption of zero under the public key (a, b) adds, but for its
+    /// errors. The transform of u serves both.
+    /// </summary>
+    /// <param name="a">The first part of the key.</param>
+    /// <param name="b">The second part.</param>
+    /// <param name="u">The ternary randomness.</param>
+    /// <param name="destinationA">N words.</param>
+    /// <param name="destinationB">N words; not destinationA.</param>
+    public void RandomiseAdd(
+        WordFactor a, WordFactor b, TernaryFactor u, Span<uint> destinationA, Span<uint> destinationB) =>
+        RandomiseAdd(a, b, u, destinationA, destinationB, Simd.Widest);
+
+    /// <summary>
+    /// destinationA += a u and destinationB += b u: what an encryption of zero under the public key (a, b) adds, but for its
+    /// errors. The transform of u serves both.
+    /// </summary>
+    /// <param name="a">The first part of the key.</param>
+    /// <param name="b">The second part.</param>
+    /// <param name="u">The ternary randomness.</param>
+    /// <param name="destinationA">N words of any size, reduced to k bits.</param>
+    /// <param name="destinationB">N words of any size, reduced to k bits; not destinationA.</param>
+    public void RandomiseAdd(
+        WordFactor a, WordFactor b, TernaryFactor u, Span<ulong> destinationA, Span<ulong> destinationB) =>
+        RandomiseAdd(a, b, u, destinationA, destinationB, Simd.Widest);
+
     /// <inheritdoc/>
     public void Dispose() => _scratch.Dispose();
 
@@ -112,6 +138,26 @@ public sealed class WordMultiplier : IDisposable
         Combine(sign, destination, add, width);
     }
 
+    internal void RandomiseAdd(
+        WordFactor a, WordFactor b, TernaryFactor u, Span<uint> destinationA, Span<uint> destinationB, VectorWidth width)
+    {
+        Check(a, b, u);
+        Ring.CheckShort(destinationA.Length, nameof(destinationA));
+        Ring.CheckShort(destinationB.Length, nameof(destinationB));
+        Add(a, u, destinationA, width);
+        Add(b, u, destinationB, width);
+    }
+
+    internal void RandomiseAdd(
+        WordFactor a, WordFactor b, TernaryFactor u, Span<ulong> destinationA, Span<ulong> destinationB, VectorWidth width)
+    {
+        Check(a, b, u);
+        Ring.CheckLong(destinationA.Length, nameof(destinationA));
+        Ring.CheckLong(destinationB.Length, nameof(destinationB));
+        Add(a, u, destinationA, width);
+        Add(b, u, destinationB, width);
+    }
+
     private void Values(ReadOnlySpan<ulong> a, TernaryFactor s, VectorWidth width)
     {
         Span<double> low = _scratch.Span[..Ring.Degree], high = _scratch.Span[Ring.Degree..];
@@ -123,16 +169,47 @@ public sealed class WordMultiplier : IDisposable
     private void Combine(double sign, Span<ulong> destination, bool add, VectorWidth width) => WordConversion.Combine(
         _scratch.Span[..Ring.Degree], _scratch.Span[Ring.Degree..], sign, Ring.Bits, destination, add, width);
 
-    private unsafe void Transform(Span<double> x, TernaryFactor s, VectorWidth width)
+    private void Transform(Span<double> x, TernaryFactor s, VectorWidth width)
     {
         Ring.Transform.Run(x, forward: true, width);
-        fixed (double* data = x, factor = s.Values)
+        Back(x, s, x, width);
+    }
+
+    // The product of the values, as coefficients.
+    private unsafe void Back(ReadOnlySpan<double> a, TernaryFactor s, Span<double> product, VectorWidth width)
+    {
+        fixed (double* left = a, right = s.Values, destination = product)
         {
-            var kernel = new FactorKernel(data, factor, Ring.Degree / 2);
+            var kernel = new FactorKernel(left, right, destination, Ring.Degree / 2);
             Simd.Run(ref kernel, width);
         }
 
-        Ring.Transform.Run(x, forward: false, width);
+        Ring.Transform.Run(product, forward: false, width);
+    }
+
+    private void Add(WordFactor a, TernaryFactor u, Span<uint> destination, VectorWidth width)
+    {
+        Back(a.Values, u, _scratch.Span, width);
+        WordConversion.ToWords(_scratch.Span, 1, destination, add: true, width);
+    }
+
+    private void Add(WordFactor a, TernaryFactor u, Span<ulong> destination, VectorWidth width)
+    {
+        int degree = Ring.Degree;
+        Back(a.Values[..degree], u, _scratch.Span[..degree], width);
+        Back(a.Values[degree..], u, _scratch.Span[degree..], width);
+        Combine(1, destination, add: true, width);
+    }
+
+    private void Check(WordFactor a, WordFactor b, TernaryFactor u)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        Check(u);
+        if (!ReferenceEquals(a.Ring, Ring) || !ReferenceEquals(b.Ring, Ring))
+        {
+            throw new ArgumentException("a factor belongs to another ring", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
+        }
     }
 
     private void Check(TernaryFactor s)
