@@ -1,0 +1,62 @@
+namespace HeLora.Rings;
+
+/// <summary>
+/// A ternary polynomial, transformed and ready to multiply word polynomials of one ring: a secret key, or the randomness
+/// of a public-key encryption. Zeroed when disposed. Threads may share one while nobody changes it.
+/// </summary>
+public sealed class TernaryFactor : IDisposable
+{
+    private readonly AlignedBuffer _values;
+
+    /// <summary>Transforms a polynomial.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="polynomial">N coefficients, each -1, 0 or 1; not changed.</param>
+    /// <exception cref="ArgumentException">A wrong length, or a coefficient that is not ternary.</exception>
+    public TernaryFactor(WordRing ring, ReadOnlySpan<double> polynomial)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        Ring = ring;
+        _values = new AlignedBuffer(ring.Degree);
+        Replace(polynomial);
+    }
+
+    /// <summary>The ring.</summary>
+    public WordRing Ring { get; }
+
+    /// <summary>N/2 real parts and N/2 imaginary parts of the values over N/2, in the order of the transform.</summary>
+    internal ReadOnlySpan<double> Values => _values.Span;
+
+    /// <summary>Takes another polynomial, without allocating.</summary>
+    /// <param name="polynomial">N coefficients, each -1, 0 or 1; not changed.</param>
+    /// <exception cref="ArgumentException">A wrong length, or a coefficient that is not ternary.</exception>
+    /// <exception cref="ObjectDisposedException">The factor was disposed.</exception>
+    public void Replace(ReadOnlySpan<double> polynomial)
+    {
+        if (polynomial.Length != Ring.Degree)
+        {
+            throw new ArgumentException($"{Ring.Degree} coefficients are expected, got {polynomial.Length}", nameof(polynomial));
+        }
+
+        // No branch depends on a coefficient that is in order; 2/N is a power of two.
+        Span<double> values = _values.Span;
+        double scale = 2.0 / Ring.Degree;
+        bool ternary = true;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double s = polynomial[i];
+            ternary &= s * s == Math.Abs(s);
+            values[i] = s * scale;
+        }
+
+        if (!ternary)
+        {
+            values.Clear();
+            throw new ArgumentException("a ternary polynomial has coefficients -1, 0 and 1 only", nameof(polynomial));
+        }
+
+        Ring.Transform.Run(values, forward: true, Simd.Widest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _values.Dispose();
+}
