@@ -551,12 +551,12 @@ public sealed class StreamingClient : IDisposable
     {
         if (Unsafe.SizeOf<TWord>() == Offer.Parameters.WordBytes && BitConverter.IsLittleEndian)
         {
-            TOperations.Add(x, scale, mask, MemoryMarshal.Cast<byte, TWord>(body));
+            TOperations.Add(x, scale, mask, Offer.Parameters.WordBits, MemoryMarshal.Cast<byte, TWord>(body));
             return;
         }
 
         Span<TWord> words = MemoryMarshal.Cast<double, TWord>(_words.Span)[..x.Length];
-        TOperations.Add(x, scale, mask, words);
+        TOperations.Add(x, scale, mask, Offer.Parameters.WordBits, words);
         TOperations.Write(words, Offer.Parameters.WordBits, body);
     }
 

@@ -34,8 +34,8 @@ public interface IWordOperations<TWord>
     static abstract void MultiplyAddPolynomials(
         IntegerMatrix matrix, ReadOnlySpan<TWord> polynomials, int firstColumn, Span<TWord> sums, int firstRow, int rowCount);
 
-    /// <summary>words = mask + round(x scale).</summary>
-    static abstract void Add(ReadOnlySpan<float> x, double scale, ReadOnlySpan<TWord> mask, Span<TWord> words);
+    /// <summary>words = mask + round(x scale) modulo 2^bits.</summary>
+    static abstract void Add(ReadOnlySpan<float> x, double scale, ReadOnlySpan<TWord> mask, int bits, Span<TWord> words);
 
     /// <summary>sums += words.</summary>
     static abstract void AddWords(ReadOnlySpan<TWord> words, Span<TWord> sums);

@@ -19,7 +19,7 @@ public readonly struct LongWords : IWordOperations<ulong>
     /// <inheritdoc/>
     public static void AddProducts(
         WordMultiplier multiplier, WordFactor a, WordFactor b, TernaryFactor u, Span<ulong> destinationA, Span<ulong> destinationB) =>
-        multiplier.MultiplyAdd(a, b, u, destinationA, destinationB);
+        multiplier.RandomiseAdd(a, b, u, destinationA, destinationB);
 
     /// <inheritdoc/>
     public static void AddErrors(SeededStream errors, Span<ulong> polynomial) => ErrorSampler.Add(errors, polynomial);
@@ -38,8 +38,11 @@ public readonly struct LongWords : IWordOperations<ulong>
         matrix.MultiplyAddPolynomials(polynomials, firstColumn, sums, firstRow, rowCount);
 
     /// <inheritdoc/>
-    public static void Add(ReadOnlySpan<float> x, double scale, ReadOnlySpan<ulong> mask, Span<ulong> words) =>
+    public static void Add(ReadOnlySpan<float> x, double scale, ReadOnlySpan<ulong> mask, int bits, Span<ulong> words)
+    {
         WordEncoding.Add(x, scale, mask, words);
+        TensorPrimitives.BitwiseAnd(words, (1UL << bits) - 1, words);
+    }
 
     /// <inheritdoc/>
     public static void AddWords(ReadOnlySpan<ulong> words, Span<ulong> sums) => TensorPrimitives.Add(sums, words, sums);

@@ -19,7 +19,7 @@ public readonly struct ShortWords : IWordOperations<uint>
     /// <inheritdoc/>
     public static void AddProducts(
         WordMultiplier multiplier, WordFactor a, WordFactor b, TernaryFactor u, Span<uint> destinationA, Span<uint> destinationB) =>
-        multiplier.MultiplyAdd(a, b, u, destinationA, destinationB);
+        multiplier.RandomiseAdd(a, b, u, destinationA, destinationB);
 
     /// <inheritdoc/>
     public static void AddErrors(SeededStream errors, Span<uint> polynomial) => ErrorSampler.Add(errors, polynomial);
@@ -38,7 +38,7 @@ public readonly struct ShortWords : IWordOperations<uint>
         matrix.MultiplyAddPolynomials(polynomials, firstColumn, sums, firstRow, rowCount);
 
     /// <inheritdoc/>
-    public static void Add(ReadOnlySpan<float> x, double scale, ReadOnlySpan<uint> mask, Span<uint> words) =>
+    public static void Add(ReadOnlySpan<float> x, double scale, ReadOnlySpan<uint> mask, int bits, Span<uint> words) =>
         WordEncoding.Add(x, scale, mask, words);
 
     /// <inheritdoc/>
