@@ -1,6 +1,8 @@
 using HeLora.Client.Coefficient;
+using HeLora.Client.Diagonal;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
+using HeLora.Plans.Diagonal;
 using HeLora.Scheme;
 
 namespace HeLora.Client;
@@ -18,6 +20,7 @@ public static class SiteClients
         return WireReader.TypeOf(offer) switch
         {
             WireType.CoefficientOffer => new CoefficientClient(secret, CoefficientOffer.Deserialize(secret.Parameters, offer)),
+            WireType.DiagonalOffer => new DiagonalClient(secret, DiagonalOffer.Deserialize(secret.Parameters, offer)),
             var other => throw new WireFormatException($"type: {other}; expected an offer"),
         };
     }

@@ -20,7 +20,13 @@ public static class AnswerModulus
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(answers);
-        double rounding = NoiseEstimate.Rounding(parameters.Degree) * parameters.Ring.Limbs[0].Modulus.AsDouble;
+        return Bits(parameters.Degree, parameters.Ring.Limbs[0].Modulus.AsDouble, answers);
+    }
+
+    /// <summary>The same for a ring degree and a first modulus.</summary>
+    internal static int Bits(int degree, double q, IEnumerable<(double Rms, double Variance)> answers)
+    {
+        double rounding = NoiseEstimate.Rounding(degree) * q;
         int bits = MinBits;
         foreach ((double rms, double variance) in answers)
         {

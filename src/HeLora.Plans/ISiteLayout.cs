@@ -44,6 +44,11 @@ public interface ISiteLayout
     /// <param name="tokens">Tokens of the batch.</param>
     IReadOnlyList<OperationTally> Tally(int tokens);
 
+    /// <summary>What a batch takes of everything that has a price.</summary>
+    /// <param name="tokens">Tokens of the batch.</param>
+    /// <param name="sessionTokens">Tokens of the whole session, over which work done for many tokens at once is spread.</param>
+    IReadOnlyList<CostEntry> Costs(int tokens, long sessionTokens);
+
     /// <summary>Input ciphertexts of a batch.</summary>
     int InputCiphertexts(int tokens);
 

@@ -1,7 +1,6 @@
 using HeLora.Plans.Coefficient;
-using HeLora.Scheme;
-
 using HeLora.Plans.Tests.Coefficient;
+using HeLora.Scheme;
 
 namespace HeLora.Plans.Tests;
 

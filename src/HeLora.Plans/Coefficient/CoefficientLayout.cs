@@ -275,6 +275,9 @@ public sealed class CoefficientLayout : ISiteLayout
     /// <inheritdoc/>
     public IReadOnlyList<OperationTally> Tally(int tokens) => CoefficientTally.Create(this, tokens);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<CostEntry> Costs(int tokens, long sessionTokens) => CiphertextCosts.Of(this, tokens);
+
     /// <summary>The free parameters in short.</summary>
     public override string ToString() => Privacy == AdapterPrivacy.OpenBasis
         ? $"c={BlockSize} T={TokensPerTree}"

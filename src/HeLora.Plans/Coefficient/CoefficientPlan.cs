@@ -1,5 +1,4 @@
 using HeLora.Rings;
-using HeLora.Scheme;
 
 namespace HeLora.Plans.Coefficient;
 
@@ -28,12 +27,14 @@ internal sealed class CoefficientPlan : IPlan
     }
 
     /// <inheritdoc/>
-    public IEnumerable<ISiteLayout> Layouts(SchemeParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
-        CoefficientCandidates.Enumerate(privacy, parameters.Degree, site.InputSize, site.Modules, batchSize);
+    public IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
+        CoefficientCandidates.Enumerate(privacy, parameters.Spec.Degree, site.InputSize, site.Modules, batchSize);
 
     /// <inheritdoc/>
-    public SitePrediction? Predict(SchemeParameters parameters, ISiteLayout layout) =>
-        CoefficientPrediction.Of(parameters, (CoefficientLayout)layout);
+    public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize) =>
+        CoefficientPrediction.Of(parameters.Scheme, (CoefficientLayout)layout) is var (error, bits)
+            ? SitePrediction.OfCiphertexts(parameters, layout, batchSize, error, bits)
+            : null;
 
     /// <inheritdoc/>
     public IEnumerable<CalibrationSite> CalibrationSites()
@@ -65,10 +66,10 @@ internal sealed class CoefficientPlan : IPlan
     }
 
     /// <inheritdoc/>
-    public ISiteLayout Read(LayoutDocument document, SchemeParameters parameters, AdapterPrivacy privacy, SiteShape site)
+    public ISiteLayout Read(LayoutDocument document, PlanParameters parameters, AdapterPrivacy privacy, SiteShape site)
     {
         var own = (CoefficientLayoutDocument)document;
         return new CoefficientLayout(
-            privacy, parameters.Degree, site.InputSize, site.Modules, own.BlockSize, own.TokensPerTree, own.Expansions, own.TraceSteps);
+            privacy, parameters.Spec.Degree, site.InputSize, site.Modules, own.BlockSize, own.TokensPerTree, own.Expansions, own.TraceSteps);
     }
 }

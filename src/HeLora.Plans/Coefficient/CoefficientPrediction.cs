@@ -14,7 +14,7 @@ internal static class CoefficientPrediction
     private const double LargestNorm = 1L << 40;
 
     /// <summary>Predicts a layout's results; null where overflow could not be excluded.</summary>
-    public static SitePrediction? Of(SchemeParameters parameters, CoefficientLayout layout)
+    public static (double RelativeError, int AnswerBits)? Of(SchemeParameters parameters, CoefficientLayout layout)
     {
         double q = parameters.Ring.Limbs[0].Modulus.AsDouble, room = q / 2 * CoefficientOffer.MessageShare;
         Projection[] projections = [.. layout.Modules.Select(m => Scale(layout, m, room))];
@@ -43,7 +43,7 @@ internal static class CoefficientPrediction
         int bits = AnswerModulus.Bits(parameters, answers);
         double rounding = NoiseEstimate.Rounding(parameters.Degree) * Math.ScaleB(q, -bits);
         double worst = answers.Zip(errors, (a, e) => e + Math.Pow(rounding / a.Rms, 2)).Max();
-        return new SitePrediction(Math.Sqrt(worst), bits);
+        return (Math.Sqrt(worst), bits);
     }
 
     // The variance, per coordinate of an input, of encryption noise on the rows of a leaf and of rounding.

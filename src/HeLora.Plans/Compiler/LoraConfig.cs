@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HeLora.Plans;
 
 /// <summary>What is to be computed: the adapted projections of one layer and how tokens come.</summary>
@@ -32,6 +34,10 @@ public sealed record LoraConfig
 
     /// <summary>Tokens of a sequence at most: what is sent once a session is spread over them.</summary>
     public int MaxContextLength { get; init; } = 2048;
+
+    /// <summary>Tokens of a session: those of all its sequences.</summary>
+    [JsonIgnore]
+    public long SessionTokens => (long)MaxContextLength * BatchSize;
 
     /// <summary>Where parameters of the slot scheme come from.</summary>
     public ParameterProfile Profile { get; init; }

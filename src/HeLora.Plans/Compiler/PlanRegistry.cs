@@ -1,4 +1,5 @@
 using HeLora.Plans.Coefficient;
+using HeLora.Plans.Diagonal;
 
 namespace HeLora.Plans;
 
@@ -6,7 +7,7 @@ namespace HeLora.Plans;
 internal static class PlanRegistry
 {
     /// <summary>All of them, in the order in which equals are preferred.</summary>
-    public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan()];
+    public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan(), new DiagonalPlan()];
 
     /// <summary>One of them.</summary>
     public static IPlan Of(PlanKind kind) => All.First(p => p.Kind == kind);

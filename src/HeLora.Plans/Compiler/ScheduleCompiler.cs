@@ -12,7 +12,7 @@ public sealed class ScheduleCompiler : IDisposable
     private const int Alternatives = 3, UsualAnswerBits = 22;
 
     private readonly CostModel _model;
-    private readonly Dictionary<ParameterSpec, SchemeParameters> _parameters = [];
+    private readonly Dictionary<ParameterSpec, PlanParameters> _parameters = [];
 
     /// <summary>Takes prices.</summary>
     /// <param name="costs">The unit costs of the machine; the shipped ones where null.</param>
@@ -74,10 +74,11 @@ public sealed class ScheduleCompiler : IDisposable
         ArgumentNullException.ThrowIfNull(site);
         IPlan own = PlanRegistry.Of(plan);
         var objective = new Objective();
-        var layouts = own.Layouts(parameters, privacy, site, batchSize).Select(l => (Layout: l, Keys: KeyBytes(parameters, l))).ToList();
+        using var borrowed = new PlanParameters(parameters);
+        var layouts = own.Layouts(borrowed, privacy, site, batchSize).Select(l => (Layout: l, Keys: KeyBytes(borrowed, l))).ToList();
         long limit = Math.Max(own.DefaultKeyBytes, layouts.Select(l => l.Keys).DefaultIfEmpty().Min());
         return layouts.Where(l => l.Keys <= limit).Select(l => l.Layout)
-            .MinBy(l => Score(objective, _model.Price(l, batchSize), Bytes(parameters, l, batchSize, UsualAnswerBits), 0))
+            .MinBy(l => Score(objective, _model.Price(l, batchSize, batchSize), SitePrediction.OfCiphertexts(borrowed, l, batchSize, 0, UsualAnswerBits), 0))
             ?? throw new ArgumentException(
                 $"no layout of degree {parameters.Degree} holds {site.Modules.Count} projections of rank up to {site.Modules.Max(m => m.Rank)}", nameof(site));
     }
@@ -85,7 +86,7 @@ public sealed class ScheduleCompiler : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SchemeParameters parameters in _parameters.Values)
+        foreach (PlanParameters parameters in _parameters.Values)
         {
             parameters.Dispose();
         }
@@ -128,20 +129,16 @@ public sealed class ScheduleCompiler : IDisposable
             + $"candidates miss the precision ({sum.Precision}), could overflow ({sum.Overflow}), need too many key bytes ({sum.Keys}) or are insecure ({sum.Insecure})";
     }
 
-    private static double Score(Objective objective, PhaseTimes times, (long Up, long Down) bytes, double keyBytesPerStep) => objective.Minimise switch
+    private static double Score(Objective objective, PhaseTimes times, SitePrediction bytes, double keyBytesPerStep) => objective.Minimise switch
     {
-        Minimise.Latency => times.Online + objective.TransferMicroseconds(bytes.Up + bytes.Down) + (1000 * objective.RoundTripMs),
+        Minimise.Latency => times.Online + objective.TransferMicroseconds(bytes.BytesUp + bytes.BytesDown) + (1000 * objective.RoundTripMs),
         Minimise.ServerTime => times.ServerOffline + times.Compute,
-        Minimise.Bytes => bytes.Up + bytes.Down + keyBytesPerStep,
-        _ => times.Total + objective.TransferMicroseconds(bytes.Up + bytes.Down),
+        Minimise.Bytes => bytes.BytesUp + bytes.BytesDown + keyBytesPerStep,
+        _ => times.Total + objective.TransferMicroseconds(bytes.BytesUp + bytes.BytesDown),
     };
 
-    private static (long Up, long Down) Bytes(SchemeParameters parameters, ISiteLayout layout, int tokens, int answerBits) => (
-        BatchHeader.Size + ((long)layout.InputCiphertexts(tokens) * MessageSizes.InputBody(parameters, layout)),
-        BatchHeader.Size + ((long)layout.AnswerCiphertexts(tokens) * MessageSizes.AnswerBody(layout, answerBits)));
-
-    private static long KeyBytes(SchemeParameters parameters, ISiteLayout layout) =>
-        layout.GaloisElements() is { Count: > 0 } elements ? GaloisKeys.ByteCount(parameters, elements.Count) : 0;
+    private static long KeyBytes(PlanParameters parameters, ISiteLayout layout) =>
+        layout.GaloisElements() is { Count: > 0 } elements ? GaloisKeys.ByteCount(parameters.Scheme, elements.Count) : 0;
 
     private (List<Candidate> Candidates, Rejections Rejected) Rank(
         IPlan plan, ParameterSpec spec, SiteShape site, LoraConfig config, Objective objective)
@@ -153,7 +150,7 @@ public sealed class ScheduleCompiler : IDisposable
             return (candidates, new Rejections(1, 0, 0, 0, 0));
         }
 
-        SchemeParameters parameters = Parameters(spec);
+        PlanParameters parameters = Parameters(spec);
         double largest = Math.Pow(2, -objective.PrecisionBits);
         foreach (ISiteLayout layout in plan.Layouts(parameters, objective.Privacy, site, config.BatchSize))
         {
@@ -162,7 +159,7 @@ public sealed class ScheduleCompiler : IDisposable
             {
                 keys++;
             }
-            else if (plan.Predict(parameters, layout) is not { } prediction)
+            else if (plan.Predict(parameters, layout, config.BatchSize) is not { } prediction)
             {
                 overflow++;
             }
@@ -172,7 +169,7 @@ public sealed class ScheduleCompiler : IDisposable
             }
             else
             {
-                candidates.Add(Price(plan, spec, parameters, layout, keyBytes, prediction, config, objective));
+                candidates.Add(Price(plan, spec, layout, keyBytes, prediction, config, objective));
             }
         }
 
@@ -181,23 +178,22 @@ public sealed class ScheduleCompiler : IDisposable
     }
 
     private Candidate Price(
-        IPlan plan, ParameterSpec spec, SchemeParameters parameters, ISiteLayout layout, long keyBytes, SitePrediction prediction,
-        LoraConfig config, Objective objective)
+        IPlan plan, ParameterSpec spec, ISiteLayout layout, long keyBytes, SitePrediction prediction, LoraConfig config, Objective objective)
     {
         int tokens = config.BatchSize;
-        PhaseTimes times = _model.Price(layout, tokens);
-        (long up, long down) = Bytes(parameters, layout, tokens, prediction.AnswerBits);
-        var costs = new PredictedCosts(tokens, layout.Counts(tokens), times, up, down, prediction.RelativeError);
+        PhaseTimes times = _model.Price(layout, tokens, config.SessionTokens);
+        var costs = new PredictedCosts(
+            tokens, layout.Counts(tokens), times, prediction.BytesUp, prediction.BytesDown, prediction.RelativeError);
         return new Candidate(
             plan.Kind, spec, layout, keyBytes, costs,
-            Score(objective, times, (up, down), (double)keyBytes / config.MaxContextLength));
+            Score(objective, times, prediction, (double)keyBytes / config.MaxContextLength));
     }
 
-    private SchemeParameters Parameters(ParameterSpec spec)
+    private PlanParameters Parameters(ParameterSpec spec)
     {
-        if (!_parameters.TryGetValue(spec, out SchemeParameters? parameters))
+        if (!_parameters.TryGetValue(spec, out PlanParameters? parameters))
         {
-            parameters = spec.Create();
+            parameters = new PlanParameters(spec);
             _parameters.Add(spec, parameters);
         }
 

@@ -9,22 +9,40 @@ public sealed record CostBudget
     /// <summary>The limits that are to be met.</summary>
     public static CostBudget Default { get; } = new()
     {
-        Name = "default", RotationsPerToken = 16, KeySwitchesPerToken = 16, RescalesPerToken = 8,
-        RotationsPerLayer = 64, KeySwitchesPerLayer = 64, RotationsQkv = 48, RotationsQkvo = 64,
+        Name = "default",
+        RotationsPerToken = 16,
+        KeySwitchesPerToken = 16,
+        RescalesPerToken = 8,
+        RotationsPerLayer = 64,
+        KeySwitchesPerLayer = 64,
+        RotationsQkv = 48,
+        RotationsQkvo = 64,
     };
 
     /// <summary>Half of it.</summary>
     public static CostBudget Strict { get; } = new()
     {
-        Name = "strict", RotationsPerToken = 8, KeySwitchesPerToken = 8, RescalesPerToken = 4,
-        RotationsPerLayer = 32, KeySwitchesPerLayer = 32, RotationsQkv = 24, RotationsQkvo = 32,
+        Name = "strict",
+        RotationsPerToken = 8,
+        KeySwitchesPerToken = 8,
+        RescalesPerToken = 4,
+        RotationsPerLayer = 32,
+        KeySwitchesPerLayer = 32,
+        RotationsQkv = 24,
+        RotationsQkvo = 32,
     };
 
     /// <summary>Four times it, and twice the rescalings.</summary>
     public static CostBudget Relaxed { get; } = new()
     {
-        Name = "relaxed", RotationsPerToken = 64, KeySwitchesPerToken = 64, RescalesPerToken = 16,
-        RotationsPerLayer = 256, KeySwitchesPerLayer = 256, RotationsQkv = 192, RotationsQkvo = 256,
+        Name = "relaxed",
+        RotationsPerToken = 64,
+        KeySwitchesPerToken = 64,
+        RescalesPerToken = 16,
+        RotationsPerLayer = 256,
+        KeySwitchesPerLayer = 256,
+        RotationsQkv = 192,
+        RotationsQkvo = 256,
     };
 
     /// <summary>Its name.</summary>

@@ -34,6 +34,11 @@ public sealed class UnitCosts
             ScheduleException.Require(cost.Microseconds is > 0 and < 1e9, name, cost.Microseconds, "a positive number of microseconds");
             ScheduleException.Require(_costs.TryAdd((cost.Degree, cost.Level, cost.Item), cost.Microseconds), name, "twice", "once");
         }
+
+        foreach (CostItem item in Enum.GetValues<CostItem>())
+        {
+            ScheduleException.Require(_costs.Keys.Any(k => k.Item == item), $"cost of {item}", "missing", "one entry at least");
+        }
     }
 
     /// <summary>The prices that come with the library, measured on the machine that <see cref="Machine"/> names.</summary>
@@ -81,7 +86,6 @@ public sealed class UnitCosts
         {
             if (!_costs.TryGetValue((degree, level, item), out double cost))
             {
-                ScheduleException.Require(_costs.Keys.Any(k => k.Item == item), $"cost of {item}", "missing", "one entry at least");
                 (int Degree, int Level, CostItem Item) near = _costs.Keys.Where(k => k.Item == item)
                     .MinBy(k => (Math.Abs(Math.Log2((double)k.Degree / degree)) + Math.Abs(k.Level - level), k.Degree, k.Level));
                 cost = _costs[near] * Work(degree, level) / Work(near.Degree, near.Level);

@@ -35,8 +35,9 @@ internal static class ScheduleJson
             document = JsonSerializer.Deserialize(utf8, ScheduleJsonContext.Strict.ScheduleDocument)
                 ?? throw new ScheduleException("schedule: null; expected an object");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
+            // Not supported: a layout without its discriminator.
             throw new ScheduleException($"schedule: {exception.Message}", exception);
         }
 
@@ -44,7 +45,7 @@ internal static class ScheduleJson
         document.Objective.Validate();
         IReadOnlyList<SiteShape> shapes = document.Config.Sites(document.Objective.Privacy);
         var spec = new ParameterSpec(document.Parameters.Degree, document.Parameters.Moduli, document.Parameters.SpecialPrime);
-        using SchemeParameters parameters = CreateParameters(spec);
+        using PlanParameters parameters = CreateParameters(spec);
         ScheduleException.Require(document.Sites.Count == shapes.Count, "sites", document.Sites.Count, $"{shapes.Count}, as the targets say");
         var schedule = new ExecutionSchedule(
             document.Config, document.Objective, document.Plan, spec,
@@ -53,12 +54,14 @@ internal static class ScheduleJson
         return schedule;
     }
 
-    private static SchemeParameters CreateParameters(ParameterSpec spec)
+    private static PlanParameters CreateParameters(ParameterSpec spec)
     {
         ScheduleException.Require(spec.Moduli.Count is >= 1 and <= MaxModuli, "moduli", spec.Moduli.Count, $"1 to {MaxModuli} of them");
         try
         {
-            return spec.Create();
+            var parameters = new PlanParameters(spec);
+            _ = parameters.Scheme;
+            return parameters;
         }
         catch (ArgumentException exception)
         {
@@ -66,7 +69,7 @@ internal static class ScheduleJson
         }
     }
 
-    private static SiteSchedule ReadSite(ScheduleDocument document, SiteDocument site, SiteShape shape, SchemeParameters parameters)
+    private static SiteSchedule ReadSite(ScheduleDocument document, SiteDocument site, SiteShape shape, PlanParameters parameters)
     {
         ScheduleException.Require(
             site.Name == shape.Name && site.InputSize == shape.InputSize && site.Projections.SequenceEqual(shape.Modules),
@@ -96,8 +99,12 @@ internal static class ScheduleJson
             site.GaloisElements.SequenceEqual(elements), $"galois_elements of {site.Name}", string.Join(' ', site.GaloisElements), string.Join(' ', elements));
         CostsDocument costs = site.PredictedCosts ?? throw new ScheduleException($"predicted_costs of {site.Name}: missing; expected an object");
         TimesDocument times = costs.Microseconds;
+        double[] numbers = [costs.RelativeError, times.ClientOffline, times.ServerOffline, times.Encrypt, times.Compute, times.Decrypt];
+        ScheduleException.Require(
+            Array.TrueForAll(numbers, n => n >= 0 && double.IsFinite(n)) && costs.BytesUp >= 0 && costs.BytesDown >= 0,
+            $"predicted_costs of {site.Name}", string.Join(' ', numbers), "finite numbers of 0 or more");
         return new SiteSchedule(
-            shape, layout, units, elements, elements.Count == 0 ? 0 : GaloisKeys.ByteCount(parameters, elements.Count),
+            shape, layout, units, elements, elements.Count == 0 ? 0 : GaloisKeys.ByteCount(parameters.Scheme, elements.Count),
             new PredictedCosts(
                 batch, layout.Counts(batch), new PhaseTimes(times.ClientOffline, times.ServerOffline, times.Encrypt, times.Compute, times.Decrypt),
                 costs.BytesUp, costs.BytesDown, costs.RelativeError));

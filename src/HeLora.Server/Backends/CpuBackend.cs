@@ -1,8 +1,10 @@
 using HeLora.Adapters.Peft;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
+using HeLora.Plans.Diagonal;
 using HeLora.Scheme;
 using HeLora.Server.Coefficient;
+using HeLora.Server.Diagonal;
 
 namespace HeLora.Server.Backends;
 
@@ -16,6 +18,7 @@ public sealed class CpuBackend : IBackend
     public ISiteAdapter CreateAdapter(SchemeParameters parameters, ISiteLayout layout, IReadOnlyList<LoraModule> modules) => layout switch
     {
         CoefficientLayout coefficient => CoefficientAdapter.Create(parameters, modules, coefficient),
+        DiagonalLayout diagonal => DiagonalAdapter.Create(parameters, modules, diagonal),
         _ => throw new ArgumentException($"a layout of a known plan is expected, got {layout?.GetType().Name}", nameof(layout)),
     };
 }

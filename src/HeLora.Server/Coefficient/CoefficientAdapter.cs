@@ -111,17 +111,22 @@ public sealed class CoefficientAdapter : ISiteAdapter
         }
     }
 
-    // The rms of an answer under even inputs: room ||W|| / (beta sqrt(d d_out)).
+    // The rms of an answer under even inputs: room ||W|| / (beta sqrt(d d_out)); under an open basis, whose rows have about
+    // equal norms, for the usual largest row.
     private static double RmsAnswer(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors f, double bound)
     {
-        QuantizedMatrix rows = f.Up ?? f.Down;
-        double square = 0;
-        for (int i = 0; i < rows.Rows; i++)
+        if (f.Up is null)
         {
-            square += f.Up is null ? Math.Pow(f.Down.RowNorms[i], 2) : ProductRowSquare(f, i);
+            return IntegerFactors.Room(parameters) / IntegerFactors.UsualRow / Math.Sqrt(layout.InputSize);
         }
 
-        return IntegerFactors.Room(parameters) / bound * Math.Sqrt(square / rows.Rows / layout.InputSize);
+        double square = 0;
+        for (int i = 0; i < f.Up.Rows; i++)
+        {
+            square += ProductRowSquare(f, i);
+        }
+
+        return IntegerFactors.Room(parameters) / bound * Math.Sqrt(square / f.Up.Rows / layout.InputSize);
     }
 
     // ||row i of up down||^2, taking the rows of down as orthogonal, which balanced factors are up to rounding.

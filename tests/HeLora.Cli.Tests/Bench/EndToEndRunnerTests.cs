@@ -48,8 +48,12 @@ public class EndToEndRunnerTests
     {
         using var runner = new EndToEndRunner(Options with
         {
-            BatchSizes = [2], NumTokens = 3, Targets = LoraTargets.Qkvo,
-            Model = new ModelShape("small", 5, 64, 16, 96), Choice = new CompilerChoice(new Objective()), WithLink = true,
+            BatchSizes = [2],
+            NumTokens = 3,
+            Targets = LoraTargets.Qkvo,
+            Model = new ModelShape("small", 5, 64, 16, 96),
+            Choice = new CompilerChoice(new Objective()),
+            WithLink = true,
         });
         ConfigResult result = Assert.Single(runner.Run().AllResults);
         Assert.Null(result.ErrorMessage);
@@ -69,8 +73,8 @@ public class EndToEndRunnerTests
         Assert.InRange(result.Packing!.InputUtilisation, 1e-3, 1);
         Assert.InRange(result.Packing.AnswerUtilisation, 1e-3, 1);
         Assert.True(result.Memory is { AdapterBytes: > 0, SessionBytes: > 0, ClientBytes: > 0 });
-        double operations = result.Timing.OperationsMs!.Values.Sum();
-        Assert.InRange(operations, 0.2 * result.Timing.AvgComputeTimeMs, 1.01 * result.Timing.AvgComputeTimeMs);
+        Assert.Superset(new HashSet<string> { "read_input", "multiply_down", "multiply_up", "answer" }, result.Timing.OperationsMs!.Keys.ToHashSet());
+        Assert.All(result.Timing.OperationsMs!.Values, ms => Assert.True(ms > 0));
     }
 
     [Fact]

@@ -7,8 +7,17 @@ public class PredictionCheckTests
 {
     private static readonly BenchConfig Config = new()
     {
-        HiddenSize = 1, OutputSize = 1, Rank = 1, BatchSize = 1, NumTokens = 1, Profile = "tuned", Targets = "single", Plan = "coefficient",
-        AdapterPrivacy = "sealed", Threads = 1, Seed = 1,
+        HiddenSize = 1,
+        OutputSize = 1,
+        Rank = 1,
+        BatchSize = 1,
+        NumTokens = 1,
+        Profile = "tuned",
+        Targets = "single",
+        Plan = "coefficient",
+        AdapterPrivacy = "sealed",
+        Threads = 1,
+        Seed = 1,
     };
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class ChosenLayoutTests
             Assert.Equal(shape.Privacy, layout.Privacy);
             Assert.Equal(shape.InputSize, layout.InputSize);
             Assert.Equal(shape.Modules, layout.Modules);
-            double cost = new CostModel(UnitCosts.Default).Price(layout, shape.Batch).Total;
+            double cost = new CostModel(UnitCosts.Default).Price(layout, shape.Batch, shape.Batch).Total;
             Assert.True(double.IsFinite(cost) && cost > 0);
         }, iter: 150);
     }

@@ -13,7 +13,6 @@ internal static class Layouts
 
     public static readonly Gen<CoefficientLayout> Sealed = Gen.Int.Select(seed => Create(AdapterPrivacy.Sealed, seed));
 
-    private static readonly ScheduleCompiler Compiler = new();
     private static readonly Dictionary<(AdapterPrivacy Privacy, int Degree), SchemeParameters> Parameters = [];
 
     /// <summary>The cheapest layout for a ring of a degree.</summary>
@@ -29,8 +28,7 @@ internal static class Layouts
                 Parameters.Add((privacy, degree), parameters);
             }
 
-            var site = new SiteShape("site", inputSize, modules);
-            return (CoefficientLayout)Compiler.ChooseLayout(PlanKind.Coefficient, parameters, privacy, site, batchSize);
+            return (CoefficientLayout)ChosenLayouts.Of(PlanKind.Coefficient, parameters, privacy, inputSize, modules, batchSize);
         }
     }
 

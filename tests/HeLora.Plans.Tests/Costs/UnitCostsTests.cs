@@ -25,6 +25,7 @@ public sealed class UnitCostsTests
     [Theory]
     [InlineData("schema", "\"x\"", "schema")]
     [InlineData("machine", "null", "machine")]
+    [InlineData("costs", "[]", "cost of ClientMask")]
     [InlineData("more", "1", "more")]
     [InlineData("costs.0.microseconds", "0", "microseconds")]
     [InlineData("costs.0.microseconds", "-3", "microseconds")]
