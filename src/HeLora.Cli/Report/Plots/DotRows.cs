@@ -11,6 +11,9 @@ internal static class DotRows
 {
     private const float DotSize = 8, LineWidth = 2;
 
+    // Around the scale, so that the ticks at its ends are seen.
+    private const double Margin = 0.2;
+
     /// <summary>Draws them.</summary>
     /// <param name="name">The plot's name on its page.</param>
     /// <param name="label">What the plot is.</param>
@@ -39,7 +42,7 @@ internal static class DotRows
         (dots.LegendText, rings.LegendText, limit.LegendText) =
             (PlotFont.Text(series.First.Name), PlotFont.Text(series.Second.Name), PlotFont.Text(mark.Name));
         double[] values = [mark.Value, .. rows.Select(r => r.First), .. rows.Select(r => r.Second)];
-        plot.Axes.SetLimitsX(Math.Floor(values.Min() - 0.01), Math.Ceiling(values.Max()) + 0.2);
+        plot.Axes.SetLimitsX(Math.Floor(values.Min()) - Margin, Math.Ceiling(values.Max()) + Margin);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, LabelFormatter = tick };
         return RowPlot.Draw(plot, rows.Count, name, label);
     }

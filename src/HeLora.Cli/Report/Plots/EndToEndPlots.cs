@@ -28,10 +28,10 @@ internal static class EndToEndPlots
                 .Select(panel => (Title(panel.Key.Rank, panel.Key.Variant), Lines(panel, batches, places)))
                 .Where(panel => panel.Item2.Count > 0),
         ];
-        const string Caption = "Tokens a second of all sequences of a batch, both sides, offline and online";
+        const string Caption = "Tokens a second of all sequences of a batch, both sides, offline and online (logarithmic scale)";
         string xTitle = places.Any(p => p.Contains('>', StringComparison.Ordinal)) ? "d_in>d_out" : "hidden size";
         return new Figure(
-            "throughput", Caption + ".", () => LinePanels.Draw("throughput", Caption, xTitle, "tokens a second (logarithmic)", places, panels));
+            "throughput", Caption + ".", () => LinePanels.Draw("throughput", Caption, xTitle, "tokens a second", places, panels));
     }
 
     /// <summary>Where the time goes.</summary>
@@ -52,13 +52,13 @@ internal static class EndToEndPlots
                 [
                     t.MedianClientOfflineTimeMs, t.MedianServerOfflineTimeMs, t.MedianEncryptTimeMs, t.MedianComputeTimeMs, t.MedianDecryptTimeMs,
                 ];
-                return (m.Name, sizes, Numbers.Milliseconds(t.MedianHeTimeMs));
+                return (m.Name, sizes, Numbers.Of(t.MedianHeTimeMs));
             }),
         ];
         const string Caption = "Time of a token by part";
         return new Figure(
             "times", Of(Caption, measured.Count),
-            () => StackedRows.Draw("times", Caption, "ms per token: medians of the parts, and of the whole as a number", parts, rows));
+            () => StackedRows.Draw("times", Caption, "ms per token: bars are medians of the parts, numbers of the whole", parts, rows));
     }
 
     /// <summary>Where the server's online time goes; null where no configuration says it.</summary>
@@ -73,7 +73,7 @@ internal static class EndToEndPlots
         Series[] parts = [.. OperationGroups.Names.Select((name, i) => new Series(name, OperationColor(i)))];
         (string, double[], string)[] rows =
         [
-            .. timed.Take(RowPlot.MaxRows).Select(m => (m.Name, OperationGroups.Of(m.Result.Timing!), Numbers.Milliseconds(m.Result.Timing!.AvgComputeTimeMs))),
+            .. timed.Take(RowPlot.MaxRows).Select(m => (m.Name, OperationGroups.Of(m.Result.Timing!), Numbers.Of(m.Result.Timing!.AvgComputeTimeMs))),
         ];
         const string Caption = "The server's online time by operation";
         return new Figure(
@@ -90,7 +90,7 @@ internal static class EndToEndPlots
             {
                 CommunicationFigures bytes = m.Result.Communication!;
                 double[] sizes = [bytes.BytesUpPerToken / 1000, bytes.BytesDownPerToken / 1000];
-                return (m.Name, sizes, Numbers.Bytes(1000 * sizes.Sum()));
+                return (m.Name, sizes, Numbers.Of(sizes.Sum()));
             }),
         ];
         const string Caption = "Bytes of a token on the link";

@@ -15,11 +15,11 @@ internal static class MicroPlot
         (string, double[], string)[] rows =
         [
             .. report.Results.Take(RowPlot.MaxRows).Select(r => (
-                $"{r.Operation}{mark}, {r.Limbs} {(r.Limbs == 1 ? "limb" : "limbs")}", new[] { 1000 * r.MedianTimeMs }, Numbers.Milliseconds(r.MedianTimeMs))),
+                $"{r.Operation}{mark}, {r.Limbs} {(r.Limbs == 1 ? "limb" : "limbs")}", new[] { 1000 * r.MedianTimeMs }, Numbers.Of(1000 * r.MedianTimeMs))),
         ];
         string caption = $"Median times of single operations, N = {report.Profile.RingDegree}{mark}";
         return new Figure(
             name, caption + ".",
-            () => StackedRows.Draw(name, caption, "µs", [new("median", PlotStyle.Series[0])], rows));
+            () => StackedRows.Draw(name, caption, "median, µs", [new("median", PlotStyle.Series[0])], rows));
     }
 }

@@ -27,7 +27,7 @@ internal static class RowPlot
         plot.Axes.Bottom.Label.Text = PlotFont.Text(title);
         if (hasLegend)
         {
-            plot.Legend.Orientation = Orientation.Horizontal;
+            (plot.Legend.Orientation, plot.Legend.TightHorizontalWrapping) = (Orientation.Horizontal, true);
             LegendPanel panel = plot.ShowLegend(Edge.Top);
             (panel.Alignment, panel.Padding) = (Alignment.MiddleLeft, new PixelPadding(0));
         }

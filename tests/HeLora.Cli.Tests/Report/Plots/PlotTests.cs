@@ -42,17 +42,17 @@ public class PlotTests
     {
         Dictionary<string, string[]> texts = Figures().ToDictionary(f => f.Name, f => Texts(f.Draw()));
         Assert.Superset(
-            new HashSet<string>(["512, 8, 4", "1024, 8, 4", "512, 16, 4", "client, offline", "server: compute", "0.120\u202Fms", "0", "ms per token: medians of the parts, and of the whole as a number"]),
+            new HashSet<string>(["512, 8, 4", "1024, 8, 4", "512, 16, 4", "client, offline", "server: compute", "0.120", "0", "ms per token: bars are medians of the parts, numbers of the whole"]),
             texts["times"].ToHashSet());
-        Assert.Superset(new HashSet<string>(["512, 8, 8", "rotations", "products", "other", "80.0\u202Fµs"]), texts["operations"].ToHashSet());
+        Assert.Superset(new HashSet<string>(["512, 8, 8", "rotations", "products", "other", "0.0800"]), texts["operations"].ToHashSet());
         Assert.DoesNotContain("rescale", texts["operations"]);
-        Assert.Superset(new HashSet<string>(["up (request)", "down (answer)", "25.0\u202FkB"]), texts["bytes"].ToHashSet());
+        Assert.Superset(new HashSet<string>(["up (request)", "down (answer)", "25.0"]), texts["bytes"].ToHashSet());
         Assert.Superset(
             new HashSet<string>(["rms, to the rms of delta (dot)", "largest, to the largest |delta| (ring)", "limit", "2^-11", "2^-8"]), texts["precision"].ToHashSet());
         Assert.Superset(
-            new HashSet<string>(["rank 8", "rank 16", "batch 4", "batch 8", "512", "1024", "hidden size", "tokens a second (logarithmic)", "5000", "10\u202F000"]),
+            new HashSet<string>(["rank 8", "rank 16", "batch 4", "batch 8", "512", "1024", "hidden size", "tokens a second", "5000", "10\u202F000"]),
             texts["throughput"].ToHashSet());
-        Assert.Superset(new HashSet<string>(["encode, 3 limbs", "rotate, 1 limb", "0.100\u202Fms", "µs"]), texts["micro"].ToHashSet());
+        Assert.Superset(new HashSet<string>(["encode, 3 limbs", "rotate, 1 limb", "100", "median, µs"]), texts["micro"].ToHashSet());
         Assert.DoesNotContain("median", texts["micro"]);
     }
 
@@ -69,6 +69,30 @@ public class PlotTests
                 .Max(e => (double)e.Attribute("width")!)),
         ];
         Assert.All(lengths.Zip(sizes), pair => Assert.Equal(lengths[3] * pair.Second / sizes[3], pair.First, 0.01));
+    }
+
+    [Fact]
+    public void Dots_are_at_their_errors()
+    {
+        XElement svg = Figure("precision", MadeUp.Full).Draw();
+        double rms = (double)Dots(svg, "fill", "#2F7FC9").First().Attribute("cx")!, largest = (double)Dots(svg, "stroke", "#D9731E").First().Attribute("cx")!;
+        Assert.Equal(Place(svg, "2^-11").X, rms, 0.01);
+        Assert.Equal(Place(svg, "2^-10").X, largest, 0.01);
+    }
+
+    [Fact]
+    public void Dots_are_at_their_throughput()
+    {
+        XElement svg = Figure("throughput", MadeUp.Full, MadeUp.Full.With(c => c with { HiddenSize = 1024, OutputSize = 1024 }) with
+        {
+            Throughput = MadeUp.Full.Throughput! with { AggregateTokensPerSecond = 3000 },
+        }).Draw();
+        XElement[] dots = [.. Dots(svg, "fill", "#2F7FC9").Take(2)];
+        Assert.Equal(new[] { "512", "1024" }.Select(text => Place(svg, text).X), dots.Select(dot => (double)dot.Attribute("cx")!), (a, b) => Math.Abs(a - b) < 0.01);
+        double bottom = Place(svg, "2000").Y, top = Place(svg, "10\u202F000").Y;
+        double[] values = [.. dots.Select(dot => 2000 * Math.Pow(5, (bottom - (double)dot.Attribute("cy")!) / (bottom - top)))];
+        Assert.Equal(8000, values[0], 5.0);
+        Assert.Equal(3000, values[1], 5.0);
     }
 
     [Fact]
@@ -135,6 +159,17 @@ public class PlotTests
             Assert.Equal(ids.Distinct(), ids);
             Assert.All(svg.Descendants().Attributes("clip-path"), path => Assert.Contains(path.Value, ids.Select(id => $"url(#{id})")));
         }
+    }
+
+    private static IEnumerable<XElement> Dots(XElement svg, string paint, string colour) =>
+        svg.Descendants().Where(e => e.Name.LocalName == "ellipse" && (string?)e.Attribute(paint) == colour);
+
+    // Where a tick's label is.
+    private static (double X, double Y) Place(XElement svg, string text)
+    {
+        XElement label = svg.Descendants().First(e => e.Name.LocalName == "text" && e.Value == text);
+        string[] place = ((string)label.Attribute("transform")!)["translate(".Length..^1].Split(' ');
+        return (double.Parse(place[0], CultureInfo.InvariantCulture), double.Parse(place[1], CultureInfo.InvariantCulture));
     }
 
     private static string[] Texts(XElement svg) => [.. svg.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
