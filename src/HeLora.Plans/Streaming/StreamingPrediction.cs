@@ -10,15 +10,15 @@ namespace HeLora.Plans.Streaming;
 public static class StreamingPrediction
 {
     /// <summary>
-    /// The bits of answers: those that rounding leaves little error with, but 32 of 32 for an open basis, whose answers are short.
+    /// The bits of answers: the fewest that leave little error of rounding; for an open basis, whose answers are short, the most.
     /// </summary>
     /// <param name="parameters">Ring and words.</param>
     /// <param name="privacy">The policy.</param>
     /// <param name="answers">See <see cref="AnswerModulus"/>.</param>
     public static int AnswerBits(
         StreamingParameters parameters, AdapterPrivacy privacy, IEnumerable<(double Rms, double Variance)> answers) =>
-        privacy == AdapterPrivacy.OpenBasis && parameters.WordBits == 32
-            ? 32
+        privacy == AdapterPrivacy.OpenBasis
+            ? parameters.WordBits == 32 ? 32 : AnswerModulus.MaxBits
             : Math.Min(AnswerModulus.Bits(parameters.Degree, Math.ScaleB(1, parameters.WordBits), answers), parameters.WordBits - 1);
 
     /// <summary>Predicts results; null where overflow could not be excluded.</summary>

@@ -355,7 +355,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     private sealed class Answerer(StreamingExecutor<TWord, TOperations> owner) : IDisposable
     {
         private readonly AlignedBuffer _inputs =
-            Allocate(Unsafe.SizeOf<TWord>() == owner.Offer.Parameters.WordBytes ? 0 : (long)Batch * owner.Layout.InputSize);
+            Allocate(Unsafe.SizeOf<TWord>() == owner.Offer.Parameters.WordBytes ? 1 : (long)Batch * owner.Layout.InputSize);
 
         private readonly AlignedBuffer _rows = Allocate((long)Batch * owner.Layout.Rows);
         private readonly AlignedBuffer _answers = Allocate(owner.Layout.Answers);

@@ -4,9 +4,11 @@ using HeLora.Adapters.Peft;
 using HeLora.Client;
 using HeLora.Plans;
 using HeLora.Plans.Coefficient;
-using HeLora.Server.Coefficient;
+using HeLora.Scheme;
+using HeLora.Server.Tests.Coefficient;
+using HeLora.Server.Weights;
 
-namespace HeLora.Server.Tests.Coefficient;
+namespace HeLora.Server.Tests.Weights;
 
 public sealed class IntegerFactorsTests
 {
@@ -21,7 +23,7 @@ public sealed class IntegerFactorsTests
     [MemberData(nameof(Policies))]
     public void TheNormBoundIsOne(AdapterPrivacy privacy)
     {
-        double room = IntegerFactors.Room(Site.ServerParametersOf(privacy));
+        double room = Room(Site.ServerParametersOf(privacy));
         Gen.Select(Module, Gen.Int[0, 6]).Sample(
             (module, log) =>
             {
@@ -39,7 +41,7 @@ public sealed class IntegerFactorsTests
     [MemberData(nameof(Policies))]
     public void IntegersAreTheWeightsAtTheirScale(AdapterPrivacy privacy)
     {
-        double room = IntegerFactors.Room(Site.ServerParametersOf(privacy));
+        double room = Room(Site.ServerParametersOf(privacy));
         LoraModule module = LoraModule.Random("m", 50, 30, 4, 8, 5);
         IntegerFactors factors = Create(module, privacy, room, 4);
         Assert.Equal(factors.DeltaScale, 1 / (factors.Down.Scale * (factors.Up?.Scale ?? 1)));
@@ -116,4 +118,7 @@ public sealed class IntegerFactorsTests
 
         return largest;
     }
+
+    private static double Room(SchemeParameters parameters) =>
+        parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
 }

@@ -1,0 +1,69 @@
+using HeLora.Adapters.Peft;
+using HeLora.Client.Streaming;
+using HeLora.Plans;
+using HeLora.Plans.Streaming;
+using HeLora.Server.Streaming;
+
+namespace HeLora.Server.Tests.Streaming;
+
+/// <summary>A client and a server of one site that share nothing but bytes.</summary>
+internal sealed class StreamingSite : IDisposable
+{
+    private readonly MemoryMaskSpool _spool = new();
+    private readonly StreamingRequest _request = new();
+
+    public StreamingSite(
+        IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int threads = 1, long tokenLimit = long.MaxValue,
+        int degree = StreamingParameters.MinDegree)
+    {
+        Modules = modules;
+        SiteShape shape = ModuleShapes.Of(modules, privacy);
+        var layout = new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules);
+        Adapter = StreamingAdapter.Create(modules, layout);
+        Client = StreamingClient.Connect(Adapter.Offer.Serialize(), _spool, 2);
+        Session = Adapter.Open(Client.Hello(), threads, tokenLimit);
+        Client.Welcome(Session.Welcome());
+    }
+
+    public IReadOnlyList<LoraModule> Modules { get; }
+
+    public StreamingAdapter Adapter { get; }
+
+    public StreamingClient Client { get; }
+
+    public StreamingSession Session { get; }
+
+    /// <summary>One projection of Gaussian weights.</summary>
+    public static StreamingSite Random(int inputSize, int outputSize, int rank, AdapterPrivacy privacy, int wordBits, int threads = 1) =>
+        new([LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42)], privacy, wordBits, threads);
+
+    /// <summary>Makes one more block.</summary>
+    public void MakeBlock()
+    {
+        using PendingBlock block = Client.BeginBlock();
+        Client.CompleteBlock(block, Session.MakeBlock(block.Message.Span));
+    }
+
+    /// <summary>Takes activations to deltas, making blocks where they run out.</summary>
+    public float[] Run(float[] x)
+    {
+        int tokens = x.Length / Modules[0].InputSize;
+        while (Client.ReadyTokens < tokens)
+        {
+            MakeBlock();
+        }
+
+        Client.Encrypt(x, _request);
+        Assert.Equal(Adapter.Offer.ActivationBytes(tokens), _request.Message.Length);
+        var deltas = new float[tokens * Client.OutputSize];
+        Client.Decrypt(_request, Session.Evaluate(_request.Message), deltas);
+        return deltas;
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _spool.Dispose();
+        Adapter.Dispose();
+    }
+}
