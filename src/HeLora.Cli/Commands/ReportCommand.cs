@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HeLora.Cli.Report;
 using HeLora.Cli.Report.Document;
+using HeLora.Cli.Report.Plots;
 using HeLora.Cli.Report.Reading;
 using HeLora.Cli.Report.Rendering;
 
@@ -30,6 +31,12 @@ internal static class ReportCommand
             ReportFiles.Check(path);
             BenchFile[] files = [.. result.GetRequiredValue(results).Select(BenchFileReader.Read)];
             IReadOnlyList<Block> blocks = ReportBuilder.Create(files);
+            if (PlotLibrary.Problem is { } problem)
+            {
+                blocks = ReportBuilder.WithoutPlots(blocks, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
+                CliApplication.Report(result.InvocationConfiguration.Error, CliApplication.Success, problem);
+            }
+
             foreach (string written in ReportFiles.Write(path, blocks))
             {
                 result.InvocationConfiguration.Output.WriteLine(written);

@@ -11,6 +11,8 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
 {
     private const string None = "-";
 
+    private const int MaxText = 12;
+
     private readonly List<Difference> _differences = [];
 
     /// <summary>What differs.</summary>
@@ -43,6 +45,15 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
+    /// <summary>A text that tells what was run: another is shown, and is no regression by itself.</summary>
+    public void Identity(string figure, string? baseline, string? current, string change)
+    {
+        if (baseline is not null && current is not null && baseline != current)
+        {
+            Add(figure, Shorten(baseline), Shorten(current), change, false);
+        }
+    }
+
     /// <summary>Whether the result was right.</summary>
     /// <param name="baseline">Whether it was.</param>
     /// <param name="current">Whether it is.</param>
@@ -56,6 +67,8 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
                 current ? "right again" : PlainText.Clean(reason ?? "no reason given"), isRegression: baseline);
         }
     }
+
+    private static string Shorten(string text) => PlainText.Clean(text.Length <= MaxText ? text : $"{text[..MaxText]}...");
 
     // Not a number is worse than anything but itself.
     private void Ratio(string figure, double baseline, double current, double most, Func<double, string> format, string better)

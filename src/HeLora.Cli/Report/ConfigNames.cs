@@ -7,9 +7,12 @@ internal sealed class ConfigNames
 {
     private const int MaxText = 48;
 
-    // Plan and policy are named wherever they vary, the others only where names would be the same without them.
+    // Backend, model, plan and policy are named wherever they vary, and what was not encrypted everywhere; the others only
+    // where names would be the same without them.
     private static readonly Attribute[] Attributes =
     [
+        new("backend", (_, c) => c.IsSimulated() ? Simulated.Mark : c.Backend) { Always = true },
+        new("model", (_, c) => c.Model ?? "no model") { Always = true },
         new("plan", (_, c) => c.Plan) { Always = true },
         new("policy", (_, c) => c.AdapterPrivacy) { Always = true },
         new("profile", (_, c) => c.Profile),
@@ -34,7 +37,7 @@ internal sealed class ConfigNames
             string[] values = [.. configs.Select(c => Clip(attribute.Value(c.File, c.Config)))];
             string[] longer = [.. variants.Zip(values, (variant, value) => Join(variant, value))];
             int more = Distinct(longer);
-            if (attribute.Always ? values.Distinct().Count() > 1 : more > distinct)
+            if (attribute.Always ? values.Distinct().Count() > 1 || values[0] == Simulated.Mark : more > distinct)
             {
                 (variants, distinct) = (longer, more);
                 headers.Add(attribute.Header);
@@ -80,7 +83,7 @@ internal sealed class ConfigNames
             return all.Length <= 4 ? string.Join(", ", all.Select(Clip)) : $"{all.Length} values";
         }
 
-        return $"Plan {Values(c => c.Plan)}; policy {Values(c => c.AdapterPrivacy)}; profile {Values(c => c.Profile)}; "
+        return $"Backend {Values(c => c.Backend)}; model {Values(c => c.Model ?? "none")}; plan {Values(c => c.Plan)}; policy {Values(c => c.AdapterPrivacy)}; profile {Values(c => c.Profile)}; "
             + $"projections {Values(c => c.Targets)}; server threads {Values(c => $"{c.Threads}")}; "
             + $"timed steps {Values(c => $"{c.NumTokens}")}; seed {Values(c => $"{c.Seed}")}; "
             + $"weights {Values(c => c.Module ?? "random")}.";

@@ -15,6 +15,7 @@ internal static class ReportBuilder
     public static IReadOnlyList<Block> Create(IReadOnlyList<BenchFile> files)
     {
         var blocks = new List<Block> { new Heading(1, Title) };
+        blocks.AddRange(SimulationSection.Create(files));
         blocks.AddRange(MachineSection.Create(files));
         EndToEndFile[] sweeps = [.. files.OfType<EndToEndFile>()];
         if (sweeps.Length > 0)
@@ -31,6 +32,12 @@ internal static class ReportBuilder
         return blocks;
     }
 
+    /// <summary>The same without plots; tables have all of their figures.</summary>
+    /// <param name="blocks">A report.</param>
+    /// <param name="reason">Why.</param>
+    public static IReadOnlyList<Block> WithoutPlots(IReadOnlyList<Block> blocks, string reason) =>
+        [blocks[0], new Notice(reason), .. blocks.Skip(1).Where(block => block is not Figure)];
+
     private static List<Block> EndToEnd(EndToEndFile[] files)
     {
         var names = new ConfigNames([.. files.SelectMany(f => f.Report.AllResults.Select(r => (f.Name, r.Config)))]);
@@ -46,7 +53,9 @@ internal static class ReportBuilder
         if (valid.Length > 0)
         {
             blocks.AddRange(bottlenecks.Create(names.Header));
+            blocks.AddRange(ModelSection.Create(valid, names.Header));
             blocks.AddRange(new EndToEndSections(valid, names.Header).Create());
+            blocks.AddRange(PredictionSection.Create(valid, names.Header));
         }
 
         return blocks;

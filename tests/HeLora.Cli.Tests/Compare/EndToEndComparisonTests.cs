@@ -125,12 +125,46 @@ public class EndToEndComparisonTests
         foreach (Func<BenchConfig, BenchConfig> change in (Func<BenchConfig, BenchConfig>[])[
             c => c with { HiddenSize = 9 }, c => c with { OutputSize = 9 }, c => c with { Rank = 9 }, c => c with { BatchSize = 9 },
             c => c with { Profile = "safe" }, c => c with { Targets = "qkv" }, c => c with { Plan = "diagonal" },
-            c => c with { AdapterPrivacy = "open-basis" }, c => c with { Threads = 2 }, c => c with { Seed = 1 }, c => c with { Module = "m" }])
+            c => c with { AdapterPrivacy = "open-basis" }, c => c with { Threads = 2 }, c => c with { Seed = 1 }, c => c with { Module = "m" },
+            c => c with { Backend = "simulation" }, c => c with { Model = "llama-3-8b" }])
         {
             Assert.Equal(["missing", "new"], Compare(MadeUp.File(MadeUp.Full), MadeUp.File(MadeUp.Full.With(change))).Select(d => d.Verdict));
         }
 
         Assert.Empty(Compare(MadeUp.File(MadeUp.Full), MadeUp.File(MadeUp.Full.With(c => c with { NumTokens = 9 }))));
+    }
+
+    [Fact]
+    public void Backend_and_model_are_in_the_names()
+    {
+        IReadOnlyList<Difference> differences = Compare(
+            MadeUp.File(MadeUp.Full, MadeUp.Full.With(c => c with { Model = "some-model" })), MadeUp.File(MadeUp.Full, MadeUp.Simulation));
+        Assert.Equal(
+            ["hidden 512, rank 8, batch 4, cpu, some-model: missing", "hidden 512, rank 8, batch 4, simulated, no model: new"],
+            differences.Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void Another_schedule_is_shown_and_no_regression()
+    {
+        ConfigResult other = MadeUp.Full with { Prediction = MadeUp.Full.Prediction! with { ScheduleHash = new string('f', 64), MsPerToken = 9, RmsRelativeError = 9 } };
+        Difference difference = Assert.Single(Compare(MadeUp.File(MadeUp.Full), MadeUp.File(other), Options with { CountsOnly = true }));
+        Assert.Equal(
+            "hidden 512, rank 8, batch 4: prediction.schedule_hash: 0123456789ab... -> ffffffffffff... (another schedule was chosen)", difference.ToString());
+        Assert.False(difference.IsRegression);
+        Assert.Empty(Compare(MadeUp.File(MadeUp.Full), MadeUp.File(MadeUp.Full with { Prediction = null })));
+    }
+
+    [Fact]
+    public void A_whole_model_is_no_more_than_its_layer() =>
+        Assert.Empty(Compare(MadeUp.File(MadeUp.Full), MadeUp.File(MadeUp.Full with { WholeModel = null })));
+
+    [Fact]
+    public void Times_of_a_simulation_are_predictions_and_its_counts_are_compared()
+    {
+        ConfigResult slower = MadeUp.Simulation with { Timing = Slower.Timing }, more = MadeUp.Simulation with { Operations = MadeUp.Result.Operations! with { AvgRotationsPerToken = 4 } };
+        Assert.Empty(Compare(MadeUp.File(MadeUp.Simulation), MadeUp.File(slower)));
+        Assert.Equal("operations.avg_rotations_per_token", Assert.Single(Compare(MadeUp.File(MadeUp.Simulation), MadeUp.File(more))).Figure);
     }
 
     [Fact]

@@ -59,10 +59,19 @@ public class MicroComparisonTests
     {
         MicroReport report = Baseline.Report;
         Refused(File(report with { Profile = report.Profile with { Name = "safe" } }), "m.json: profile.name: 'safe'; expected 'fast' as in m.json");
+        Refused(File(report with { Backend = "simulation" }), "m.json: backend: 'simulation'; expected 'cpu' as in m.json");
         Refused(MadeUp.File(MadeUp.Full), "folder/e2e.json: schema: helora.bench.end2end/1; expected helora.bench.micro/1 as in m.json");
         Refused(
             File(MadeUp.Micro(MadeUp.Operation("encode"), MadeUp.Operation("encode"))),
             "m.json: results[1].operation: with these limbs as one before it; expected each once");
+    }
+
+    [Fact]
+    public void Times_in_the_clear_are_not_compared()
+    {
+        MicroReport report = Baseline.Report with { Backend = "simulation" };
+        MicroReport slower = report with { Results = [.. report.Results.Select(r => r with { MedianTimeMs = 2 * r.MedianTimeMs })] };
+        Assert.Empty(ReportComparison.Of(File(report), File(slower), new CompareOptions(0.1, CountsOnly: false)).Differences);
     }
 
     private static MicroFile File(MicroReport report) => new("m.json", report);

@@ -32,6 +32,24 @@ public class ConfigNamesTests
     }
 
     [Fact]
+    public void Backend_and_model_are_named_where_they_vary()
+    {
+        ConfigNames names = Of(c => c, c => c with { Backend = "gpu", BatchSize = 1 }, c => c with { Model = "llama-3-8b", Seed = 1 });
+        Assert.Equal("d, r, batch, backend, model", names.Header);
+        Assert.Equal(["512, 8, 4, cpu, no model", "512, 8, 1, gpu, no model", "512, 8, 4, cpu, llama-3-8b"], names.Names);
+        Assert.Equal("d, r, batch", Of(c => c with { Model = "llama-3-8b" }, c => c with { Model = "llama-3-8b", Rank = 1 }).Header);
+    }
+
+    [Fact]
+    public void A_simulation_is_marked_even_where_there_is_nothing_else()
+    {
+        ConfigNames names = Of(c => c with { Backend = "simulation" }, c => c with { Backend = "simulation", Rank = 1 });
+        Assert.Equal("d, r, batch, backend", names.Header);
+        Assert.Equal(["512, 8, 4, simulated", "512, 1, 4, simulated"], names.Names);
+        Assert.Equal(["512, 8, 4, simulated", "512, 8, 4, cpu"], Of(c => c with { Backend = "simulation" }, c => c).Names);
+    }
+
+    [Fact]
     public void Files_and_numbers_are_the_last_resort()
     {
         var names = new ConfigNames([("a.json", MadeUp.Config), ("b.json", MadeUp.Config), ("b.json", MadeUp.Config)]);
@@ -41,7 +59,7 @@ public class ConfigNamesTests
 
     [Fact]
     public void Settings_are_said_once() => Assert.Equal(
-        "Plan coefficient; policy sealed; profile tuned; projections single; server threads 1, 2; timed steps 50; seed 42; weights random.",
+        "Backend cpu; model none; plan coefficient; policy sealed; profile tuned; projections single; server threads 1, 2; timed steps 50; seed 42; weights random.",
         ConfigNames.Settings([MadeUp.Config, MadeUp.Config with { Threads = 2 }]));
 
     private static ConfigNames Of(params Func<BenchConfig, BenchConfig>[] changes) => new([.. changes.Select(change => ("e.json", change(MadeUp.Config)))]);

@@ -75,11 +75,21 @@ internal static class MadeUp
         Memory = new MemoryFigures(1_000_000, 1_700_000, 300_000),
         Packing = new PackingFigures(0.9, 1),
         Link = new LinkFigures(1000, 1, 0.45, 0.57),
+        Prediction = new PredictionFigures("0123456789abcdef", 0.1, 0.06, 1.0 / 4096),
+        WholeModel = new ModelFigures("some-model", 10, 40, 0.48, 4.8, 208, 833, 123_000, 127_000, 8),
     };
 
     /// <summary>With another config.</summary>
     public static ConfigResult With(this ConfigResult result, Func<BenchConfig, BenchConfig> change) =>
         result with { Config = change(result.Config) };
+
+    /// <summary>A result of the backend that encrypts nothing.</summary>
+    public static ConfigResult Simulation { get; } = Result.With(c => c with { Backend = "simulation" }) with
+    {
+        Communication = Result.Communication! with { EvaluationKeyBytes = 0, PublicKeyBytes = 0, OfferBytes = 0 },
+        Packing = Full.Packing,
+        Prediction = Full.Prediction,
+    };
 
     public static EndToEndReport EndToEnd(params ConfigResult[] results) => new(
         Machine, new SweepSummary(results.Length, results.Count(r => r.Valid), results.Count(r => !r.Valid)), BestConfigurations.Of(results), results);

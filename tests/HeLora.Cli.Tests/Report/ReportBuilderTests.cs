@@ -2,6 +2,7 @@ using HeLora.Cli.Bench;
 using HeLora.Cli.Report;
 using HeLora.Cli.Report.Document;
 using HeLora.Cli.Report.Reading;
+using HeLora.Cli.Report.Rendering;
 
 namespace HeLora.Cli.Tests.Report;
 
@@ -19,19 +20,22 @@ public class ReportBuilderTests
         ## Summary
         list of 2
         ### Best configurations
-        table of 5: best | d, r, batch | tok/s | tok/s, all | rotations | kB | rms error
+        table of 6: best | d, r, batch | tok/s | tok/s, all | rotations | kB | rms error
         ## Bottlenecks
         table of 5: bottleneck | rule | holds for
         table of 2: d, r, batch | rotation-bound | encryption-bound | memory-bound | bandwidth-bound | low utilisation
         text
         ### Rotation-bound
-        table of 2: d, r, batch | figures | measured to be better
+        table of 2: d, r, batch | figures | better in this report
         text
         list of 2
         ### Bandwidth-bound
-        table of 2: d, r, batch | figures | measured to be better
+        table of 2: d, r, batch | figures | better in this report
         text
-        list of 4
+        list of 6
+        ## Whole models
+        table of 2: d, r, batch | model | layers | projections | a layer, ms per step | the model, ms per step | tok/s | tok/s, all | up, MB per token | down, MB per token | recommended batch | tok/s, all, with the link
+        text
         ## Throughput
         figure throughput
         table of 2: d, r, batch | tok/s | tok/s, all | step, ms | step, median ms | online tok/s | online tok/s, all | online step, ms
@@ -59,6 +63,9 @@ public class ReportBuilderTests
         text
         ## Memory and packing
         table of 2: d, r, batch | weights, MB | a session, MB | sessions a GB | client, MB | requests used | answers used
+        ## Predictions
+        table of 2: d, r, batch | predicted, ms per token | measured, ms per token | ratio of times | compute predicted, ms | compute measured, ms | ratio of compute | rms error predicted | rms error measured | ratio of errors
+        text
         ## Single operations
         text
         figure micro
@@ -152,6 +159,94 @@ public class ReportBuilderTests
     }
 
     [Fact]
+    public void Predictions_are_beside_what_was_measured()
+    {
+        IReadOnlyList<Block> blocks = ReportBuilder.Create([MadeUp.File(MadeUp.Full, MadeUp.Full.With(c => c with { Rank = 16 }) with
+        {
+            Prediction = MadeUp.Full.Prediction! with { MsPerToken = 0.079, ComputeMsPerToken = 0.12 },
+        })]);
+        DataTable table = blocks.OfType<DataTable>().Single(t => t.Columns[^1].Title == "ratio of errors");
+        Assert.Equal(["512, 8, 4", "0.1000", "0.120", "1.20x", "0.0600", "0.0780", "1.30x", "2^-12.0", "2^-11.0", "2.00x"], table.Rows[0].Select(c => c.Text));
+        Assert.Equal(["512, 16, 4", "0.0790", "0.120", "1.52x", "0.1200", "0.0780", "0.65x", "2^-12.0", "2^-11.0", "2.00x"], table.Rows[1].Select(c => c.Text));
+        Assert.Equal([false, false, true], new[] { 3, 6, 9 }.Select(i => table.Rows[0][i].IsMarked));
+        Assert.Equal([true, true, true], new[] { 3, 6, 9 }.Select(i => table.Rows[1][i].IsMarked));
+        Assert.Contains(blocks, b => b is Paragraph p && p.Text.Contains("geometric means: times 1.35x, compute 0.92x, errors 2.00x.", StringComparison.Ordinal));
+    }
+
+    // 0.12 ms of computing and 0.45 on the link, ten layers.
+    [Fact]
+    public void Models_are_layers_times_a_layer()
+    {
+        IReadOnlyList<Block> blocks = ReportBuilder.Create([MadeUp.File(MadeUp.Full, MadeUp.Result.With(c => c with { Rank = 16 }))]);
+        DataTable table = blocks.OfType<DataTable>().Single(t => t.Columns[^1].Title == "tok/s, all, with the link");
+        Assert.Equal(
+            ["512, 8, 4", "some-model", "10", "40", "0.480", "4.80", "208", "833", "0.123", "0.127", "8", "175"], Assert.Single(table.Rows).Select(c => c.Text));
+        table = ReportBuilder.Create([MadeUp.File(MadeUp.Full with { Link = null })]).OfType<DataTable>().Single(t => t.Columns[^1].Title == "recommended batch");
+        Assert.Equal("8", Assert.Single(table.Rows)[^1].Text);
+    }
+
+    [Fact]
+    public void What_was_not_encrypted_is_marked_wherever_it_is_shown()
+    {
+        MicroFile micro = new("s.json", MadeUp.Micro(MadeUp.Operation("encode")) with { Backend = "simulation" });
+        IReadOnlyList<Block> blocks = ReportBuilder.Create([MadeUp.File(MadeUp.Simulation, MadeUp.Full), Micro, micro]);
+        Assert.Equal(
+            [
+                "Simulation: in 1 of 2 configurations nothing was encrypted. Their times, operations and bytes are predictions of their schedules, their errors are drawn from the noise model. They are marked: simulated.",
+                "Simulation: in s.json nothing was encrypted. Its times are those of arithmetic in the clear. Its operations are marked: simulated.",
+            ],
+            blocks.Skip(1).Take(2).Select(b => Assert.IsType<Notice>(b).Text));
+        DataTable[] tables = [.. blocks.OfType<DataTable>()];
+        DataTable[] ofConfigs = [.. tables.Where(t => t.Columns[0].Title == "d, r, batch, backend")];
+        Assert.True(ofConfigs.Length > 8);
+        Assert.All(ofConfigs.SelectMany(t => t.Rows), row => Assert.Contains(row[0].Text, (string[])["512, 8, 4, simulated", "512, 8, 4, cpu"]));
+        Assert.Contains(blocks, b => b is Heading { Text: "Single operations, s.json, simulated" });
+        Assert.Equal(["encode", "rotate", "encode, simulated"], tables.Where(t => t.Columns[0].Title == "operation").SelectMany(t => t.Rows).Select(r => r[0].Text));
+        Assert.Equal("Median times of single operations, N = 16384, simulated.", blocks.OfType<Figure>().Last().Caption);
+        Assert.Equal(["512, 8, 4, cpu"], tables.Single(t => t.Columns[^1].Title == "ratio of errors").Rows.Select(r => r[0].Text));
+    }
+
+    [Fact]
+    public void What_was_not_encrypted_is_not_the_best_of_what_was()
+    {
+        ConfigResult fast = MadeUp.Simulation with { Throughput = MadeUp.Result.Throughput! with { TokensPerSecond = 1e6, AggregateTokensPerSecond = 1e6 } };
+        Assert.All(Best(MadeUp.Result, fast), name => Assert.Equal("512, 8, 4, cpu", name));
+        Assert.All(Best(MadeUp.Simulation, fast.With(c => c with { Rank = 16 })), name => Assert.EndsWith("simulated", name, StringComparison.Ordinal));
+        Assert.Contains(ReportBuilder.Create([MadeUp.File(MadeUp.Simulation)]), b => b is Heading { Text: "Best configurations, simulated" });
+        Assert.Contains(ReportBuilder.Create([MadeUp.File(MadeUp.Result, fast)]), b => b is Paragraph { Text: "Of those that were encrypted." });
+
+        static IEnumerable<string> Best(params ConfigResult[] results) =>
+            ReportBuilder.Create([MadeUp.File(results)]).OfType<DataTable>().Single(t => t.Columns[0].Title == "best").Rows.Select(r => r[1].Text);
+    }
+
+    [Fact]
+    public void A_simulation_has_no_keys_and_no_memory()
+    {
+        DataTable[] tables = [.. ReportBuilder.Create([MadeUp.File(MadeUp.Simulation)]).OfType<DataTable>()];
+        Assert.Equal(["512, 8, 4, simulated", "12.3", "12.7", "1667", "-", "-", "-"], Row(tables, "offer, bytes"));
+        Assert.Equal(["512, 8, 4, simulated", "-", "-", "-", "-", "90\u202F%", "100\u202F%"], Row(tables, "answers used"));
+        Assert.DoesNotContain(tables, t => t.Columns[^1].Title == "ratio of errors");
+    }
+
+    [Fact]
+    public void The_best_with_a_link_is_named()
+    {
+        ConfigResult fast = MadeUp.Full.With(c => c with { BatchSize = 1 }) with { Timing = MadeUp.Full.Timing! with { MedianHeTimeMs = 0.01 } };
+        ConfigResult near = MadeUp.Full with { Link = MadeUp.Full.Link! with { TransferMsPerToken = 0.1 } };
+        DataTable best = ReportBuilder.Create([MadeUp.File(fast, near)]).OfType<DataTable>().Single(t => t.Columns[0].Title == "best");
+        Assert.Equal("512, 8, 4", best.Rows.Single(r => r[0].Text == "most tokens a second, all sequences, with the link")[1].Text);
+    }
+
+    [Fact]
+    public void Without_plots_all_else_is_there()
+    {
+        IReadOnlyList<Block> blocks = ReportBuilder.Create([MadeUp.File(MadeUp.Full), Micro]), without = ReportBuilder.WithoutPlots(blocks, "why");
+        Assert.Equal("why", Assert.IsType<Notice>(without[1]).Text);
+        Assert.Equal(blocks.Where(b => b is not Figure), without.Where(b => b is not Notice));
+        Assert.DoesNotContain("<svg", HtmlPage.Write(without), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Undecided_rules_say_what_is_missing()
     {
         IReadOnlyList<Block> blocks = ReportBuilder.Create([MadeUp.File(MadeUp.Full, MadeUp.Result.With(c => c with { BatchSize = 1 }))]);
@@ -193,6 +288,7 @@ public class ReportBuilderTests
         BulletList list => $"list of {list.Items.Count}",
         DataTable table => $"table of {table.Rows.Count}: {string.Join(" | ", table.Columns.Select(c => c.Title))}",
         Figure figure => $"figure {figure.Name}",
+        Notice => "notice",
         _ => block.ToString(),
     }));
 }

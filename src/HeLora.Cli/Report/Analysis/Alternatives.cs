@@ -3,8 +3,8 @@ using HeLora.Cli.Bench;
 namespace HeLora.Cli.Report.Analysis;
 
 /// <summary>
-/// Finds, among what the same machine measured, configurations of the same shape that differ in one setting, have less of a
-/// bottleneck and give more tokens a second.
+/// Finds, among what the same machine measured, configurations of the same shape and link that differ in one setting, have less
+/// of a bottleneck and give more tokens a second.
 /// </summary>
 internal sealed class Alternatives(IEnumerable<Measurement> measured)
 {
@@ -32,26 +32,25 @@ internal sealed class Alternatives(IEnumerable<Measurement> measured)
         {
             ConfigResult? best = _peers[Shape.Of(measurement)]
                 .Where(peer => setting.Without(Measured(peer.Config)) == setting.Without(Measured(result.Config)))
-                .Where(peer => rule.CostOf(peer) is { } other && other.Value < cost.Value && Speed(peer) > Speed(result))
+                .Where(peer => rule.CostOf(peer) is { } other && other.Value < cost.Value && Speed.TokensPerSecond(peer) > Speed.TokensPerSecond(result))
                 .MinBy(peer => rule.CostOf(peer)!.Value.Value);
             if (best is not null)
             {
-                yield return $"{setting.Name(best.Config)}: {rule.CostOf(best)!.Value.Text}, {Numbers.Ratio(Speed(best) / Speed(result))} the speed";
+                yield return $"{setting.Name(best.Config)}: {rule.CostOf(best)!.Value.Text}, {Numbers.Ratio(Speed.TokensPerSecond(best) / Speed.TokensPerSecond(result))} the speed";
             }
         }
     }
-
-    private static double Speed(ConfigResult result) => result.Throughput!.AggregateTokensPerSecond;
 
     // How long it was measured, and with which numbers, makes no other configuration.
     private static BenchConfig Measured(BenchConfig config) => config with { NumTokens = 1, Seed = 0 };
 
     private sealed record Setting(Func<BenchConfig, string> Name, Func<BenchConfig, BenchConfig> Without);
 
-    private sealed record Shape(MachineInfo Machine, int InputSize, int OutputSize, int Rank)
+    private sealed record Shape(MachineInfo Machine, int InputSize, int OutputSize, int Rank, double? Bandwidth, double? RoundTrip)
     {
         // The transform's time varies from run to run.
         public static Shape Of(Measurement m) => new(
-            m.Machine with { Ntt4096ForwardUs = 1, NttForwardUs = null }, m.Config.HiddenSize, m.Config.OutputSize, m.Config.Rank);
+            m.Machine with { Ntt4096ForwardUs = 1, NttForwardUs = null }, m.Config.HiddenSize, m.Config.OutputSize, m.Config.Rank,
+            m.Result.Link?.BandwidthMbitPerS, m.Result.Link?.RttMs);
     }
 }

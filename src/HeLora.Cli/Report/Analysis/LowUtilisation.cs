@@ -30,9 +30,16 @@ internal sealed class LowUtilisation : IBottleneckRule
 
     public IEnumerable<string> Advice(IReadOnlyList<ConfigResult> bound)
     {
-        if (bound.Any(r => r.Packing is { InputUtilisation: < Threshold }))
+        ConfigResult[] requests = [.. bound.Where(r => r.Packing is { InputUtilisation: < Threshold })];
+        if (requests.Any(BottleneckRules.IsCoefficient))
         {
-            yield return "Requests: a larger batch fills them; until they are full, more tokens cost little.";
+            yield return "Requests, plan coefficient: no fault of itself. Sums of more rows come to stand in the coefficients left free, and the server computes less. "
+                + "It costs bytes and encryption: where these matter, a larger batch with --minimise bytes fills requests with tokens.";
+        }
+
+        if (requests.Any(c => !BottleneckRules.IsCoefficient(c)))
+        {
+            yield return "Requests, plan diagonal: a larger batch, whose tokens share slots.";
         }
 
         if (bound.Any(r => r.Packing is { AnswerUtilisation: < Threshold }))

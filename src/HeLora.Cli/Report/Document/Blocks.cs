@@ -11,6 +11,9 @@ internal sealed record Heading(int Level, string Text) : Block;
 /// <summary>A paragraph.</summary>
 internal sealed record Paragraph(string Text) : Block;
 
+/// <summary>A paragraph that must not be missed.</summary>
+internal sealed record Notice(string Text) : Block;
+
 /// <summary>Points.</summary>
 internal sealed record BulletList(IReadOnlyList<string> Items) : Block;
 
@@ -22,8 +25,8 @@ internal sealed record DataTable(IReadOnlyList<Column> Columns, IReadOnlyList<IR
 /// <summary>A plot.</summary>
 /// <param name="Name">Its name, fit for a file.</param>
 /// <param name="Caption">What it shows.</param>
-/// <param name="Svg">The drawing, for a light page; <see cref="Plots.PlotTheme"/> has its colours on a dark one.</param>
-internal sealed record Figure(string Name, string Caption, XElement Svg) : Block;
+/// <param name="Draw">Draws it, as SVG.</param>
+internal sealed record Figure(string Name, string Caption, Func<XElement> Draw) : Block;
 
 /// <summary>A column of a table.</summary>
 /// <param name="Title">Its heading, with the unit.</param>

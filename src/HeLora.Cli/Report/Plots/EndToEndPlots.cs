@@ -1,7 +1,7 @@
-using System.Xml.Linq;
 using HeLora.Cli.Bench;
 using HeLora.Cli.Report.Analysis;
 using HeLora.Cli.Report.Document;
+using ScottPlot;
 
 namespace HeLora.Cli.Report.Plots;
 
@@ -28,11 +28,10 @@ internal static class EndToEndPlots
                 .Select(panel => (Title(panel.Key.Rank, panel.Key.Variant), Lines(panel, batches, places)))
                 .Where(panel => panel.Item2.Count > 0),
         ];
-        const string Caption = "Tokens a second of all sequences of a batch, both sides, offline and online";
-        XElement svg = LinePanels.Draw(
-            Caption, places.Any(p => p.Contains('>', StringComparison.Ordinal)) ? "d_in>d_out" : "hidden size", "tokens a second (logarithmic)", places,
-            panels, Numbers.Count);
-        return new Figure("throughput", Caption + ".", svg);
+        const string Caption = "Tokens a second of all sequences of a batch, both sides, offline and online (logarithmic scale)";
+        string xTitle = places.Any(p => p.Contains('>', StringComparison.Ordinal)) ? "d_in>d_out" : "hidden size";
+        return new Figure(
+            "throughput", Caption + ".", () => LinePanels.Draw("throughput", Caption, xTitle, "tokens a second", places, panels));
     }
 
     /// <summary>Where the time goes.</summary>
@@ -40,25 +39,26 @@ internal static class EndToEndPlots
     {
         Series[] parts =
         [
-            new("client, offline", PlotTheme.Client[0]), new("server, offline", PlotTheme.Server[0]),
-            new("client: encrypt", PlotTheme.Client[1]), new("server: compute", PlotTheme.Server[1]),
-            new("client: decrypt", PlotTheme.Client[2]),
+            new("client, offline", PlotStyle.Client[0]), new("server, offline", PlotStyle.Server[0]),
+            new("client: encrypt", PlotStyle.Client[1]), new("server: compute", PlotStyle.Server[1]),
+            new("client: decrypt", PlotStyle.Client[2]),
         ];
         (string, double[], string)[] rows =
         [
-            .. measured.Take(RowFrame.MaxRows).Select(m =>
+            .. measured.Take(RowPlot.MaxRows).Select(m =>
             {
                 TimingFigures t = m.Result.Timing!;
                 double[] sizes =
                 [
                     t.MedianClientOfflineTimeMs, t.MedianServerOfflineTimeMs, t.MedianEncryptTimeMs, t.MedianComputeTimeMs, t.MedianDecryptTimeMs,
                 ];
-                return (m.Name, sizes, Numbers.Milliseconds(t.MedianHeTimeMs));
+                return (m.Name, sizes, Numbers.Of(t.MedianHeTimeMs));
             }),
         ];
         const string Caption = "Time of a token by part";
         return new Figure(
-            "times", Of(Caption, measured.Count), StackedRows.Draw(Caption, "ms per token: medians of the parts, and of the whole as a number", parts, rows, Numbers.Milliseconds));
+            "times", Of(Caption, measured.Count),
+            () => StackedRows.Draw("times", Caption, "ms per token: bars are medians of the parts, numbers of the whole", parts, rows));
     }
 
     /// <summary>Where the server's online time goes; null where no configuration says it.</summary>
@@ -70,31 +70,31 @@ internal static class EndToEndPlots
             return null;
         }
 
-        Series[] parts = [.. OperationGroups.Names.Select((name, i) => new Series(name, OperationPaint(i)))];
+        Series[] parts = [.. OperationGroups.Names.Select((name, i) => new Series(name, OperationColor(i)))];
         (string, double[], string)[] rows =
         [
-            .. timed.Take(RowFrame.MaxRows).Select(m => (m.Name, OperationGroups.Of(m.Result.Timing!), Numbers.Milliseconds(m.Result.Timing!.AvgComputeTimeMs))),
+            .. timed.Take(RowPlot.MaxRows).Select(m => (m.Name, OperationGroups.Of(m.Result.Timing!), Numbers.Of(m.Result.Timing!.AvgComputeTimeMs))),
         ];
         const string Caption = "The server's online time by operation";
         return new Figure(
-            "operations", Of(Caption, timed.Length), StackedRows.Draw(Caption, "ms per token (averages)", parts, rows, Numbers.Milliseconds));
+            "operations", Of(Caption, timed.Length), () => StackedRows.Draw("operations", Caption, "ms per token (averages)", parts, rows));
     }
 
     /// <summary>Bytes up and down.</summary>
     public static Figure Bytes(IReadOnlyList<Measurement> measured)
     {
-        Series[] parts = [new("up (request)", PlotTheme.Client[1]), new("down (answer)", PlotTheme.Server[1])];
+        Series[] parts = [new("up (request)", PlotStyle.Client[1]), new("down (answer)", PlotStyle.Server[1])];
         (string, double[], string)[] rows =
         [
-            .. measured.Take(RowFrame.MaxRows).Select(m =>
+            .. measured.Take(RowPlot.MaxRows).Select(m =>
             {
                 CommunicationFigures bytes = m.Result.Communication!;
                 double[] sizes = [bytes.BytesUpPerToken / 1000, bytes.BytesDownPerToken / 1000];
-                return (m.Name, sizes, Numbers.Bytes(1000 * sizes.Sum()));
+                return (m.Name, sizes, Numbers.Of(sizes.Sum()));
             }),
         ];
         const string Caption = "Bytes of a token on the link";
-        return new Figure("bytes", Of(Caption, measured.Count), StackedRows.Draw(Caption, "kB per token", parts, rows, kB => Numbers.Bytes(1000 * kB)));
+        return new Figure("bytes", Of(Caption, measured.Count), () => StackedRows.Draw("bytes", Caption, "kB per token", parts, rows));
     }
 
     /// <summary>Errors; null where all are zero.</summary>
@@ -102,7 +102,7 @@ internal static class EndToEndPlots
     {
         (string Name, double First, double Second)[] rows =
         [
-            .. measured.Where(m => m.Result.Accuracy is { RmsRelativeError: > 0, MaxRelativeError: > 0 }).Take(RowFrame.MaxRows)
+            .. measured.Where(m => m.Result.Accuracy is { RmsRelativeError: > 0, MaxRelativeError: > 0 }).Take(RowPlot.MaxRows)
                 .Select(m => (m.Name, Math.Log2(m.Result.Accuracy!.RmsRelativeError), Math.Log2(m.Result.Accuracy.MaxRelativeError))),
         ];
         if (rows.Length == 0)
@@ -110,23 +110,20 @@ internal static class EndToEndPlots
             return null;
         }
 
-        double tolerance = Math.Log2(Tolerance);
-        int first = (int)Math.Floor(rows.Min(r => Math.Min(r.First, r.Second)) - 0.01);
-        int last = (int)Math.Ceiling(Math.Max(tolerance, rows.Max(r => Math.Max(r.First, r.Second)) + 0.01));
-        int step = Math.Max(1, (last - first + 9) / 10);
-        var axis = new Axis([.. Enumerable.Range(0, ((last - first + step - 1) / step) + 1).Select(i => (double)(first + (i * step)))], false);
         const string Caption = "Errors against double precision";
-        XElement svg = DotRows.Draw(
-            Caption, "relative error, as a power of two: less is better",
-            [new("rms, to the rms of delta (dot)", PlotTheme.Series[0]), new("largest, to the largest |delta| (ring)", PlotTheme.Series[1])],
-            axis, log2 => $"2^{log2:0.#}", rows, (tolerance, "limit"));
-        return new Figure("precision", Of(Caption, measured.Count), svg);
+        (Series, Series) series =
+            (new("rms, to the rms of delta (dot)", PlotStyle.Series[0]), new("largest, to the largest |delta| (ring)", PlotStyle.Series[1]));
+        return new Figure(
+            "precision", Of(Caption, measured.Count),
+            () => DotRows.Draw(
+                "precision", Caption, "relative error, as a power of two: less is better", series, log2 => $"2^{log2:0}", rows,
+                (Math.Log2(Tolerance), "limit")));
     }
 
     private static string Title(int rank, string variant) => variant.Length == 0 ? $"rank {rank}" : $"rank {rank}, {variant}";
 
     private static string Of(string caption, int count) =>
-        count > RowFrame.MaxRows ? $"{caption}; the first {RowFrame.MaxRows} of {count} configurations." : $"{caption}.";
+        count > RowPlot.MaxRows ? $"{caption}; the first {RowPlot.MaxRows} of {count} configurations." : $"{caption}.";
 
     private static List<PanelLine> Lines(IEnumerable<Measurement> panel, int[] batches, List<string> places) =>
     [
@@ -134,10 +131,10 @@ internal static class EndToEndPlots
             .GroupBy(m => m.Config.BatchSize)
             .OrderBy(line => line.Key)
             .Select(line => new PanelLine(
-                $"batch {line.Key}", PlotTheme.Series[Array.IndexOf(batches, line.Key) % PlotTheme.Series.Count],
+                $"batch {line.Key}", PlotStyle.Series[Array.IndexOf(batches, line.Key) % PlotStyle.Series.Count],
                 [.. line.Select(m => (places.IndexOf(ConfigNames.Shape(m.Config)), m.Result.Throughput!.AggregateTokensPerSecond)).OrderBy(p => p.Item1)])),
     ];
 
     // The last group is what is left over.
-    private static Paint OperationPaint(int group) => group < OperationGroups.Names.Count - 1 ? PlotTheme.Series[group] : PlotTheme.Grid;
+    private static Color OperationColor(int group) => group < OperationGroups.Names.Count - 1 ? PlotStyle.Series[group] : PlotStyle.Grid;
 }

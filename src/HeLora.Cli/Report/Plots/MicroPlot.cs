@@ -11,14 +11,15 @@ internal static class MicroPlot
     /// <param name="name">The plot's name.</param>
     public static Figure Of(MicroReport report, string name)
     {
+        string mark = report.IsSimulated() ? $", {Simulated.Mark}" : "";
         (string, double[], string)[] rows =
         [
-            .. report.Results.Take(RowFrame.MaxRows).Select(r => (
-                $"{r.Operation}, {r.Limbs} {(r.Limbs == 1 ? "limb" : "limbs")}", new[] { 1000 * r.MedianTimeMs }, Numbers.Milliseconds(r.MedianTimeMs))),
+            .. report.Results.Take(RowPlot.MaxRows).Select(r => (
+                $"{r.Operation}{mark}, {r.Limbs} {(r.Limbs == 1 ? "limb" : "limbs")}", new[] { 1000 * r.MedianTimeMs }, Numbers.Of(1000 * r.MedianTimeMs))),
         ];
-        string caption = $"Median times of single operations, N = {report.Profile.RingDegree}";
+        string caption = $"Median times of single operations, N = {report.Profile.RingDegree}{mark}";
         return new Figure(
             name, caption + ".",
-            StackedRows.Draw(caption, "µs", [new("median", PlotTheme.Series[0])], rows, µs => Numbers.Milliseconds(µs / 1000)));
+            () => StackedRows.Draw(name, caption, "median, µs", [new("median", PlotStyle.Series[0])], rows));
     }
 }

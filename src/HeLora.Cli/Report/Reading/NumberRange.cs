@@ -9,7 +9,8 @@ internal static class NumberRange
     private static readonly HashSet<string> Positive = new(StringComparer.Ordinal)
     {
         "hidden_size", "output_size", "rank", "batch_size", "num_tokens", "threads", "ring_degree", "limbs", "log2_qp", "scale",
-        "ntt_4096_forward_us", "ntt_forward_us", "bandwidth_mbit_per_s",
+        "ntt_4096_forward_us", "ntt_forward_us", "bandwidth_mbit_per_s", "layers",
+        "recommended_batch_size",
     };
 
     // Not finite where a result is wrong.

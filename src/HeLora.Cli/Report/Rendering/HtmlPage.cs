@@ -1,7 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
 using HeLora.Cli.Report.Document;
-using HeLora.Cli.Report.Plots;
 
 namespace HeLora.Cli.Report.Rendering;
 
@@ -22,6 +21,7 @@ internal static class HtmlPage
         h3{font-size:16px;margin:26px 0 8px}
         p,li{max-width:80ch}
         p{margin:8px 0}
+        .notice{max-width:none;padding:8px 12px;background:var(--mark);font-weight:600}
         nav{color:var(--muted)}
         nav a{margin-right:14px;white-space:nowrap}
         a{color:var(--link)}
@@ -38,7 +38,7 @@ internal static class HtmlPage
         td.mark{background:var(--mark);font-weight:600}
         figure{margin:14px 0}
         figcaption{color:var(--muted);margin-bottom:6px}
-        figure svg{display:block;width:100%;min-width:660px;max-width:860px;height:auto}
+        figure svg{display:block;width:100%;min-width:660px;max-width:860px;height:auto;background:#fff;border-radius:6px;padding:6px}
         """;
 
     // Cells of more characters are broken into lines.
@@ -59,7 +59,6 @@ internal static class HtmlPage
             <title>{ReportBuilder.Title}</title>
             <style>
             {Styles}
-            {PlotTheme.StyleSheet}
             </style>
             </head>
             <body>
@@ -93,6 +92,9 @@ internal static class HtmlPage
             case Paragraph paragraph:
                 html.Append($"<p>{Escape(paragraph.Text)}</p>\n");
                 break;
+            case Notice notice:
+                html.Append($"<p class=\"notice\" role=\"note\">{Escape(notice.Text)}</p>\n");
+                break;
             case BulletList list:
                 html.Append("<ul>").AppendJoin("", list.Items.Select(item => $"<li>{Escape(item)}</li>")).Append("</ul>\n");
                 break;
@@ -101,7 +103,7 @@ internal static class HtmlPage
                 break;
             case Figure figure:
                 html.Append($"<figure><figcaption>{Escape(figure.Caption)}</figcaption><div class=\"scroll\">")
-                    .Append(figure.Svg.ToString(SaveOptions.DisableFormatting))
+                    .Append(figure.Draw().ToString(SaveOptions.DisableFormatting))
                     .Append("</div></figure>\n");
                 break;
             default:

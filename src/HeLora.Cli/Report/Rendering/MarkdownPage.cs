@@ -16,6 +16,7 @@ internal static class MarkdownPage
     {
         Heading heading => $"{new string('#', heading.Level)} {Escape(heading.Text)}",
         Paragraph paragraph => Escape(paragraph.Text),
+        Notice notice => $"> **{Escape(notice.Text)}**",
         BulletList list => string.Join('\n', list.Items.Select(item => $"* {Escape(item)}")),
         DataTable table => Write(table),
         Figure figure => $"![{Escape(figure.Caption)}]({Uri.EscapeDataString(folder)}/{figure.Name}.svg)",

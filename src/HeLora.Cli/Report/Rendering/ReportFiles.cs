@@ -1,6 +1,5 @@
 using HeLora.Cli.Output;
 using HeLora.Cli.Report.Document;
-using HeLora.Cli.Report.Plots;
 
 namespace HeLora.Cli.Report.Rendering;
 
@@ -36,7 +35,7 @@ internal static class ReportFiles
         {
             Directory.CreateDirectory(folder);
             written.Add(Path.Combine(folder, $"{figure.Name}.svg"));
-            TextFile.Write(written[^1], SvgCanvas.StandAlone(figure.Svg));
+            TextFile.Write(written[^1], figure.Draw() + "\n");
         }
 
         TextFile.Write(path, MarkdownPage.Write(blocks, name));

@@ -86,7 +86,7 @@ internal sealed class Bottlenecks
         yield return new TableBuilder<int>(worst)
             .Text(header, i => _measured[i].Name)
             .Text("figures", i => findings[i].Figures)
-            .Text("measured to be better", i => string.Join("; ", _alternatives.Of(_measured[i], rule)) is { Length: > 0 } better ? better : Numbers.None)
+            .Text("better in this report", i => string.Join("; ", _alternatives.Of(_measured[i], rule)) is { Length: > 0 } better ? better : Numbers.None)
             .Build();
         yield return new Paragraph("What helps:");
         yield return new BulletList([.. rule.Advice([.. bound.Select(i => _measured[i].Result)])]);

@@ -105,9 +105,9 @@ internal sealed class EndToEndSections(IReadOnlyList<Measurement> measured, stri
             .Number("up, kB per token", m => m.Result.Communication!.BytesUpPerToken / 1000)
             .Number("down, kB per token", m => m.Result.Communication!.BytesDownPerToken / 1000)
             .Number("as long as computing, Mbit/s", m => BandwidthBound.EvenBandwidth(m.Result))
-            .Number("Galois keys, kB", m => m.Result.Communication!.EvaluationKeyBytes / 1000.0)
-            .Number("public key, kB", m => m.Result.Communication!.PublicKeyBytes / 1000.0)
-            .Number("offer, bytes", m => m.Result.Communication!.OfferBytes, Numbers.Count);
+            .Number("Galois keys, kB", m => m.Config.IsSimulated() ? null : m.Result.Communication!.EvaluationKeyBytes / 1000.0)
+            .Number("public key, kB", m => m.Config.IsSimulated() ? null : m.Result.Communication!.PublicKeyBytes / 1000.0)
+            .Number("offer, bytes", m => m.Config.IsSimulated() ? null : m.Result.Communication!.OfferBytes, Numbers.Count);
         if (measured.Any(m => m.Result.Link is not null))
         {
             table

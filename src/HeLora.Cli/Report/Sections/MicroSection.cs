@@ -15,12 +15,13 @@ internal static class MicroSection
     public static IEnumerable<Block> Create(MicroFile file, int number)
     {
         MicroProfile profile = file.Report.Profile;
-        yield return new Heading(2, number == 0 ? "Single operations" : $"Single operations, {file.Name}");
+        string mark = file.Report.IsSimulated() ? $", {Simulated.Mark}" : "";
+        yield return new Heading(2, $"Single operations{(number == 0 ? "" : $", {file.Name}")}{mark}");
         yield return new Paragraph(
             $"Profile {profile.Name}: N = {profile.RingDegree}, {profile.Limbs} limbs, log2 of moduli {profile.Log2Qp:F1}, scale {Format.PowerOfTwo(profile.Scale)}.");
         yield return MicroPlot.Of(file.Report, number == 0 ? "micro" : $"micro-{number}");
         yield return new TableBuilder<MicroResult>(file.Report.Results)
-            .Text("operation", r => r.Operation)
+            .Text("operation", r => r.Operation + mark)
             .Number("limbs", r => r.Limbs)
             .Number("median, µs", r => 1000 * r.MedianTimeMs)
             .Number("least, µs", r => 1000 * r.MinTimeMs)

@@ -36,6 +36,29 @@ public class AlternativesTests
     }
 
     [Fact]
+    public void A_prediction_is_no_alternative_to_what_was_measured()
+    {
+        ConfigResult better = With(batch: 8, rotations: 2, speed: 9000);
+        Assert.Empty(Of(better.With(c => c with { Backend = "simulation" })));
+        Assert.Empty(Of(better.With(c => c with { Model = "llama-3-8b" })));
+    }
+
+    [Fact]
+    public void A_link_is_part_of_the_speed()
+    {
+        // 0.25 and 0.1 ms of computing.
+        var link = new LinkFigures(1000, 1, 1, 2);
+        Measurement[] all = MadeUp.Measurements(Bound with { Link = link }, With(batch: 8, rotations: 2, speed: 10_000) with { Link = link });
+        Assert.Equal("batch 8: 2 rotations, 1.14x the speed", Assert.Single(new Alternatives(all).Of(all[0], new RotationBound())));
+        all[1] = all[1] with { Result = all[1].Result with { Link = link with { TransferMsPerToken = 1.2 } } };
+        Assert.Empty(new Alternatives(all).Of(all[0], new RotationBound()));
+        all[1] = all[1] with { Result = all[1].Result with { Link = link with { BandwidthMbitPerS = 2000 } } };
+        Assert.Empty(new Alternatives(all).Of(all[0], new RotationBound()));
+        all[1] = all[1] with { Result = all[1].Result with { Link = null } };
+        Assert.Empty(new Alternatives(all).Of(all[0], new RotationBound()));
+    }
+
+    [Fact]
     public void Another_machine_has_no_alternatives_another_run_has()
     {
         Measurement[] all = MadeUp.Measurements(Bound, With(batch: 8, rotations: 2, speed: 9000));
@@ -48,7 +71,7 @@ public class AlternativesTests
     private static ConfigResult With(int batch, double rotations, double speed) => MadeUp.Result.With(c => c with { BatchSize = batch }) with
     {
         Operations = MadeUp.Result.Operations! with { AvgRotationsPerToken = rotations },
-        Throughput = MadeUp.Result.Throughput! with { AggregateTokensPerSecond = speed },
+        Timing = MadeUp.Result.Timing! with { MedianHeTimeMs = 1000 / speed },
     };
 
     private static string[] Of(params ConfigResult[] others)

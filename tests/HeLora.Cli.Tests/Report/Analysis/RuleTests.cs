@@ -95,13 +95,31 @@ public class RuleTests
 
     [Fact]
     public void Bandwidth_bound_prints_its_figures() => Assert.Equal(
-        "12.3\u202FkB up, 12.7\u202FkB down at 1.00\u202FGbit/s, round trip 1.00\u202Fms: 0.450\u202Fms per token; both sides 0.120\u202Fms",
+        "12.3\u202FkB up, 12.7\u202FkB down at 1.00\u202FGbit/s, 0.200\u202Fms per token, and 0.250\u202Fms of round trips (1.00\u202Fms each); both sides 0.120\u202Fms",
         new BandwidthBound().Decide(MadeUp.Full).Figures);
 
     // 25000 bytes are 200000 bits; in 0.12 ms that is 1667 Mbit/s.
     [Fact]
     public void The_link_that_is_as_slow_as_both_sides() =>
         Assert.Equal(200_000 / 0.12e-3 / 1e6, BandwidthBound.EvenBandwidth(MadeUp.Result)!.Value, 1e-6);
+
+    // Of 0.45 ms, 0.2 are bytes at 1000 Mbit/s; of 2.25, 2 are at 100.
+    [Theory]
+    [InlineData(1000, 0.45, true)]
+    [InlineData(1000, 0.39, false)]
+    [InlineData(100, 2.25, false)]
+    public void A_nearer_server_helps_where_round_trips_are_most_of_the_transfer(double bandwidth, double transferMs, bool helps)
+    {
+        ConfigResult result = MadeUp.Full with { Link = new LinkFigures(bandwidth, 1, transferMs, 3) };
+        Assert.Equal(helps, new BandwidthBound().Advice([result]).Any(a => a.StartsWith("A server that is nearer", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Bandwidth_is_compared_by_time_on_the_link_where_there_is_one()
+    {
+        Assert.Equal(new Cost(0.45, "0.450\u202Fms on the link"), new BandwidthBound().CostOf(MadeUp.Full));
+        Assert.Equal(new Cost(25_000, "25.0\u202FkB"), new BandwidthBound().CostOf(MadeUp.Result));
+    }
 
     [Theory]
     [InlineData(0.5, 0.5, false)]
@@ -144,6 +162,9 @@ public class RuleTests
             Assert.DoesNotContain(rule.Advice([isOpen]), a => a.StartsWith("Policy open-basis", StringComparison.Ordinal));
             Assert.DoesNotContain(rule.Advice([isSealed, isOpen]), a => a.Contains("profile", StringComparison.Ordinal));
             Assert.Equal(rule is not LowUtilisation, rule.Advice([isOpen, isDiagonal]).Any(a => a.StartsWith("Plan coefficient", StringComparison.Ordinal)));
+            Assert.Equal(rule is LowUtilisation, rule.Advice([isOpen, isDiagonal]).Any(a => a.StartsWith("Requests, plan coefficient", StringComparison.Ordinal)));
+            Assert.Equal(rule is LowUtilisation, rule.Advice([isDiagonal]).Any(a => a.StartsWith("Requests, plan diagonal", StringComparison.Ordinal)));
+            Assert.DoesNotContain(rule.Advice([isDiagonal]), a => a.StartsWith("Requests, plan coefficient", StringComparison.Ordinal));
         }
 
         Assert.Contains(new RotationBound().Advice([MadeUp.Full]), a => a.StartsWith("Policy open-basis", StringComparison.Ordinal));

@@ -31,10 +31,10 @@ public class BenchFileReaderTests
     {
         JsonNode report = Node(MadeUp.Full);
         JsonObject result = report["all_results"]![0]!.AsObject();
-        Assert.All((string[])["memory", "packing", "link"], name => Assert.True(result.Remove(name)));
-        Assert.True(result["timing"]!.AsObject().Remove("operations_ms"));
+        Assert.All((string[])["memory", "packing", "link", "prediction", "whole_model"], name => Assert.True(result.Remove(name)));
+        Assert.True(result["timing"]!.AsObject().Remove("operations_ms") && result["config"]!.AsObject().Remove("model"));
         ConfigResult read = Assert.IsType<EndToEndFile>(Read(report)).Report.AllResults[0];
-        Assert.True(read is { Memory: null, Packing: null, Link: null, Timing.OperationsMs: null });
+        Assert.True(read is { Memory: null, Packing: null, Link: null, Prediction: null, WholeModel: null, Config.Model: null, Timing.OperationsMs: null });
     }
 
     [Fact]
@@ -104,6 +104,13 @@ public class BenchFileReaderTests
     [InlineData("all_results.1.memory.session_bytes", "9223372036854775808", "all_results[1].memory.session_bytes: 9223372036854775808; expected an integer")]
     [InlineData("all_results.1.packing.input_utilisation", "1.5", "all_results[1].packing.input_utilisation: 1.5; expected a number from 0 to 1")]
     [InlineData("all_results.1.link.bandwidth_mbit_per_s", "0", "all_results[1].link.bandwidth_mbit_per_s: 0; expected a number above 0")]
+    [InlineData("all_results.1.config.backend", null, "all_results[1].config.backend: missing")]
+    [InlineData("all_results.1.config.backend", "null", "all_results[1].config.backend: null; expected text")]
+    [InlineData("all_results.1.config.model", "7", "all_results[1].config.model: 7; expected text")]
+    [InlineData("all_results.1.prediction.schedule_hash", null, "all_results[1].prediction.schedule_hash: missing")]
+    [InlineData("all_results.1.prediction.ms_per_token", "-1", "all_results[1].prediction.ms_per_token: -1; expected a number from 0")]
+    [InlineData("all_results.1.whole_model.layers", "0", "all_results[1].whole_model.layers: 0; expected an integer above 0")]
+    [InlineData("all_results.1.whole_model.name", "null", "all_results[1].whole_model.name: null; expected text")]
     [InlineData("all_results.1.link.rtt_ms", null, "all_results[1].link.rtt_ms: missing")]
     public void A_field_that_does_not_fit_is_named(string field, string? value, string message)
     {
@@ -117,6 +124,7 @@ public class BenchFileReaderTests
     [InlineData("results.0.limbs", "0", "results[0].limbs: 0; expected an integer above 0")]
     [InlineData("results.0.operation", null, "results[0].operation: missing")]
     [InlineData("results", "[]", "results: 0 entries")]
+    [InlineData("backend", null, "backend: missing")]
     [InlineData("profile.scale", "0", "profile.scale: 0; expected a number above 0")]
     public void So_is_one_of_single_operations(string field, string? value, string message)
     {

@@ -3,7 +3,6 @@ using HeLora.Cli.Bench;
 using HeLora.Cli.Bench.Micro;
 using HeLora.Cli.Report;
 using HeLora.Cli.Report.Document;
-using HeLora.Cli.Report.Plots;
 using HeLora.Cli.Report.Reading;
 using HeLora.Cli.Report.Rendering;
 using Markdig;
@@ -21,6 +20,8 @@ public class PageTests
         "`code`", "**bold**", "_em_", "~~no~~", "# heading", "* item", "- item", "1. item", "1) item", "    code", "a\n\n# b", "a\\", "$x^2$", "[^1]", "&copy;",
         "{.class}", "<a href=\"x\">", "http://x.example|", ":smile:", "+ item", "---", "===", "> quote", "mailto:a@x.example", "xmpp:a@x.example/b", "12.", "#", "``` x", "~~~",
     ];
+
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private static readonly MarkdownPipeline GitHub =
         new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).UseFootnotes().UseMathematics().Build();
@@ -46,6 +47,23 @@ public class PageTests
     }
 
     [Fact]
+    public void Names_of_parts_are_of_one_part_of_a_page()
+    {
+        string[] ids = [.. XDocument.Parse(HtmlPage.Write(Blocks("p"))).Descendants().Attributes("id").Select(id => id.Value)];
+        Assert.True(ids.Length > 20);
+        Assert.Equal(ids.Distinct(), ids);
+    }
+
+    [Fact]
+    public void Notices_are_seen()
+    {
+        Block[] blocks = [new Heading(1, "a"), new Notice("Nothing <b> was | encrypted.")];
+        XElement notice = XDocument.Parse(HtmlPage.Write(blocks)).Descendants().Single(e => (string?)e.Attribute("class") == "notice");
+        Assert.Equal(("p", "note", "Nothing <b> was | encrypted."), (notice.Name.LocalName, (string?)notice.Attribute("role"), notice.Value));
+        Assert.Equal("# a\n\n> **Nothing \\<b> was \\| encrypted.**\n", MarkdownPage.Write(blocks, "plots"));
+    }
+
+    [Fact]
     public void Html_links_every_section()
     {
         XDocument page = XDocument.Parse(HtmlPage.Write(Blocks("p")));
@@ -57,11 +75,15 @@ public class PageTests
     [Fact]
     public void Texts_of_files_are_only_texts_in_html()
     {
-        int elements = XDocument.Parse(HtmlPage.Write(Blocks("harmless"))).Descendants().Count();
+        static int Elements(XDocument page) => page.Descendants().Count(e => e.Name.Namespace != Svg);
+        int elements = Elements(XDocument.Parse(HtmlPage.Write(Blocks("harmless"))));
         foreach (string attack in Attacks)
         {
             XDocument page = XDocument.Parse(HtmlPage.Write(Blocks(attack)));
-            Assert.Equal(elements, page.Descendants().Count());
+            Assert.Equal(elements, Elements(page));
+            Assert.Subset(
+                new HashSet<string>(["svg", "rect", "path", "ellipse", "text", "g", "clipPath"]),
+                page.Descendants().Where(e => e.Name.Namespace == Svg).Select(e => e.Name.LocalName).ToHashSet());
             Assert.Contains(PlainText.Clean(attack), page.Root!.Value, StringComparison.Ordinal);
         }
     }
@@ -87,33 +109,6 @@ public class PageTests
         {
             Assert.Contains($"](a%20%28b%29%20c_plots/{name}.svg)", page, StringComparison.Ordinal);
         }
-    }
-
-    [Fact]
-    public void Plots_stand_alone_and_have_labels_and_both_colours()
-    {
-        foreach (Figure figure in Blocks("p").OfType<Figure>())
-        {
-            XElement svg = XDocument.Parse(SvgCanvas.StandAlone(figure.Svg)).Root!;
-            Assert.Equal("svg", svg.Name.LocalName);
-            Assert.Equal("img", (string?)svg.Attribute("role"));
-            Assert.NotEqual("", (string?)svg.Attribute("aria-label"));
-            Assert.Contains("prefers-color-scheme:dark", svg.Elements().First().Value, StringComparison.Ordinal);
-            string styles = svg.Elements().First().Value;
-            Assert.All(
-                svg.Descendants().Attributes("class").SelectMany(c => c.Value.Split(' ')),
-                name => Assert.Contains($".{name}{{", styles, StringComparison.Ordinal));
-            Assert.Contains(svg.Descendants(), e => e.Name.LocalName == "text");
-        }
-    }
-
-    [Fact]
-    public void A_plot_has_no_more_rows_than_can_be_read()
-    {
-        ConfigResult[] results = [.. Enumerable.Range(1, 100).Select(i => MadeUp.Full.With(c => c with { BatchSize = i }))];
-        Figure times = ReportBuilder.Create([MadeUp.File(results)]).OfType<Figure>().Single(f => f.Name == "times");
-        Assert.Equal("Time of a token by part; the first 60 of 100 configurations.", times.Caption);
-        Assert.Equal(60, times.Svg.Descendants().Count(e => e.Name.LocalName == "text" && e.Value.StartsWith("512, 8, ", StringComparison.Ordinal)));
     }
 
     // A text of a file wherever there can be one.
