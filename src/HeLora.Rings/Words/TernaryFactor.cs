@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace HeLora.Rings;
@@ -33,6 +34,7 @@ public sealed class TernaryFactor : IDisposable
     /// <param name="polynomial">N coefficients, each -1, 0 or 1; not changed.</param>
     /// <exception cref="ArgumentException">A wrong length, or a coefficient that is not ternary.</exception>
     /// <exception cref="ObjectDisposedException">The factor was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Replace(ReadOnlySpan<double> polynomial)
     {
         if (polynomial.Length != Ring.Degree)

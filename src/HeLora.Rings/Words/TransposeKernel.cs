@@ -15,6 +15,7 @@ internal static unsafe class TransposeKernel
     private const int Block = 256;
 
     /// <summary>destination[column * destinationStride + row] = source[row * sourceStride + column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         T* source, nint sourceStride, int columns, int rows, T* destination, nint destinationStride, VectorWidth width)
         where T : unmanaged
