@@ -21,6 +21,7 @@ internal readonly unsafe struct ColumnKernel<T, TWeight>(TWeight* weights, int c
     /// <summary>Rows of a panel.</summary>
     public const int Rows = 64;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void IProductKernel<T>.Run<L, V>()
     {
         for (int lane = 0; lane < Rows; lane += 4 * L.Count)

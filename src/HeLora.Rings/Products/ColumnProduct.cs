@@ -9,6 +9,7 @@ internal static unsafe class ColumnProduct
     private const int Batch = 8;
 
     /// <summary>See <see cref="MatrixProduct"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Multiply<T, TWeight>(
         WeightPanels w, TWeight* weights, T* x, int count, T* y, int first, int rowCount, VectorWidth width)

@@ -10,8 +10,6 @@ namespace HeLora.Rings;
 /// </remarks>
 public sealed class FloatMatrix : IDisposable
 {
-    private readonly WeightPanels _panels;
-
     /// <summary>Takes the weights.</summary>
     /// <param name="weights">The matrix, row-major.</param>
     /// <param name="rows">The number of rows.</param>
@@ -19,14 +17,17 @@ public sealed class FloatMatrix : IDisposable
     /// <exception cref="ArgumentException">Another number of weights.</exception>
     public FloatMatrix(ReadOnlySpan<float> weights, int rows, int columns)
     {
-        _panels = WeightPanels.Reals(weights, rows, columns);
+        Panels = WeightPanels.Reals(weights, rows, columns);
     }
 
+    /// <summary>The weights.</summary>
+    internal WeightPanels Panels { get; }
+
     /// <summary>The number of rows.</summary>
-    public int Rows => _panels.Rows;
+    public int Rows => Panels.Rows;
 
     /// <summary>The number of columns.</summary>
-    public int Columns => _panels.Columns;
+    public int Columns => Panels.Columns;
 
     /// <summary>y = W x, for any number of vectors.</summary>
     /// <param name="x">The vectors of <see cref="Columns"/> numbers, one after the other.</param>
@@ -42,8 +43,8 @@ public sealed class FloatMatrix : IDisposable
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
     public void Multiply(ReadOnlySpan<float> x, Span<float> y, int firstRow, int rowCount) =>
-        MatrixProduct.Multiply(_panels, x, y, firstRow, rowCount, Simd.Widest);
+        MatrixProduct.Multiply(Panels, x, y, firstRow, rowCount, Simd.Widest);
 
     /// <inheritdoc/>
-    public void Dispose() => _panels.Dispose();
+    public void Dispose() => Panels.Dispose();
 }

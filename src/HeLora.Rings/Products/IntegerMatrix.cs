@@ -7,8 +7,6 @@ namespace HeLora.Rings;
 /// <remarks>Products are exact modulo 2^32 or 2^64; for words of fewer bits the caller masks what they give.</remarks>
 public sealed class IntegerMatrix : IDisposable
 {
-    private readonly WeightPanels _panels;
-
     /// <summary>Takes the weights.</summary>
     /// <param name="weights">Integers of at most 32 bits with their sign, row-major.</param>
     /// <param name="rows">The number of rows.</param>
@@ -16,17 +14,20 @@ public sealed class IntegerMatrix : IDisposable
     /// <exception cref="ArgumentException">Another number of weights, or one that is no integer of 32 bits.</exception>
     public IntegerMatrix(ReadOnlySpan<double> weights, int rows, int columns)
     {
-        _panels = WeightPanels.Integers(weights, rows, columns);
+        Panels = WeightPanels.Integers(weights, rows, columns);
     }
 
+    /// <summary>The weights.</summary>
+    internal WeightPanels Panels { get; }
+
     /// <summary>The number of rows.</summary>
-    public int Rows => _panels.Rows;
+    public int Rows => Panels.Rows;
 
     /// <summary>The number of columns.</summary>
-    public int Columns => _panels.Columns;
+    public int Columns => Panels.Columns;
 
     /// <summary>The bits a weight is held in: 8, 16 or 32.</summary>
-    public int WeightBits => 8 * _panels.WeightSize;
+    public int WeightBits => 8 * Panels.WeightSize;
 
     /// <summary>y = W x modulo 2^32, for any number of vectors.</summary>
     /// <param name="x">The vectors of <see cref="Columns"/> words, one after the other.</param>
@@ -42,7 +43,7 @@ public sealed class IntegerMatrix : IDisposable
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
     public void Multiply(ReadOnlySpan<uint> x, Span<uint> y, int firstRow, int rowCount) =>
-        MatrixProduct.Multiply(_panels, x, y, firstRow, rowCount, Simd.Widest);
+        MatrixProduct.Multiply(Panels, x, y, firstRow, rowCount, Simd.Widest);
 
     /// <summary>y = W x modulo 2^64, for any number of vectors.</summary>
     /// <param name="x">The vectors of <see cref="Columns"/> words, one after the other.</param>
@@ -58,7 +59,7 @@ public sealed class IntegerMatrix : IDisposable
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
     public void Multiply(ReadOnlySpan<ulong> x, Span<ulong> y, int firstRow, int rowCount) =>
-        MatrixProduct.Multiply(_panels, x, y, firstRow, rowCount, Simd.Widest);
+        MatrixProduct.Multiply(Panels, x, y, firstRow, rowCount, Simd.Widest);
 
     /// <summary>
     /// sums[row] += sum of W[row, column] * polynomial[column] modulo 2^32, over some columns and for some rows: a part of a
@@ -74,7 +75,7 @@ public sealed class IntegerMatrix : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There are no such rows or columns.</exception>
     public void MultiplyAddPolynomials(
         ReadOnlySpan<uint> polynomials, int firstColumn, Span<uint> sums, int firstRow, int rowCount) =>
-        PolynomialProduct.MultiplyAdd(_panels, polynomials, firstColumn, sums, firstRow, rowCount, Simd.Widest);
+        PolynomialProduct.MultiplyAdd(Panels, polynomials, firstColumn, sums, firstRow, rowCount, Simd.Widest);
 
     /// <summary>
     /// sums[row] += sum of W[row, column] * polynomial[column] modulo 2^64, over some columns and for some rows: a part of a
@@ -90,10 +91,8 @@ public sealed class IntegerMatrix : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There are no such rows or columns.</exception>
     public void MultiplyAddPolynomials(
         ReadOnlySpan<ulong> polynomials, int firstColumn, Span<ulong> sums, int firstRow, int rowCount) =>
-        PolynomialProduct.MultiplyAdd(_panels, polynomials, firstColumn, sums, firstRow, rowCount, Simd.Widest);
+        PolynomialProduct.MultiplyAdd(Panels, polynomials, firstColumn, sums, firstRow, rowCount, Simd.Widest);
 
     /// <inheritdoc/>
-    public void Dispose() => _panels.Dispose();
-
-    internal WeightPanels Panels => _panels;
+    public void Dispose() => Panels.Dispose();
 }

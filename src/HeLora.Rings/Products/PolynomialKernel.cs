@@ -18,6 +18,7 @@ internal readonly unsafe struct PolynomialKernel<T>(
     /// <summary>Rows that go together.</summary>
     public const int Rows = 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void IProductKernel<T>.Run<L, V>()
     {
         for (nint n = 0; n < degree; n += L.Count)

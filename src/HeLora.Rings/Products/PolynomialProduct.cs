@@ -11,6 +11,7 @@ internal static unsafe class PolynomialProduct
     private const int DegreeUnit = 64, Columns = 64;
 
     /// <summary>See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void MultiplyAdd<T>(
         WeightPanels w, ReadOnlySpan<T> polynomials, int firstColumn, Span<T> sums, int first, int rowCount, VectorWidth width)
@@ -71,6 +72,7 @@ internal static unsafe class PolynomialProduct
         where T : unmanaged =>
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Widen<T>(WeightPanels w, int firstRow, int rows, int firstColumn, int columns, T* widened)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -24,6 +24,7 @@ internal readonly unsafe struct RowKernel<T, TWeight>(TWeight* weights, int runs
     /// <summary>Columns of a run, and partial sums of a row.</summary>
     public const int Run = 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void IProductKernel<T>.Run<L, V>()
     {
         for (int lane = 0; lane < Run; lane += L.Count)

@@ -12,6 +12,7 @@ internal static unsafe class RowProduct
     private const int Batch = 8, BlockRuns = 64;
 
     /// <summary>See <see cref="MatrixProduct"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Multiply<T, TWeight>(
         WeightPanels w, TWeight* weights, T* x, int count, T* y, int first, int rowCount, VectorWidth width)

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace HeLora.Rings;
 
 /// <summary>
@@ -30,6 +34,7 @@ public sealed class TernaryFactor : IDisposable
     /// <param name="polynomial">N coefficients, each -1, 0 or 1; not changed.</param>
     /// <exception cref="ArgumentException">A wrong length, or a coefficient that is not ternary.</exception>
     /// <exception cref="ObjectDisposedException">The factor was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Replace(ReadOnlySpan<double> polynomial)
     {
         if (polynomial.Length != Ring.Degree)
@@ -37,18 +42,20 @@ public sealed class TernaryFactor : IDisposable
             throw new ArgumentException($"{Ring.Degree} coefficients are expected, got {polynomial.Length}", nameof(polynomial));
         }
 
-        // No branch depends on a coefficient that is in order; 2/N is a power of two.
+        // No branch depends on a coefficient that is in order; 2/N is a power of two. N is a multiple of every vector's size.
         Span<double> values = _values.Span;
-        double scale = 2.0 / Ring.Degree;
-        bool ternary = true;
-        for (int i = 0; i < values.Length; i++)
+        ReadOnlySpan<Vector<double>> source = MemoryMarshal.Cast<double, Vector<double>>(polynomial);
+        Span<Vector<double>> scaled = MemoryMarshal.Cast<double, Vector<double>>(values);
+        var scale = new Vector<double>(2.0 / Ring.Degree);
+        Vector<long> ternary = Vector<long>.AllBitsSet;
+        for (int i = 0; i < scaled.Length; i++)
         {
-            double s = polynomial[i];
-            ternary &= s * s == Math.Abs(s);
-            values[i] = s * scale;
+            Vector<double> s = source[i], size = Vector.Abs(s);
+            ternary &= Vector.Equals(s * s, size) & Vector.LessThanOrEqual(size, Vector<double>.One);
+            scaled[i] = s * scale;
         }
 
-        if (!ternary)
+        if (ternary != Vector<long>.AllBitsSet)
         {
             values.Clear();
             throw new ArgumentException("a ternary polynomial has coefficients -1, 0 and 1 only", nameof(polynomial));

@@ -10,10 +10,12 @@ namespace HeLora.Rings;
 /// </summary>
 internal static unsafe class TransposeKernel
 {
-    // Tiles go in blocks of this many lines of either side, so that pages and cache sets of both are few at a time.
-    private const int Block = 64;
+    // Tiles go in blocks of this many words of either side: the pages of both stay in the first translation cache or near it,
+    // and lines that follow each other come together.
+    private const int Block = 256;
 
     /// <summary>destination[column * destinationStride + row] = source[row * sourceStride + column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(
         T* source, nint sourceStride, int columns, int rows, T* destination, nint destinationStride, VectorWidth width)
         where T : unmanaged

@@ -7,7 +7,7 @@ public static class WordTransposition
     /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
     /// <param name="degree">The words of a polynomial, and the tokens.</param>
     /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
-    /// <param name="stride">From token to token.</param>
+    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
     /// <param name="first">Where the first polynomial's words go in a token.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
@@ -18,7 +18,7 @@ public static class WordTransposition
     /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
     /// <param name="degree">The words of a polynomial, and the tokens.</param>
     /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
-    /// <param name="stride">From token to token.</param>
+    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
     /// <param name="first">Where the first polynomial's words go in a token.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
