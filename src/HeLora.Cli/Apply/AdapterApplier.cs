@@ -44,7 +44,7 @@ internal static class AdapterApplier
             return deltas;
         }
 
-        using SiteConnection connection = Connect(connector, module, batch);
+        using ISiteConnection connection = Connect(connector, module, batch);
         for (int first = 0; first < tokens; first += batch)
         {
             int count = Math.Min(batch, tokens - first);
@@ -56,7 +56,7 @@ internal static class AdapterApplier
         return deltas;
     }
 
-    private static SiteConnection Connect(ModuleConnector connector, LoraModule module, int batch)
+    private static ISiteConnection Connect(ModuleConnector connector, LoraModule module, int batch)
     {
         try
         {

@@ -42,6 +42,12 @@ internal sealed record ConfigResult
     /// <summary>How full ciphertexts are; null where it was not counted.</summary>
     public PackingFigures? Packing { get; init; }
 
+    /// <summary>Blocks; null where the plan has none.</summary>
+    public StreamingFigures? Streaming { get; init; }
+
+    /// <summary>Beside plain projections; null where it was not measured.</summary>
+    public OverheadFigures? OverheadVsPlaintext { get; init; }
+
     /// <summary>The link; null where both sides ran without one.</summary>
     public LinkFigures? Link { get; init; }
 }

@@ -93,7 +93,7 @@ internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
         }
 
         bool valid = meter.MaxError <= options.Tolerance && meter.RmsError <= options.Tolerance;
-        TimingFigures timing = Timing(times, config.BatchSize, elapsed) with { OperationsMs = Operations(operations, layer, config) };
+        TimingFigures timing = Timing(times, config.BatchSize, elapsed, layer.Sites.Any(s => s.Blocks is not null)) with { OperationsMs = Operations(operations, layer, config) };
         CommunicationFigures communication = layer.Communication(config.BatchSize);
         return new ConfigResult
         {
@@ -110,6 +110,9 @@ internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
             WholeModel = WholeModel(item, communication, times),
             Memory = layer.Memory,
             Packing = layer.Packing(config.BatchSize),
+            Streaming = StreamingFigures.Of(
+                layer.Sites.Select(s => s.Blocks), config.NumTokens, config.BatchSize, Statistics.Median(times.Select(t => t.Online))),
+            OverheadVsPlaintext = Overhead(modules, times, config),
             Link = Link(communication, timing, schedule, config),
         };
     }
@@ -142,7 +145,7 @@ internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
         return result.Count > 0 ? result : null;
     }
 
-    private static TimingFigures Timing(List<StepTimes> times, int batch, TimeSpan elapsed)
+    private static TimingFigures Timing(List<StepTimes> times, int batch, TimeSpan elapsed, bool inBlocks)
     {
         double Average(Func<StepTimes, double> part) => times.Average(part) / batch;
         double Median(Func<StepTimes, double> part) => Statistics.Median(times.Select(part)) / batch;
@@ -162,8 +165,22 @@ internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
             MedianOfflineTimeMs = Median(t => t.Offline),
             MedianClientOfflineTimeMs = Median(t => t.ClientOffline),
             MedianServerOfflineTimeMs = Median(t => t.ServerOffline),
-            HeTimePercentage = 100 * times.Sum(t => t.Total) / elapsed.TotalMilliseconds,
+            HeTimePercentage = 100 * times.Sum(t => inBlocks ? t.Online : t.Total) / elapsed.TotalMilliseconds,
         };
+    }
+
+    private OverheadFigures? Overhead(IReadOnlyList<LoraModule>[] modules, List<StepTimes> times, BenchConfig config)
+    {
+        if (options.Backend is null)
+        {
+            return null;
+        }
+
+        using var plain = new PlainLora(modules, config.BatchSize, options.Threads);
+        PlainFigures figures = plain.Measure();
+        return new OverheadFigures(
+            figures.Kernel, figures.MsPerStep / config.BatchSize, Statistics.Median(times.Select(t => t.Online)) / figures.MsPerStep,
+            Statistics.Median(times.Select(t => t.Total)) / figures.MsPerStep);
     }
 
     private static PredictionFigures Prediction(ExecutionSchedule schedule) => new(

@@ -47,7 +47,10 @@ internal sealed record TimingFigures
     /// <summary>Median.</summary>
     public required double MedianServerOfflineTimeMs { get; init; }
 
-    /// <summary>The share of these parts in the wall time of all steps; near 100, as no base model runs here.</summary>
+    /// <summary>
+    /// The share of these parts in the wall time of all steps; near 100, as no base model runs here. In the streaming plan the
+    /// online parts only: blocks are made now and then.
+    /// </summary>
     public required double HeTimePercentage { get; init; }
 
     /// <summary>

@@ -39,7 +39,7 @@ internal static class Calibrator
         LoraModule[] modules = [.. layout.Modules.Select(
             (m, i) => LoraModule.Random($"m{i}", layout.InputSize, m.OutputSize, m.Rank, 2 * m.Rank, (ulong)i))];
         using var pair = new LoopbackPair(site.Parameters, new CpuBackend());
-        using SiteConnection connection = pair.Connect(SiteSchedule.Unpriced(layout, site.Tokens), modules, threads: 1);
+        using ISiteConnection connection = pair.Connect(SiteSchedule.Unpriced(layout, site.Tokens), modules, threads: 1);
         var activations = new float[site.Tokens * layout.InputSize];
         var deltas = new float[site.Tokens * connection.OutputSize];
         new ActivationSource(1, 0).Fill(activations);

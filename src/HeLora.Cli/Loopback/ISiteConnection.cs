@@ -1,6 +1,7 @@
 using HeLora.Cli.Bench;
 using HeLora.Plans;
 using HeLora.Scheme;
+using HeLora.Server;
 
 namespace HeLora.Cli.Loopback;
 
@@ -16,11 +17,11 @@ internal interface ISiteConnection : IDisposable
     /// <summary>The server's operations so far.</summary>
     OperationCounts Counts { get; }
 
-    /// <summary>Bytes of a request.</summary>
-    long RequestBytes(int tokens);
+    /// <summary>Bytes of a request, and its share of what is sent for many tokens together.</summary>
+    double RequestBytes(int tokens);
 
-    /// <summary>Bytes of an answer.</summary>
-    long AnswerBytes(int tokens);
+    /// <summary>Bytes of an answer, and its share of what is sent for many tokens together.</summary>
+    double AnswerBytes(int tokens);
 
     /// <summary>Bytes of the server's offer.</summary>
     long OfferBytes { get; }
@@ -28,8 +29,11 @@ internal interface ISiteConnection : IDisposable
     /// <summary>Buffers of both sides.</summary>
     MemoryFigures Memory { get; }
 
-    /// <summary>The server's time by operation so far, in milliseconds.</summary>
-    IReadOnlyDictionary<OperationKind, double> OperationMs { get; }
+    /// <summary>The server's time by operation so far.</summary>
+    IReadOnlyList<OperationTime> OperationTimes { get; }
+
+    /// <summary>What is done for many tokens together; null where nothing is.</summary>
+    BlockFigures? Blocks { get; }
 
     /// <summary>Takes activations to deltas.</summary>
     /// <param name="activations">tokens x d_in, row-major.</param>

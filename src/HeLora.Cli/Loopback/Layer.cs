@@ -2,6 +2,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Cli.Bench;
 using HeLora.Plans;
 using HeLora.Scheme;
+using HeLora.Server;
 using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Loopback;
@@ -51,7 +52,7 @@ internal sealed class Layer : IDisposable
     /// <summary>Bytes for a batch, and what is sent once.</summary>
     /// <param name="batch">Tokens.</param>
     public CommunicationFigures Communication(int batch) => new(
-        _sites.Sum(s => (double)s.RequestBytes(batch)) / batch, _sites.Sum(s => (double)s.AnswerBytes(batch)) / batch,
+        _sites.Sum(s => s.RequestBytes(batch)) / batch, _sites.Sum(s => s.AnswerBytes(batch)) / batch,
         _pair?.GaloisKeyBytes ?? 0, _pair?.PublicKeyBytes ?? 0, _sites.Sum(s => s.OfferBytes));
 
     /// <summary>Buffers of both sides; null for a simulation.</summary>
@@ -79,9 +80,9 @@ internal sealed class Layer : IDisposable
     public Dictionary<OperationKind, double> OperationMs()
     {
         var sum = new Dictionary<OperationKind, double>();
-        foreach ((OperationKind kind, double ms) in _sites.SelectMany(s => s.OperationMs))
+        foreach (OperationTime time in _sites.SelectMany(s => s.OperationTimes))
         {
-            sum[kind] = sum.GetValueOrDefault(kind) + ms;
+            sum[time.Operation.Kind] = sum.GetValueOrDefault(time.Operation.Kind) + time.Elapsed.TotalMilliseconds;
         }
 
         return sum;

@@ -13,7 +13,7 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
 
     /// <summary>Connects a module.</summary>
     /// <exception cref="ScheduleException">It cannot be compiled.</exception>
-    public SiteConnection Connect(LoraModule module, int batchSize)
+    public ISiteConnection Connect(LoraModule module, int batchSize)
     {
         var shape = (module.InputSize, module.OutputSize, module.Rank, batchSize);
         if (!_schedules.TryGetValue(shape, out ExecutionSchedule? schedule))

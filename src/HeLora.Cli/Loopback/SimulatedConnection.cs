@@ -2,6 +2,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Cli.Bench;
 using HeLora.Plans;
 using HeLora.Scheme;
+using HeLora.Server;
 using HeLora.Simulation;
 
 namespace HeLora.Cli.Loopback;
@@ -27,13 +28,16 @@ internal sealed class SimulatedConnection(SiteSchedule schedule, IReadOnlyList<L
     public MemoryFigures Memory => new(0, 0, 0);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<OperationKind, double> OperationMs => new Dictionary<OperationKind, double>();
+    public IReadOnlyList<OperationTime> OperationTimes => [];
 
     /// <inheritdoc/>
-    public long RequestBytes(int tokens) => schedule.Costs.BytesUp * tokens / schedule.Costs.Tokens;
+    public BlockFigures? Blocks => null;
 
     /// <inheritdoc/>
-    public long AnswerBytes(int tokens) => schedule.Costs.BytesDown * tokens / schedule.Costs.Tokens;
+    public double RequestBytes(int tokens) => (double)schedule.Costs.BytesUp * tokens / schedule.Costs.Tokens;
+
+    /// <inheritdoc/>
+    public double AnswerBytes(int tokens) => (double)schedule.Costs.BytesDown * tokens / schedule.Costs.Tokens;
 
     /// <inheritdoc/>
     public StepTimes Run(ReadOnlySpan<float> activations, Span<float> deltas)

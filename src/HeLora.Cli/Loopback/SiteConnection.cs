@@ -31,17 +31,16 @@ internal sealed class SiteConnection(SiteSchedule schedule, ISiteAdapter adapter
     public MemoryFigures Memory => new(adapter.MemoryBytes, session.MemoryBytes, client.MemoryBytes);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<OperationKind, double> OperationMs =>
-        session.OperationTimes.GroupBy(t => t.Operation.Kind).ToDictionary(g => g.Key, g => g.Sum(t => t.Elapsed.TotalMilliseconds));
-
-    /// <summary>The server's time by operation so far.</summary>
     public IReadOnlyList<OperationTime> OperationTimes => session.OperationTimes;
 
-    /// <inheritdoc/>
-    public long RequestBytes(int tokens) => client.Offer.ActivationBytes(tokens);
+    /// <summary>Nothing is done for many tokens together.</summary>
+    public BlockFigures? Blocks => null;
 
     /// <inheritdoc/>
-    public long AnswerBytes(int tokens) => client.Offer.AnswerBytes(tokens);
+    public double RequestBytes(int tokens) => client.Offer.ActivationBytes(tokens);
+
+    /// <inheritdoc/>
+    public double AnswerBytes(int tokens) => client.Offer.AnswerBytes(tokens);
 
     /// <inheritdoc/>
     public StepTimes Run(ReadOnlySpan<float> activations, Span<float> deltas)
@@ -57,15 +56,15 @@ internal sealed class SiteConnection(SiteSchedule schedule, ISiteAdapter adapter
 
         long start = Stopwatch.GetTimestamp();
         client.Prepare(tokens);
-        double clientOffline = Lap(ref start);
+        double clientOffline = Clock.Lap(ref start);
         session.Prepare(tokens);
-        double serverOffline = Lap(ref start);
+        double serverOffline = Clock.Lap(ref start);
         client.Encrypt(activations, _scales, _request);
-        double encrypt = Lap(ref start);
+        double encrypt = Clock.Lap(ref start);
         session.Evaluate(_request, _answer);
-        double compute = Lap(ref start);
+        double compute = Clock.Lap(ref start);
         client.Decrypt(_answer, _scales, deltas);
-        return new StepTimes(clientOffline, serverOffline, encrypt, compute, Lap(ref start));
+        return new StepTimes(clientOffline, serverOffline, encrypt, compute, Clock.Lap(ref start));
     }
 
     /// <inheritdoc/>
@@ -74,13 +73,5 @@ internal sealed class SiteConnection(SiteSchedule schedule, ISiteAdapter adapter
         client.Dispose();
         session.Dispose();
         adapter.Dispose();
-    }
-
-    private static double Lap(ref long start)
-    {
-        long now = Stopwatch.GetTimestamp();
-        double milliseconds = Stopwatch.GetElapsedTime(start, now).TotalMilliseconds;
-        start = now;
-        return milliseconds;
     }
 }

@@ -54,7 +54,7 @@ internal static class AdapterVerifier
     private static ModuleCheck Check(ModuleConnector connector, LoraModule module, int index, VerifyOptions options, ModuleCheck check)
     {
         int batch = Math.Min(options.Tokens, LargestBatch);
-        using SiteConnection connection = connector.Connect(module, batch);
+        using ISiteConnection connection = connector.Connect(module, batch);
         var meter = new ErrorMeter(module);
         var source = new ActivationSource(options.Seed, index);
         for (int done = 0; done < options.Tokens; done += batch)
@@ -75,8 +75,8 @@ internal static class AdapterVerifier
             RotationsPerToken = schedule.Costs.RotationsPerToken,
             PredictedRmsError = schedule.Costs.RelativeError,
             EvaluationKeyBytes = schedule.KeyBytes,
-            BytesUpPerToken = (double)connection.RequestBytes(batch) / batch,
-            BytesDownPerToken = (double)connection.AnswerBytes(batch) / batch,
+            BytesUpPerToken = connection.RequestBytes(batch) / batch,
+            BytesDownPerToken = connection.AnswerBytes(batch) / batch,
             MaxRelativeError = meter.Max,
             RmsRelativeError = meter.Rms,
             Ok = meter.IsWithin(options.Tolerance),

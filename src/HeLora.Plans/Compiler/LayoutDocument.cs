@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using HeLora.Plans.Coefficient;
 using HeLora.Plans.Diagonal;
+using HeLora.Plans.Streaming;
 
 namespace HeLora.Plans;
 
@@ -8,4 +9,5 @@ namespace HeLora.Plans;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "plan")]
 [JsonDerivedType(typeof(CoefficientLayoutDocument), "coefficient")]
 [JsonDerivedType(typeof(DiagonalLayoutDocument), "diagonal")]
+[JsonDerivedType(typeof(StreamingLayoutDocument), "streaming")]
 internal abstract record LayoutDocument;

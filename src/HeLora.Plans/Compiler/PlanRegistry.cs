@@ -1,5 +1,6 @@
 using HeLora.Plans.Coefficient;
 using HeLora.Plans.Diagonal;
+using HeLora.Plans.Streaming;
 
 namespace HeLora.Plans;
 
@@ -7,7 +8,7 @@ namespace HeLora.Plans;
 internal static class PlanRegistry
 {
     /// <summary>All of them, in the order in which equals are preferred.</summary>
-    public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan(), new DiagonalPlan()];
+    public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan(), new DiagonalPlan(), new StreamingPlan()];
 
     /// <summary>One of them.</summary>
     public static IPlan Of(PlanKind kind) => All.First(p => p.Kind == kind);

@@ -43,19 +43,26 @@ public static class UnitCostFit
             yield return new Equation([.. entries[phase]], time);
         }
 
-        if (run.Operations.Count == 0)
-        {
-            yield return new Equation([.. entries[Phase.Compute]], run.Times.Compute);
-        }
-
+        // Some plans' operations have no prices of their own: the whole step has.
+        var operations = new List<Equation>();
         foreach (((OperationKind kind, int count, int level), double time) in run.Operations)
         {
             var terms = new List<CostEntry>();
             CiphertextCosts.AddTo(terms, new OperationTally(kind, count, level, 1));
             if (terms.Count > 0)
             {
-                yield return new Equation(terms, time);
+                operations.Add(new Equation(terms, time));
             }
+        }
+
+        if (operations.Count == 0)
+        {
+            operations.Add(new Equation([.. entries[Phase.Compute]], run.Times.Compute));
+        }
+
+        foreach (Equation equation in operations)
+        {
+            yield return equation;
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     where TOperations : struct, IWordOperations<TWord>
 {
     // Polynomials that are multiplied or transposed together, and tokens that are.
-    private const int Columns = 32, Rows = 16, Batch = 8;
+    private const int Columns = 64, Rows = 16, Batch = 8;
 
     private readonly StreamingWeights _weights;
     private readonly WordRing _ring;
