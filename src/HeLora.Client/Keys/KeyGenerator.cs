@@ -33,7 +33,7 @@ public static class KeyGenerator
         return new GaloisKeys(secret.Parameters, elements.Distinct().Select(e => CreateGaloisKey(secret, e)).ToList());
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The key owns its polynomials.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The digits are disposed of when the key has copied them.")]
     private static GaloisKey CreateGaloisKey(SecretKey secret, int element)
     {
         SchemeParameters parameters = secret.Parameters;
@@ -57,7 +57,13 @@ public static class KeyGenerator
             Residues.Reduce(modulus, digits[i].Limb(i), digits[i].Limb(i));
         }
 
-        return new GaloisKey(parameters, element, digits, seed);
+        var key = new GaloisKey(parameters, element, digits, seed);
+        foreach (RnsPolynomial digit in digits)
+        {
+            digit.Dispose();
+        }
+
+        return key;
     }
 
     // -a s + e over the limbs of a, NTT domain, balanced.

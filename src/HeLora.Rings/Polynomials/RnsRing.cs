@@ -296,28 +296,20 @@ public sealed class RnsRing : IDisposable
             lastTables.Inverse(last);
         }
 
-        // Balanced, so that |x| <= q_l / 2; then near modulo the others, by itself where they are large enough.
+        // Balanced, so that the quotient is rounded to nearest.
         Residues.Reduce(lastTables.Modulus, last, last);
         for (int i = 0; i < destination.LimbCount; i++)
         {
-            Modulus modulus = _limbs[i].Modulus;
-            bool reduce = lastTables.Modulus.AsDouble / 2 > 0.75 * modulus.AsDouble;
-            Span<double> lifted = i == destination.LimbCount - 1 ? last : scratch;
-            if (reduce)
-            {
-                Residues.Reduce(modulus, last, lifted);
-            }
-            else if (lifted != last)
-            {
-                last.CopyTo(lifted);
-            }
-
+            double inverse = InverseOf(a.LimbCount - 1, i);
             if (a.Domain == PolynomialDomain.Ntt)
             {
-                _limbs[i].Forward(lifted);
+                _limbs[i].SubtractTransformed(
+                    a.Limb(i), last, lastTables.Modulus.AsDouble / 2, inverse, scratch, destination.Limb(i));
             }
-
-            Residues.SubtractMultiplyScalar(modulus, a.Limb(i), lifted, InverseOf(a.LimbCount - 1, i), destination.Limb(i));
+            else
+            {
+                Residues.SubtractMultiplyScalar(_limbs[i].Modulus, a.Limb(i), last, inverse, destination.Limb(i));
+            }
         }
     }
 

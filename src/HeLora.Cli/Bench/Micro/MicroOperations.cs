@@ -170,7 +170,7 @@ internal static class MicroOperations
         };
     }
 
-    // What a rotation does besides permuting b and adding it.
+    // A rotation but for its checks.
     private static MicroOperation KeySwitch(MicroSession session, int limbs)
     {
         SchemeParameters parameters = session.Parameters;
@@ -178,18 +178,15 @@ internal static class MicroOperations
         SlotCiphertext switched = session.CreateDestination(limbs, x.Scale);
         RnsPolynomial b = switched.Ciphertext.B, a = switched.Ciphertext.A;
         KeySwitcher switcher = session.Own(new KeySwitcher(parameters));
-        RnsPolynomial extendedB = session.Own(new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt));
-        RnsPolynomial extendedA = session.Own(new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt));
+        RnsPolynomial zero = session.Own(new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt));
         int element = SlotRotation.Element(parameters.Degree, 1);
         GaloisKey key = session.Keys[element];
         return new MicroOperation(
             "key_switch", limbs,
             () =>
             {
-                switcher.DecomposeValues(x.Ciphertext.A);
-                switcher.Multiply(key, null, null, null, extendedB, extendedA);
-                switcher.DivideBySpecialPrime(extendedB, b);
-                switcher.DivideBySpecialPrime(extendedA, a);
+                switcher.Decompose(x.Ciphertext.A);
+                switcher.Switch(key, zero, b, a);
             },
             () =>
             {
