@@ -78,8 +78,7 @@ public static class KeyGenerator
         {
             Modulus modulus = ring.Limbs[i].Modulus;
             Span<double> limb = b.Limb(i);
-            error.Span.CopyTo(limb);
-            ring.Limbs[i].Forward(limb);
+            ring.Limbs[i].Forward(error.Span, ErrorSampler.Bound, limb);
             Residues.Multiply(modulus, a.Limb(i), secret.Values.Limb(i), product.Span);
             Residues.Subtract(modulus, limb, product.Span, limb);
         }

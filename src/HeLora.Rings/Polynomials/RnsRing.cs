@@ -145,6 +145,29 @@ public sealed class RnsRing : IDisposable
         }
     }
 
+    /// <summary>destination = a b + c, NTT domain; not in place.</summary>
+    /// <param name="a">A polynomial.</param>
+    /// <param name="b">A polynomial of as many limbs or more; those beyond are left out.</param>
+    /// <param name="c">A polynomial of a's limbs.</param>
+    /// <param name="destination">The result, another polynomial; its domain becomes NTT.</param>
+    /// <exception cref="ArgumentException">The operands do not match or are not in the NTT domain.</exception>
+    public void MultiplyAdd(RnsPolynomial a, RnsPolynomial b, RnsPolynomial c, RnsPolynomial destination)
+    {
+        Check(a, PolynomialDomain.Ntt);
+        Check(b, PolynomialDomain.Ntt);
+        if (b.LimbCount < a.LimbCount || ReferenceEquals(c, destination))
+        {
+            throw new ArgumentException("a second factor of as many limbs, and a result apart from the addend, are expected", nameof(b));
+        }
+
+        CheckTriple(a, c, destination);
+        for (int i = 0; i < a.LimbCount; i++)
+        {
+            Residues.Multiply(_limbs[i].Modulus, a.Limb(i), b.Limb(i), destination.Limb(i));
+            Residues.Add(_limbs[i].Modulus, destination.Limb(i), c.Limb(i), destination.Limb(i));
+        }
+    }
+
     /// <summary>destination = s a, either domain; in place allowed.</summary>
     /// <param name="a">The polynomial.</param>
     /// <param name="scalar">s, any integer.</param>

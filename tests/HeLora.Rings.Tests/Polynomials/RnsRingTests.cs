@@ -93,6 +93,30 @@ public sealed class RnsRingTests : IDisposable
     }
 
     [Fact]
+    public void MultiplyAddIsAProductAndASum()
+    {
+        using RnsPolynomial a = Random(2, 5, PolynomialDomain.Ntt), b = Random(4, 6, PolynomialDomain.Ntt);
+        using RnsPolynomial first = Random(2, 6, PolynomialDomain.Ntt), c = Random(2, 7, PolynomialDomain.Ntt);
+        using RnsPolynomial expected = New(2, PolynomialDomain.Ntt), d = New(2), coefficients = New(2), one = New(1, PolynomialDomain.Ntt);
+        _ring.Multiply(a, first, expected);
+        _ring.Add(expected, c, expected);
+        _ring.MultiplyAdd(a, b, c, d);
+        Assert.Equal(PolynomialDomain.Ntt, d.Domain);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(expected.Limb(i), d.Limb(i));
+        }
+
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, one, c, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, one, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, c, one));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, c, c));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(coefficients, b, c, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, coefficients, c, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, coefficients, d));
+    }
+
+    [Fact]
     public void AutomorphismsAndMonomialsAgreeInBothDomains()
     {
         using RnsPolynomial a = Random(3, 4, PolynomialDomain.Coefficient), values = New(3), d = New(3), e = New(3);

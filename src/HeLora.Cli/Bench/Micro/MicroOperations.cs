@@ -84,15 +84,11 @@ internal static class MicroOperations
     private static MicroOperation Decrypt(MicroSession session, int limbs)
     {
         SlotCiphertext ciphertext = session.CreateCiphertext(session.First, limbs);
-        RnsPolynomial? message = null;
+        RnsPolynomial message = session.Own(new RnsPolynomial(session.Parameters.Ring, limbs, PolynomialDomain.Ntt));
         return new MicroOperation(
             "decrypt", limbs,
-            () =>
-            {
-                message?.Dispose();
-                message = Decryptor.Decrypt(session.Secret, ciphertext.Ciphertext);
-            },
-            () => session.Error(session.Own(message!), ciphertext.Scale, j => session.First[j]));
+            () => Decryptor.Decrypt(session.Secret, ciphertext.Ciphertext, message),
+            () => session.Error(message, ciphertext.Scale, j => session.First[j]));
     }
 
     private static MicroOperation Decode(MicroSession session, int limbs)
