@@ -151,7 +151,7 @@ public sealed unsafe class SwitchingKey : IDisposable
         {
             var stage = new KeySumStage(
                 digits.Length, x, key, DigitCount, first, second, _ring.Limbs[Special].Modulus);
-            _ring.Limbs[Special].RunInverse(new NttOperands(first, first, second, second), stage, width);
+            _ring.Limbs[Special].RunInverse(new NttOperands(first, first, second, second), stage, balanced: false, width);
         }
 
         KeepAlive(digits);

@@ -294,46 +294,48 @@ public sealed class RnsRing : IDisposable
     /// <exception cref="ArgumentException">The operands do not match.</exception>
     public void DivideByLastLimb(RnsPolynomial a, RnsPolynomial destination)
     {
-        using var scratch = new AlignedBuffer(Degree);
-        DivideByLastLimb(a, destination, scratch.Span);
-    }
-
-    /// <summary>As the other, in scratch memory that exists.</summary>
-    /// <param name="a">The polynomial, either domain; its last limb is overwritten.</param>
-    /// <param name="destination">One limb fewer, the domain of a.</param>
-    /// <param name="scratch">N doubles.</param>
-    /// <exception cref="ArgumentException">The operands do not match.</exception>
-    public void DivideByLastLimb(RnsPolynomial a, RnsPolynomial destination, Span<double> scratch)
-    {
         Check(a, a?.Domain ?? default);
-        Check(destination, a!.Domain);
-        if (destination.LimbCount != a.LimbCount - 1)
+        CheckQuotient(a!, destination);
+        if (a!.Domain == PolynomialDomain.Ntt)
         {
-            throw new ArgumentException("the result of a division has one limb fewer", nameof(destination));
-        }
-
-        Span<double> last = a.Limb(a.LimbCount - 1);
-        NttTables lastTables = _limbs[a.LimbCount - 1];
-        if (a.Domain == PolynomialDomain.Ntt)
-        {
-            lastTables.Inverse(last);
+            DivideValues(a, null, destination, null);
+            return;
         }
 
         // Balanced, so that the quotient is rounded to nearest.
-        Residues.Reduce(lastTables.Modulus, last, last);
-        for (int i = 0; i < destination.LimbCount; i++)
+        int top = a.LimbCount - 1;
+        Span<double> last = a.Limb(top);
+        Residues.Reduce(_limbs[top].Modulus, last, last);
+        for (int i = 0; i < top; i++)
         {
-            double inverse = InverseOf(a.LimbCount - 1, i);
-            if (a.Domain == PolynomialDomain.Ntt)
-            {
-                _limbs[i].SubtractTransformed(
-                    a.Limb(i), last, lastTables.Modulus.AsDouble / 2, inverse, scratch, destination.Limb(i));
-            }
-            else
-            {
-                Residues.SubtractMultiplyScalar(_limbs[i].Modulus, a.Limb(i), last, inverse, destination.Limb(i));
-            }
+            Residues.SubtractMultiplyScalar(_limbs[i].Modulus, a.Limb(i), last, InverseOf(top, i), destination.Limb(i));
         }
+    }
+
+    /// <summary>Divides two polynomials together, which shares what is read of the transforms' tables.</summary>
+    /// <param name="a">The first, NTT domain; its last limb is overwritten.</param>
+    /// <param name="b">The second, NTT domain, of as many limbs; its last limb is overwritten.</param>
+    /// <param name="destinationA">One limb fewer, NTT domain.</param>
+    /// <param name="destinationB">One limb fewer, NTT domain; another polynomial.</param>
+    /// <exception cref="ArgumentException">The operands do not match, or one is given twice.</exception>
+    public void DivideByLastLimb(
+        RnsPolynomial a, RnsPolynomial b, RnsPolynomial destinationA, RnsPolynomial destinationB)
+    {
+        Check(a, PolynomialDomain.Ntt);
+        Check(b, PolynomialDomain.Ntt);
+        CheckQuotient(a, destinationA);
+        CheckQuotient(b, destinationB);
+        if (a.LimbCount != b.LimbCount)
+        {
+            throw new ArgumentException($"polynomials of {a.LimbCount} limbs are expected, got {b.LimbCount}", nameof(b));
+        }
+
+        if (ReferenceEquals(a, b) || ReferenceEquals(destinationA, destinationB))
+        {
+            throw new ArgumentException("two polynomials are divided into two others", nameof(b));
+        }
+
+        DivideValues(a, b, destinationA, destinationB);
     }
 
     /// <summary>The inverse of limb i's modulus modulo limb j's, balanced; zero where they are one.</summary>
@@ -359,6 +361,50 @@ public sealed class RnsRing : IDisposable
         if (polynomial.Domain != domain)
         {
             throw new ArgumentException($"a polynomial in the {domain} domain is expected, got {polynomial.Domain}", nameof(polynomial));
+        }
+    }
+
+    private void CheckQuotient(RnsPolynomial a, RnsPolynomial destination)
+    {
+        Check(destination, a.Domain);
+        if (destination.LimbCount != a.LimbCount - 1)
+        {
+            throw new ArgumentException("the result of a division has one limb fewer", nameof(destination));
+        }
+    }
+
+    // The last limb comes to coefficients, balanced, so that the quotient is rounded to nearest. Then it is transformed for
+    // every other limb, in the destination's memory, and what is done with the values follows part by part.
+    private unsafe void DivideValues(RnsPolynomial a, RnsPolynomial? b, RnsPolynomial destinationA, RnsPolynomial? destinationB)
+    {
+        int top = a.LimbCount - 1;
+        double half = _limbs[top].Modulus.AsDouble / 2;
+        Span<double> none = [];
+        fixed (double* lastA = a.Limb(top), lastB = b is null ? none : b.Limb(top))
+        {
+            _limbs[top].RunInverse(new NttOperands(lastA, lastA, lastB, lastB), default(NoStage), balanced: true, Simd.Widest);
+            for (int i = 0; i < top; i++)
+            {
+                NttTables tables = _limbs[i];
+                double inverse = InverseOf(top, i), lift = tables.FactorFor(half);
+                fixed (double* valuesA = a.Limb(i), toA = destinationA.Limb(i))
+                fixed (double* valuesB = b is null ? none : b.Limb(i), toB = destinationB is null ? none : destinationB.Limb(i))
+                {
+                    var operands = new NttOperands(lastA, toA, lastB, toB);
+                    var first = new ElementStage<ElementOperations.SubtractMultiplyScalar>(
+                        valuesA, toA, toA, tables.Modulus, inverse);
+                    if (b is null)
+                    {
+                        tables.RunForward(operands, lift, first, Simd.Widest);
+                        continue;
+                    }
+
+                    var second = new ElementStage<ElementOperations.SubtractMultiplyScalar>(
+                        valuesB, toB, toB, tables.Modulus, inverse);
+                    tables.RunForward(
+                        operands, lift, new ElementPairStage<ElementOperations.SubtractMultiplyScalar>(first, second), Simd.Widest);
+                }
+            }
         }
     }
 

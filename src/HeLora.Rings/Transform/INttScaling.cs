@@ -6,5 +6,8 @@ internal interface INttScaling;
 /// <summary>The forward transform's first pass where its source is lifted, the inverse transform's last one.</summary>
 internal readonly struct Scaled : INttScaling;
 
+/// <summary>The inverse transform's last pass where its result is to be balanced.</summary>
+internal readonly struct ScaledAndBalanced : INttScaling;
+
 /// <summary>All others.</summary>
 internal readonly struct Unscaled : INttScaling;

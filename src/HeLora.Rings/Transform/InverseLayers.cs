@@ -121,7 +121,10 @@ internal readonly unsafe struct InverseLayers : INttLayers
         where TScaling : struct, INttScaling
         where L : struct, ILanes<V>
         where V : struct =>
-        typeof(TScaling) == typeof(Scaled)
-            ? Butterflies<L, V>.Multiply(x, factor, factorOverQ, minusQ, rounder)
-            : Butterflies<L, V>.Reduce(x, inv, minusQ, rounder);
+        typeof(TScaling) == typeof(Unscaled)
+            ? Butterflies<L, V>.Reduce(x, inv, minusQ, rounder)
+            : typeof(TScaling) == typeof(Scaled)
+                ? Butterflies<L, V>.Multiply(x, factor, factorOverQ, minusQ, rounder)
+                : Butterflies<L, V>.Reduce(
+                    Butterflies<L, V>.Multiply(x, factor, factorOverQ, minusQ, rounder), inv, minusQ, rounder);
 }

@@ -11,10 +11,10 @@ namespace HeLora.Rings;
 /// <param name="plan">The passes.</param>
 /// <param name="modulus">q.</param>
 /// <param name="scale">The factor of the first pass: forward zero for none, inverse 1/N.</param>
-/// <param name="reduceBlocks">Whether the forward transform must reduce on entry to the blocks.</param>
+/// <param name="reduce">Whether a forward transform must reduce on entry to the blocks, or an inverse one is to end balanced.</param>
 /// <param name="stage">Its stage.</param>
 internal unsafe struct NttKernel<TLayers, TStage>(
-    NttOperands operands, double* table, NttPlan plan, Modulus modulus, double scale, bool reduceBlocks, TStage stage)
+    NttOperands operands, double* table, NttPlan plan, Modulus modulus, double scale, bool reduce, TStage stage)
     : IVectorKernel
     where TLayers : struct, INttLayers
     where TStage : struct, INttStage
@@ -95,7 +95,11 @@ internal unsafe struct NttKernel<TLayers, TStage>(
         double* w = table + plan.Offsets[pass] + ((nint)first * NttPlan.GroupTable(radix));
         from += first * length;
         x += first * length;
-        if (pass == 0 && scale != 0)
+        if (pass == 0 && reduce && typeof(TLayers) == typeof(InverseLayers))
+        {
+            Pass<ScaledAndBalanced, L, V>(radix, length, count, from, x, w);
+        }
+        else if (pass == 0 && scale != 0)
         {
             Pass<Scaled, L, V>(radix, length, count, from, x, w);
         }
@@ -140,7 +144,7 @@ internal unsafe struct NttKernel<TLayers, TStage>(
             fromY = reads ? operands.OtherSource + at : y;
         }
 
-        if (reduceBlocks)
+        if (reduce && !reads)
         {
             NttPasses<TLayers, L, V>.Reduce(x, count * NttPlan.BlockSize, q, inverse);
             if (y != null)

@@ -23,7 +23,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
     {
         V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
         V factor = L.Broadcast(scale);
-        V factorOverQ = typeof(TScaling) == typeof(Scaled) ? L.Broadcast(scale / q) : factor;
+        V factorOverQ = typeof(TScaling) == typeof(Unscaled) ? factor : L.Broadcast(scale / q);
         double* p = w + 7;
         double* end = x + stride;
 
@@ -40,10 +40,10 @@ internal static unsafe class NttPasses<TLayers, L, V>
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, inv, minusQ, rounder);
+            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
             TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref u0, ref u1, ref u2, ref u3, factor, factorOverQ, inv, minusQ, rounder);
+            Leave<TScaling>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(y, stride, u0, u1, u2, u3, u4, u5, u6, u7);
         }
 
@@ -54,7 +54,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, inv, minusQ, rounder);
+            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
         }
     }
@@ -66,7 +66,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
     {
         V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
         V factor = L.Broadcast(scale);
-        V factorOverQ = typeof(TScaling) == typeof(Scaled) ? L.Broadcast(scale / q) : factor;
+        V factorOverQ = typeof(TScaling) == typeof(Unscaled) ? factor : L.Broadcast(scale / q);
         V w0 = L.Broadcast(w[0]), w1 = L.Broadcast(w[1]), w2 = L.Broadcast(w[2]);
         V p0 = L.Broadcast(w[3]), p1 = L.Broadcast(w[4]), p2 = L.Broadcast(w[5]);
         double* end = x + stride;
@@ -156,10 +156,10 @@ internal static unsafe class NttPasses<TLayers, L, V>
                 TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
                 TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
                 TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, inv, inv, inv, minusQ, rounder);
+                Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
                 Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
                 TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                Leave<Unscaled>(ref u0, ref u1, ref u2, ref u3, inv, inv, inv, minusQ, rounder);
+                Leave<Unscaled>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, inv, inv, inv, minusQ, rounder);
                 Butterflies<L, V>.Store8(y, 8, u0, u1, u2, u3, u4, u5, u6, u7);
             }
         }
@@ -198,7 +198,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
-            Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, inv, inv, inv, minusQ, rounder);
+            Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
             if (typeof(TLayers) == typeof(ForwardLayers))
             {
                 L.StoreTransposed(to, v0, v1, v2, v3, v4, v5, v6, v7);
@@ -253,14 +253,25 @@ internal static unsafe class NttPasses<TLayers, L, V>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Leave<TScaling>(
-        ref V v0, ref V v1, ref V v2, ref V v3, V factor, V factorOverQ, V inv, V minusQ, V rounder)
+        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
+        V factor, V factorOverQ, V inv, V minusQ, V rounder)
         where TScaling : struct, INttScaling
     {
         v0 = TLayers.Leave<TScaling, L, V>(v0, factor, factorOverQ, inv, minusQ, rounder);
         v1 = TLayers.Leave<TScaling, L, V>(v1, factor, factorOverQ, inv, minusQ, rounder);
         v2 = TLayers.Leave<TScaling, L, V>(v2, factor, factorOverQ, inv, minusQ, rounder);
         v3 = TLayers.Leave<TScaling, L, V>(v3, factor, factorOverQ, inv, minusQ, rounder);
+        v4 = Balance<TScaling>(v4, inv, minusQ, rounder);
+        v5 = Balance<TScaling>(v5, inv, minusQ, rounder);
+        v6 = Balance<TScaling>(v6, inv, minusQ, rounder);
+        v7 = Balance<TScaling>(v7, inv, minusQ, rounder);
     }
+
+    // The second half of the rows are products.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Balance<TScaling>(V x, V inv, V minusQ, V rounder)
+        where TScaling : struct, INttScaling =>
+        typeof(TScaling) == typeof(ScaledAndBalanced) ? Butterflies<L, V>.Reduce(x, inv, minusQ, rounder) : x;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load4<TScaling>(
@@ -280,7 +291,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
     {
         L.Store(x, TLayers.Leave<TScaling, L, V>(a0, factor, factorOverQ, inv, minusQ, rounder));
         L.Store(x + stride, TLayers.Leave<TScaling, L, V>(a1, factor, factorOverQ, inv, minusQ, rounder));
-        L.Store(x + (2 * stride), a2);
-        L.Store(x + (3 * stride), a3);
+        L.Store(x + (2 * stride), Balance<TScaling>(a2, inv, minusQ, rounder));
+        L.Store(x + (3 * stride), Balance<TScaling>(a3, inv, minusQ, rounder));
     }
 }

@@ -152,23 +152,7 @@ public sealed class NttTables : IDisposable
         CheckLength(destination);
         fixed (double* from = source, data = destination)
         {
-            RunInverse(new NttOperands(from, data), default(NoStage), width);
-        }
-    }
-
-    /// <summary>destination = (values - transform of coefficients) * s, all N long; see <see cref="Forward(ReadOnlySpan{double}, double, Span{double})"/>.</summary>
-    internal unsafe void SubtractTransformed(
-        ReadOnlySpan<double> values, ReadOnlySpan<double> coefficients, double magnitude, double scalar, Span<double> scratch,
-        Span<double> destination)
-    {
-        CheckLength(values);
-        CheckLength(coefficients);
-        CheckLength(scratch);
-        CheckLength(destination);
-        fixed (double* a = values, from = coefficients, data = scratch, to = destination)
-        {
-            var stage = new ElementStage<ElementOperations.SubtractMultiplyScalar>(a, data, to, Modulus, scalar);
-            RunForward(new NttOperands(from, data), FactorFor(magnitude), stage, Simd.Widest);
+            RunInverse(new NttOperands(from, data), default(NoStage), balanced: false, width);
         }
     }
 
@@ -183,16 +167,19 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>The stage, and transforms operands of the degree.</summary>
-    internal unsafe void RunInverse<TStage>(in NttOperands operands, TStage stage, VectorWidth width)
+    /// <summary>The stage, and then transforms operands of the degree, to near or to balanced residues.</summary>
+    internal unsafe void RunInverse<TStage>(in NttOperands operands, TStage stage, bool balanced, VectorWidth width)
         where TStage : struct, INttStage
     {
         fixed (double* table = _inverse.Span)
         {
-            var kernel = new NttKernel<InverseLayers, TStage>(operands, table, _plan, Modulus, _degreeInverse, false, stage);
+            var kernel = new NttKernel<InverseLayers, TStage>(operands, table, _plan, Modulus, _degreeInverse, balanced, stage);
             Simd.Run(ref kernel, width);
         }
     }
+
+    /// <summary>The factor that lifts integers of a magnitude: none, zero, where they are near.</summary>
+    internal double FactorFor(double magnitude) => magnitude <= Modulus.Near ? 0 : 1;
 
     private static ulong FindRoot(int degree, Modulus modulus)
     {
@@ -272,9 +259,6 @@ public sealed class NttTables : IDisposable
             }
         }
     }
-
-    // None where integers of that magnitude are near.
-    private double FactorFor(double magnitude) => magnitude <= Modulus.Near ? 0 : 1;
 
     private void CheckLength(ReadOnlySpan<double> polynomial)
     {

@@ -158,8 +158,7 @@ public sealed class Evaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(destination);
-        Ring.DivideByLastLimb(x.B, destination.B, _scratch.Span);
-        Ring.DivideByLastLimb(x.A, destination.A, _scratch.Span);
+        Ring.DivideByLastLimb(x.B, x.A, destination.B, destination.A);
         _counts += new OperationCounts(0, 0, 0, 1, 0, 2 * x.LimbCount);
     }
 

@@ -212,6 +212,33 @@ public sealed class RnsRingTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void TwoAreDividedAsOneIs(int limbs)
+    {
+        using RnsPolynomial a = Random(limbs, 8, PolynomialDomain.Ntt), b = Random(limbs, 9, PolynomialDomain.Ntt);
+        using RnsPolynomial againA = Random(limbs, 8, PolynomialDomain.Ntt), againB = Random(limbs, 9, PolynomialDomain.Ntt);
+        using RnsPolynomial x = New(limbs - 1, PolynomialDomain.Ntt), y = New(limbs - 1, PolynomialDomain.Ntt);
+        using RnsPolynomial expectedX = New(limbs - 1, PolynomialDomain.Ntt), expectedY = New(limbs - 1, PolynomialDomain.Ntt);
+        using RnsPolynomial coefficients = New(limbs - 1), shorter = New(limbs - 1, PolynomialDomain.Ntt);
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, a, x, y));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, b, x, x));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, b, x, coefficients));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, b, x, b));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, shorter, x, y));
+        Assert.Throws<ArgumentNullException>(() => _ring.DivideByLastLimb(a, null!, x, y));
+        Assert.Throws<ArgumentNullException>(() => _ring.DivideByLastLimb(a, b, x, null!));
+        _ring.DivideByLastLimb(againA, expectedX);
+        _ring.DivideByLastLimb(againB, expectedY);
+        _ring.DivideByLastLimb(a, b, x, y);
+        for (int limb = 0; limb < limbs - 1; limb++)
+        {
+            SamplingData.AssertSameBits(expectedX.Limb(limb), x.Limb(limb));
+            SamplingData.AssertSameBits(expectedY.Limb(limb), y.Limb(limb));
+        }
+    }
+
     [Fact]
     public void OtherDomainsAreRefusedAndNothingChanges()
     {

@@ -104,6 +104,43 @@ public class NttWidthTests
         Assert.Throws<ArgumentException>(() => tables.Inverse(other, a));
     }
 
+    [Theory]
+    [InlineData(1024, 48.8)]
+    [InlineData(2048, 30)]
+    [InlineData(4096, 48.8)]
+    [InlineData(8192, 40)]
+    [InlineData(16384, 48.8)]
+    [InlineData(32768, 48.8)]
+    public void BalancedResultsAreThoseOfTheInverseReduced(int degree, double bits)
+    {
+        using NttTables tables = RingData.Tables(degree, bits);
+        double[] a = RingData.Balanced(tables.Modulus, degree, 7), b = [.. a];
+        b.AsSpan().Fill(-RingData.Bound(tables.Modulus));
+        double[] reducedA = [.. a], reducedB = [.. b];
+        tables.Inverse(reducedA, VectorWidth.Scalar);
+        tables.Inverse(reducedB, VectorWidth.Scalar);
+        Residues.Reduce(tables.Modulus, reducedA, reducedA);
+        Residues.Reduce(tables.Modulus, reducedB, reducedB);
+        RingData.AssertWithin(reducedA, (tables.Modulus.Value - 1) / 2.0);
+        double[] x = new double[degree], y = new double[degree];
+        foreach (VectorWidth width in RingData.Widths)
+        {
+            unsafe
+            {
+                fixed (double* fromA = a, fromB = b, toX = x, toY = y)
+                {
+                    tables.RunInverse(new NttOperands(fromA, toX), default(NoStage), balanced: true, width);
+                    SamplingData.AssertSameBits(reducedA, x);
+                    x.AsSpan().Clear();
+                    tables.RunInverse(new NttOperands(fromA, toX, fromB, toY), default(NoStage), balanced: true, width);
+                }
+            }
+
+            SamplingData.AssertSameBits(reducedA, x);
+            SamplingData.AssertSameBits(reducedB, y);
+        }
+    }
+
     private static void Compare(NttTables tables, double[] source)
     {
         double[] forward = [.. source], inverse = [.. source];
