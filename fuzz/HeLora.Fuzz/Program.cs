@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HeLora.Adapters;
+using HeLora.Plans;
 using HeLora.Scheme;
 using SharpFuzz;
 
@@ -20,7 +21,9 @@ internal static class Program
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
         WireTargets.SlotCiphertext,
         PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
+        DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
+        ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];
 
     private static int Main(string[] args)
@@ -108,7 +111,7 @@ internal static class Program
             target.Parse(message);
             return true;
         }
-        catch (Exception exception) when (exception is WireFormatException or AdapterFormatException)
+        catch (Exception exception) when (exception is WireFormatException or AdapterFormatException or ScheduleException)
         {
             return false;
         }

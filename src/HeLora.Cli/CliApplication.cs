@@ -17,6 +17,9 @@ internal static class CliApplication
     /// <summary>Bad usage or bad input.</summary>
     public const int BadInput = 2;
 
+    /// <summary>A backend that is known is not there.</summary>
+    public const int MissingBackend = 3;
+
     /// <summary>Runs one command.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="output">Receives results.</param>
@@ -27,8 +30,12 @@ internal static class CliApplication
         var root = new RootCommand("LoRA under encryption: the client keeps its data and key, the server its adapter.")
         {
             new Command("bench", "Measure.") { BenchEndToEndCommand.Create(), BenchMicroCommand.Create() },
+            CalibrateCommand.Create(),
+            PlanCommand.Create(),
             VerifyCommand.Create(),
             ApplyCommand.Create(),
+            ReportCommand.Create(),
+            CompareCommand.Create(),
             new Command("adapter", "Look at adapters.") { AdapterInspectCommand.Create() },
         };
         ParseResult result = root.Parse(args);
@@ -44,6 +51,10 @@ internal static class CliApplication
         try
         {
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (MissingBackendException exception)
+        {
+            return Report(error, MissingBackend, exception.Message);
         }
         catch (Exception exception) when (exception is UsageException or AdapterFormatException or IOException or UnauthorizedAccessException)
         {

@@ -15,6 +15,9 @@ public interface ISiteClient : IDisposable
     /// <summary>Outputs of one token: those of every projection, one after another.</summary>
     int OutputSize { get; }
 
+    /// <summary>Bytes of masks and buffers; the secret, which clients share, is not in it.</summary>
+    long MemoryBytes { get; }
+
     /// <summary>Makes what encryption needs and does not depend on activations, ahead of time.</summary>
     /// <param name="tokens">Tokens of the batch to come.</param>
     void Prepare(int tokens);

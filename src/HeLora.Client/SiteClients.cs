@@ -1,10 +1,30 @@
+using HeLora.Client.Coefficient;
+using HeLora.Client.Diagonal;
 using HeLora.Plans;
+using HeLora.Plans.Coefficient;
+using HeLora.Plans.Diagonal;
+using HeLora.Scheme;
 
 namespace HeLora.Client;
 
 /// <summary>Shorter ways to use a client.</summary>
 public static class SiteClients
 {
+    /// <summary>Takes up an offer of any plan.</summary>
+    /// <param name="secret">The session's secret.</param>
+    /// <param name="offer">The server's message.</param>
+    /// <exception cref="WireFormatException">The bytes are no offer of the secret's parameters.</exception>
+    public static ISiteClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        return WireReader.TypeOf(offer) switch
+        {
+            WireType.CoefficientOffer => new CoefficientClient(secret, CoefficientOffer.Deserialize(secret.Parameters, offer)),
+            WireType.DiagonalOffer => new DiagonalClient(secret, DiagonalOffer.Deserialize(secret.Parameters, offer)),
+            var other => throw new WireFormatException($"type: {other}; expected an offer"),
+        };
+    }
+
     /// <summary>Encrypts a batch into new memory.</summary>
     /// <param name="client">The client.</param>
     /// <param name="activations">tokens x d_in, row-major.</param>

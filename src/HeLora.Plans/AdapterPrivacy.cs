@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HeLora.Plans;
 
 /// <summary>What of an adapter stays on the server.</summary>
@@ -10,5 +12,6 @@ public enum AdapterPrivacy
     /// The server publishes an orthonormal basis U of the space the deltas lie in, and answers in its coordinates. Any r
     /// independent answers of a sealed server span the same space.
     /// </summary>
+    [JsonStringEnumMemberName("open-basis")]
     OpenBasis,
 }

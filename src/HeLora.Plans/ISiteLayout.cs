@@ -21,12 +21,33 @@ public interface ISiteLayout
     /// <summary>Tokens that are evaluated together at most; a larger batch takes several such units.</summary>
     int UnitTokens { get; }
 
+    /// <summary>Limbs less one of input ciphertexts; answers have the first limb.</summary>
+    int RequestLevel { get; }
+
+    /// <summary>Numbers that an input ciphertext can hold.</summary>
+    int InputCapacity { get; }
+
+    /// <summary>Numbers that an answer ciphertext can hold as it is sent.</summary>
+    int AnswerCapacity { get; }
+
+    /// <summary>Coefficients of b that an answer carries.</summary>
+    int AnswerCoefficients { get; }
+
     /// <summary>The Galois elements that the server needs, ascending.</summary>
     IReadOnlyList<int> GaloisElements();
 
     /// <summary>What the server does for one unit, in order.</summary>
     /// <param name="tokens">Tokens in the unit, 1 to <see cref="UnitTokens"/>.</param>
     IReadOnlyList<ScheduledOperation> Program(int tokens);
+
+    /// <summary>The operations of a batch, whatever their registers.</summary>
+    /// <param name="tokens">Tokens of the batch.</param>
+    IReadOnlyList<OperationTally> Tally(int tokens);
+
+    /// <summary>What a batch takes of everything that has a price.</summary>
+    /// <param name="tokens">Tokens of the batch.</param>
+    /// <param name="sessionTokens">Tokens of the whole session, over which work done for many tokens at once is spread.</param>
+    IReadOnlyList<CostEntry> Costs(int tokens, long sessionTokens);
 
     /// <summary>Input ciphertexts of a batch.</summary>
     int InputCiphertexts(int tokens);

@@ -11,23 +11,10 @@ public static class LayoutCounts
     public static OperationCounts Counts(this ISiteLayout layout, int tokens)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
-        int units = tokens / layout.UnitTokens, rest = tokens % layout.UnitTokens;
-        OperationCounts counts = default;
-        if (units > 0)
-        {
-            counts += Sum(layout.Program(layout.UnitTokens)) * units;
-        }
-
-        return rest > 0 ? counts + Sum(layout.Program(rest)) : counts;
-    }
-
-    private static OperationCounts Sum(IReadOnlyList<ScheduledOperation> program)
-    {
         OperationCounts sum = default;
-        foreach (ScheduledOperation operation in program)
+        foreach (OperationTally tally in layout.Tally(tokens))
         {
-            sum += operation.Counts();
+            sum += tally.Counts();
         }
 
         return sum;

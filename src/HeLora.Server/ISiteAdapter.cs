@@ -9,6 +9,9 @@ public interface ISiteAdapter : IDisposable
     /// <summary>What clients are told.</summary>
     ISiteOffer Offer { get; }
 
+    /// <summary>Bytes of the encoded weights.</summary>
+    long MemoryBytes { get; }
+
     /// <summary>Opens a session.</summary>
     /// <param name="publicKey">The client's public key: answers are re-randomised under it.</param>
     /// <param name="galoisKeys">The keys of <see cref="ISiteLayout.GaloisElements"/>; null where none are needed.</param>

@@ -21,6 +21,12 @@ public interface ISiteSession : IDisposable
     /// <summary>Homomorphic operations of the requests answered so far, counted as they were done.</summary>
     OperationCounts Counts { get; }
 
+    /// <summary>What each operation of a full unit has taken so far; units that are not full are not in it.</summary>
+    IReadOnlyList<OperationTime> OperationTimes { get; }
+
+    /// <summary>Bytes of registers and masks; the client's keys, which sessions share, are not in it.</summary>
+    long MemoryBytes { get; }
+
     /// <summary>Makes the encryptions of zero that answers will be re-randomised with, ahead of time.</summary>
     /// <param name="tokens">Tokens of the batch to come.</param>
     void Prepare(int tokens);

@@ -1,7 +1,6 @@
 using HeLora.Plans.Coefficient;
-using HeLora.Scheme;
-
 using HeLora.Plans.Tests.Coefficient;
+using HeLora.Scheme;
 
 namespace HeLora.Plans.Tests;
 
@@ -47,7 +46,7 @@ public sealed class BatchHeaderTests
     [Fact]
     public void ACountThatNoMessageHoldsIsRefused()
     {
-        CoefficientLayout layout = LayoutPlanner.Choose(AdapterPrivacy.Sealed, 4096, 1 << 18, Layouts.Shapes((64, 4)), 1);
+        CoefficientLayout layout = Layouts.Choose(AdapterPrivacy.Sealed, 4096, 1 << 18, Layouts.Shapes((64, 4)), 1);
         var offer = new CoefficientOffer(Offers.SealedParameters, layout, 22, 1, [1.0], []);
         Assert.InRange(offer.MaxTokens, 1, BatchHeader.MaxTokens - 1);
         byte[] message = Message(offer, BatchHeader.MaxTokens);

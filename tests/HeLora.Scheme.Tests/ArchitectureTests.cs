@@ -22,7 +22,17 @@ public class ArchitectureTests
     [InlineData("HeLora.Scheme")]
     [InlineData("HeLora.Plans")]
     public void SharedLayersReachNeitherSide(string project) =>
-        Assert.Empty(Reachable(project).Intersect(["HeLora.Client", "HeLora.Server", "HeLora.Adapters", "HeLora.Cli"]));
+        Assert.Empty(Reachable(project).Intersect(["HeLora.Client", "HeLora.Server", "HeLora.Adapters", "HeLora.Simulation", "HeLora.Cli"]));
+
+    // What encrypts nothing cannot be taken for what does.
+    [Theory]
+    [InlineData("HeLora.Client")]
+    [InlineData("HeLora.Server")]
+    public void NeitherSideReachesTheSimulation(string project)
+    {
+        Assert.DoesNotContain("HeLora.Simulation", Reachable(project));
+        Assert.DoesNotContain(project, Reachable("HeLora.Simulation"));
+    }
 
     [Fact]
     public void SourcesOutsideTheClientDoNotCompileItsFiles()

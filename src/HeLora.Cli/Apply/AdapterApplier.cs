@@ -2,6 +2,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Adapters.Safetensors;
 using HeLora.Cli.Loopback;
 using HeLora.Plans;
+using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Apply;
 
@@ -10,30 +11,31 @@ internal static class AdapterApplier
 {
     /// <summary>Computes the deltas of every tensor.</summary>
     /// <param name="activations">The activations.</param>
-    /// <param name="privacy">The policy.</param>
+    /// <param name="choice">How modules are compiled.</param>
+    /// <param name="backend">Where steps are computed.</param>
     /// <param name="batchSize">Tokens sent at a time, at most.</param>
     /// <param name="threads">Threads of the server.</param>
     /// <param name="finished">Called after every tensor.</param>
     /// <returns>Tensors of the same names and of shape (tokens, d_out), F32.</returns>
     /// <exception cref="UsageException">An activation is not finite.</exception>
     public static IReadOnlyList<TensorData> Run(
-        ActivationFile activations, AdapterPrivacy privacy, int batchSize, int threads, Action? finished = null)
+        ActivationFile activations, CompilerChoice choice, IBackend backend, int batchSize, int threads, Action? finished = null)
     {
-        using var pair = new LoopbackPair(privacy);
+        using var connector = new ModuleConnector(choice, backend, threads);
         var deltas = new List<TensorData>();
         foreach (LoraModule module in activations.Modules)
         {
             float[] x = activations.Read(module);
             deltas.Add(TensorData.Create(
                 module.Name, SafetensorsDtype.F32, [activations.Tokens(module), module.OutputSize],
-                Apply(pair, module, x, batchSize, threads)));
+                Apply(connector, module, x, batchSize)));
             finished?.Invoke();
         }
 
         return deltas;
     }
 
-    private static float[] Apply(LoopbackPair pair, LoraModule module, float[] x, int batchSize, int threads)
+    private static float[] Apply(ModuleConnector connector, LoraModule module, float[] x, int batchSize)
     {
         int tokens = x.Length / module.InputSize, batch = Math.Min(batchSize, tokens);
         var deltas = new float[tokens * module.OutputSize];
@@ -42,7 +44,7 @@ internal static class AdapterApplier
             return deltas;
         }
 
-        using SiteConnection connection = Connect(pair, module, batch, threads);
+        using SiteConnection connection = Connect(connector, module, batch);
         for (int first = 0; first < tokens; first += batch)
         {
             int count = Math.Min(batch, tokens - first);
@@ -54,13 +56,13 @@ internal static class AdapterApplier
         return deltas;
     }
 
-    private static SiteConnection Connect(LoopbackPair pair, LoraModule module, int batch, int threads)
+    private static SiteConnection Connect(ModuleConnector connector, LoraModule module, int batch)
     {
         try
         {
-            return pair.Connect([module], batch, threads);
+            return connector.Connect(module, batch);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ArgumentException or ScheduleException)
         {
             throw new UsageException($"module {module.Name}: {exception.Message}");
         }

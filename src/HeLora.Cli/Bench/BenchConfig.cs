@@ -19,13 +19,13 @@ internal sealed record BenchConfig
     public required int NumTokens { get; init; }
 
     /// <summary>How parameters were chosen.</summary>
-    public string Profile { get; init; } = "tuned";
+    public required string Profile { get; init; }
 
-    /// <summary>Which projections of a layer: one.</summary>
-    public string Targets { get; init; } = "single";
+    /// <summary>Which projections of a layer.</summary>
+    public required string Targets { get; init; }
 
-    /// <summary>The plan.</summary>
-    public string Plan { get; init; } = "coefficient";
+    /// <summary>The plan: the one that was chosen, or where nothing could be, what was asked for.</summary>
+    public required string Plan { get; init; }
 
     /// <summary>The policy.</summary>
     public required string AdapterPrivacy { get; init; }
@@ -35,6 +35,12 @@ internal sealed record BenchConfig
 
     /// <summary>The seed of activations and random weights.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>Where steps are computed; simulation is no encryption.</summary>
+    public string Backend { get; init; } = "cpu";
+
+    /// <summary>The model whose layer it is; null for none.</summary>
+    public string? Model { get; init; }
 
     /// <summary>The module of a saved adapter; null for random weights.</summary>
     public string? Module { get; init; }

@@ -7,4 +7,4 @@ namespace HeLora.Cli.Bench;
 /// <param name="PublicKeyBytes">The public key, sent once.</param>
 /// <param name="OfferBytes">The server's offer, sent once.</param>
 internal sealed record CommunicationFigures(
-    double BytesUpPerToken, double BytesDownPerToken, int EvaluationKeyBytes, int PublicKeyBytes, int OfferBytes);
+    double BytesUpPerToken, double BytesDownPerToken, long EvaluationKeyBytes, long PublicKeyBytes, long OfferBytes);

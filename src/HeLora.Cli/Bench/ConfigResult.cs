@@ -29,4 +29,19 @@ internal sealed record ConfigResult
 
     /// <summary>Parameters.</summary>
     public SecurityFigures? Security { get; init; }
+
+    /// <summary>What was predicted; null where it could not be compiled.</summary>
+    public PredictionFigures? Prediction { get; init; }
+
+    /// <summary>The whole model; null where no model was asked for.</summary>
+    public ModelFigures? WholeModel { get; init; }
+
+    /// <summary>Memory; null where it was not added up.</summary>
+    public MemoryFigures? Memory { get; init; }
+
+    /// <summary>How full ciphertexts are; null where it was not counted.</summary>
+    public PackingFigures? Packing { get; init; }
+
+    /// <summary>The link; null where both sides ran without one.</summary>
+    public LinkFigures? Link { get; init; }
 }

@@ -1,5 +1,8 @@
 using HeLora.Adapters.Peft;
+using HeLora.Cli.Loopback;
+using HeLora.Cli.Models;
 using HeLora.Plans;
+using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Bench;
 
@@ -21,8 +24,23 @@ internal sealed record EndToEndOptions
     /// <summary>Tokens of each sequence: the steps that are timed.</summary>
     public required int NumTokens { get; init; }
 
-    /// <summary>The policy.</summary>
-    public required AdapterPrivacy Privacy { get; init; }
+    /// <summary>Which projections of a layer random adapters have.</summary>
+    public LoraTargets Targets { get; init; } = LoraTargets.Single;
+
+    /// <summary>The model whose layer random adapters are for; its sizes are used instead of <see cref="HiddenSizes"/>.</summary>
+    public ModelShape? Model { get; init; }
+
+    /// <summary>What schedules are chosen by.</summary>
+    public required CompilerChoice Choice { get; init; }
+
+    /// <summary>The schedule to run instead of configurations that are compiled.</summary>
+    public ExecutionSchedule? Schedule { get; init; }
+
+    /// <summary>Where steps are computed; null for a simulation.</summary>
+    public IBackend? Backend { get; init; } = new CpuBackend();
+
+    /// <summary>Whether to report times with the objective's link.</summary>
+    public bool WithLink { get; init; }
 
     /// <summary>Threads of the server.</summary>
     public required int Threads { get; init; }

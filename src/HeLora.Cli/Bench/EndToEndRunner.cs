@@ -3,21 +3,19 @@ using HeLora.Adapters.Peft;
 using HeLora.Cli.Loopback;
 using HeLora.Cli.Output;
 using HeLora.Plans;
-using HeLora.Plans.Coefficient;
 using HeLora.Scheme;
 
 namespace HeLora.Cli.Bench;
 
-/// <summary>Runs a sweep over configurations on real ciphertexts, with fresh keys for each.</summary>
-internal sealed class EndToEndRunner(EndToEndOptions options)
+/// <summary>Runs a sweep over configurations, with fresh keys for each; on real ciphertexts, unless it is a simulation.</summary>
+internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
 {
-    // Numbers kept between a timed run of steps and its check.
-    private const int KeptNumbers = 1 << 22, LongestRun = 64;
-
     private const int FirstWarmUpFactor = 5;
 
+    private readonly ScheduleCompiler _compiler = new(options.Choice.Costs);
+
     /// <summary>The configurations, in order.</summary>
-    public IReadOnlyList<BenchCase> Cases { get; } = [.. CreateCases(options)];
+    public IReadOnlyList<BenchCase> Cases { get; } = BenchCases.Create(options);
 
     /// <summary>Measures all configurations; one that fails is reported and the sweep goes on.</summary>
     /// <param name="finished">Told of every result.</param>
@@ -44,47 +42,8 @@ internal sealed class EndToEndRunner(EndToEndOptions options)
             MachineInfo.Create(transform), new SweepSummary(all.Length, valid, all.Length - valid), BestConfigurations.Of(all), all);
     }
 
-    private static IEnumerable<BenchCase> CreateCases(EndToEndOptions options)
-    {
-        if (options.Modules is { } modules)
-        {
-            foreach (LoraModule module in modules.DistinctBy(m => (m.InputSize, m.OutputSize, m.Rank)))
-            {
-                foreach (int batch in options.BatchSizes)
-                {
-                    yield return new BenchCase(
-                        Config(options, module.InputSize, module.OutputSize, module.Rank, batch) with { Module = module.Name }, () => module);
-                }
-            }
-
-            yield break;
-        }
-
-        foreach (int hidden in options.HiddenSizes)
-        {
-            foreach (int rank in options.Ranks)
-            {
-                foreach (int batch in options.BatchSizes)
-                {
-                    yield return new BenchCase(
-                        Config(options, hidden, hidden, rank, batch),
-                        () => LoraModule.Random("random", hidden, hidden, rank, 2 * rank, options.Seed));
-                }
-            }
-        }
-    }
-
-    private static BenchConfig Config(EndToEndOptions options, int inputSize, int outputSize, int rank, int batch) => new()
-    {
-        HiddenSize = inputSize,
-        OutputSize = outputSize,
-        Rank = rank,
-        BatchSize = batch,
-        NumTokens = options.NumTokens,
-        AdapterPrivacy = Names.Of(options.Privacy),
-        Threads = options.Threads,
-        Seed = options.Seed,
-    };
+    /// <inheritdoc/>
+    public void Dispose() => _compiler.Dispose();
 
     private ConfigResult TryMeasure(BenchCase item, TimeSpan warmUp)
     {
@@ -100,53 +59,58 @@ internal sealed class EndToEndRunner(EndToEndOptions options)
 
     private ConfigResult Measure(BenchCase item, TimeSpan warmUp)
     {
-        BenchConfig config = item.Config;
-        LoraModule module = item.CreateModule();
-        using var pair = new LoopbackPair(options.Privacy);
-        using SiteConnection connection = pair.Connect([module], config.BatchSize, options.Threads);
-        var meter = new ErrorMeter(module);
-        var source = new ActivationSource(options.Seed, config.BatchSize);
-        int inputs = config.BatchSize * module.InputSize, outputs = config.BatchSize * module.OutputSize;
-        int run = Math.Clamp(KeptNumbers / (inputs + outputs), 1, Math.Min(LongestRun, config.NumTokens));
-        var activations = new float[run * inputs];
-        var deltas = new float[run * outputs];
-        source.Fill(activations);
+        ExecutionSchedule schedule = options.Schedule ?? _compiler.Compile(item.Lora, options.Choice.Objective, options.Choice.Budget).Schedule;
+        BenchConfig config = item.Config with { Plan = Names.Of(schedule.Plan) };
+        int number = 0;
+        IReadOnlyList<LoraModule>[] modules =
+            [.. schedule.Sites.Select(s => s.Site.Modules.Select(m => item.CreateModule(s.Site, m, number++)).ToArray())];
+        using var layer = new Layer(schedule, modules, options.Backend, options.Threads, options.Seed);
+        var meter = new LayerMeter(layer, modules, config.BatchSize, config.NumTokens, options.Seed);
+        meter.Fill(1);
         var clock = Stopwatch.StartNew();
         do
         {
-            connection.Run(activations.AsSpan(0, inputs), deltas.AsSpan(0, outputs));
+            meter.Run(0);
         }
         while (clock.Elapsed < warmUp);
 
-        OperationCounts before = connection.Counts;
+        OperationCounts before = layer.Counts;
+        Dictionary<OperationKind, double> operations = layer.OperationMs();
         var times = new List<StepTimes>(config.NumTokens);
         TimeSpan elapsed = TimeSpan.Zero;
         while (times.Count < config.NumTokens)
         {
-            int steps = Math.Min(run, config.NumTokens - times.Count);
-            source.Fill(activations.AsSpan(0, steps * inputs));
+            int steps = Math.Min(meter.RunLength, config.NumTokens - times.Count);
+            meter.Fill(steps);
             clock.Restart();
             for (int step = 0; step < steps; step++)
             {
-                times.Add(connection.Run(activations.AsSpan(step * inputs, inputs), deltas.AsSpan(step * outputs, outputs)));
+                times.Add(meter.Run(step));
             }
 
             elapsed += clock.Elapsed;
-            meter.Add(activations.AsSpan(0, steps * inputs), deltas.AsSpan(0, steps * outputs));
+            meter.Check(steps);
         }
 
-        bool valid = meter.IsWithin(options.Tolerance);
+        bool valid = meter.MaxError <= options.Tolerance && meter.RmsError <= options.Tolerance;
+        TimingFigures timing = Timing(times, config.BatchSize, elapsed) with { OperationsMs = Operations(operations, layer, config) };
+        CommunicationFigures communication = layer.Communication(config.BatchSize);
         return new ConfigResult
         {
             Config = config,
             Valid = valid,
-            ErrorMessage = valid ? null : $"relative error {meter.Max:E2} (max), {meter.Rms:E2} (rms); expected at most {options.Tolerance:E2}",
+            ErrorMessage = valid ? null : $"relative error {meter.MaxError:E2} (max), {meter.RmsError:E2} (rms); expected at most {options.Tolerance:E2}",
             Throughput = Throughput(times, config.BatchSize),
-            Operations = Operations(before, connection.Counts, config),
-            Timing = Timing(times, config.BatchSize, elapsed),
-            Communication = Communication(pair, connection.Offer, config.BatchSize),
-            Accuracy = new AccuracyFigures(meter.Max, meter.Rms),
-            Security = new SecurityFigures(pair.Parameters.Degree, pair.Parameters.Log2Qp, SecurityTable.Bits),
+            Operations = Operations(layer.Counts - before, config),
+            Timing = timing,
+            Communication = communication,
+            Accuracy = new AccuracyFigures(meter.MaxError, meter.RmsError),
+            Security = new SecurityFigures(schedule.Parameters.Degree, schedule.Parameters.Log2Qp, SecurityTable.Bits),
+            Prediction = Prediction(schedule),
+            WholeModel = WholeModel(item, communication, times),
+            Memory = layer.Memory,
+            Packing = layer.Packing(config.BatchSize),
+            Link = Link(communication, timing, schedule, config),
         };
     }
 
@@ -157,16 +121,25 @@ internal sealed class EndToEndRunner(EndToEndOptions options)
             1000 / step, batch * 1000 / step, step, Statistics.Median(times.Select(t => t.Total)), 1000 / online, batch * 1000 / online, online);
     }
 
-    private static OperationFigures Operations(OperationCounts before, OperationCounts after, BenchConfig config)
+    private static OperationFigures Operations(OperationCounts counts, BenchConfig config)
     {
         double tokens = (double)config.NumTokens * config.BatchSize;
         return new OperationFigures(
-            (after.Rotations - before.Rotations) / tokens,
-            (after.KeySwitches - before.KeySwitches) / tokens,
-            (after.Decompositions - before.Decompositions) / tokens,
-            (after.Rescales - before.Rescales) / tokens,
-            (after.PlainMultiplications - before.PlainMultiplications) / tokens,
-            (after.Transforms - before.Transforms) / tokens);
+            counts.Rotations / tokens, counts.KeySwitches / tokens, counts.Decompositions / tokens, counts.Rescales / tokens,
+            counts.PlainMultiplications / tokens, counts.Transforms / tokens);
+    }
+
+    // Milliseconds per token by operation; null where none was timed.
+    private static SortedDictionary<string, double>? Operations(Dictionary<OperationKind, double> before, Layer layer, BenchConfig config)
+    {
+        double tokens = (double)config.NumTokens * config.BatchSize;
+        var result = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach ((OperationKind kind, double ms) in layer.OperationMs())
+        {
+            result[Names.Of(kind)] = (ms - before.GetValueOrDefault(kind)) / tokens;
+        }
+
+        return result.Count > 0 ? result : null;
     }
 
     private static TimingFigures Timing(List<StepTimes> times, int batch, TimeSpan elapsed)
@@ -193,7 +166,34 @@ internal sealed class EndToEndRunner(EndToEndOptions options)
         };
     }
 
-    private static CommunicationFigures Communication(LoopbackPair pair, CoefficientOffer offer, int batch) => new(
-        (double)offer.ActivationBytes(batch) / batch, (double)offer.AnswerBytes(batch) / batch,
-        pair.GaloisKeyBytes, pair.PublicKeyBytes, offer.Serialize().Length);
+    private static PredictionFigures Prediction(ExecutionSchedule schedule) => new(
+        schedule.Hash, schedule.Costs.Times.Total / 1000 / schedule.Costs.Tokens,
+        schedule.Costs.Times.Compute / 1000 / schedule.Costs.Tokens, schedule.Costs.RelativeError);
+
+    private ModelFigures? WholeModel(BenchCase item, CommunicationFigures bytes, List<StepTimes> times)
+    {
+        if (item.Model is not { } model)
+        {
+            return null;
+        }
+
+        double layer = Statistics.Median(times.Select(t => t.Total)), step = layer * model.Layers;
+        return new ModelFigures(
+            model.Name, model.Layers, model.Layers * item.Lora.Sites(options.Choice.Objective.Privacy).Sum(s => s.Modules.Count),
+            layer, step, 1000 / step, item.Config.BatchSize * 1000 / step, model.Layers * bytes.BytesUpPerToken,
+            model.Layers * bytes.BytesDownPerToken, BatchRecommendation.For(_compiler, item.Lora, options.Choice.Objective));
+    }
+
+    private LinkFigures? Link(CommunicationFigures bytes, TimingFigures timing, ExecutionSchedule schedule, BenchConfig config)
+    {
+        if (!options.WithLink)
+        {
+            return null;
+        }
+
+        Objective objective = options.Choice.Objective;
+        double transfer = (objective.TransferMicroseconds(bytes.BytesUpPerToken + bytes.BytesDownPerToken) / 1000)
+            + (objective.RoundTripMs * schedule.Sites.Count / config.BatchSize);
+        return new LinkFigures(objective.BandwidthMbitPerS, objective.RoundTripMs, transfer, timing.AvgHeTimeMs + transfer);
+    }
 }

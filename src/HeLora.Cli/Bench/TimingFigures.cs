@@ -50,6 +50,13 @@ internal sealed record TimingFigures
     /// <summary>The share of these parts in the wall time of all steps; near 100, as no base model runs here.</summary>
     public required double HeTimePercentage { get; init; }
 
+    /// <summary>
+    /// <see cref="AvgComputeTimeMs"/> by operation: read_input, multiply_down, lift, merge, trace, expand, lower,
+    /// multiply_monomial, multiply_up, rotate_hoisted, rotate_add, rescale, answer. What is missing from the sum is spent
+    /// between operations. Null where they were not timed.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? OperationsMs { get; init; }
+
     /// <summary>The medians in forward transforms of N = 4096 of this machine; null until that is known.</summary>
     [JsonPropertyName("in_ntt_4096")]
     public NttUnits? InNtt4096 { get; init; }

@@ -2,9 +2,10 @@ using System.CommandLine;
 using HeLora.Adapters.Peft;
 using HeLora.Adapters.Safetensors;
 using HeLora.Cli.Apply;
+using HeLora.Cli.Loopback;
 using HeLora.Cli.Output;
 using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
 
@@ -25,15 +26,16 @@ internal static class ApplyCommand
         Option<string?> adapter = CommonOptions.Adapter("A directory that PEFT's save_pretrained wrote.", required: true);
         Option<string> activations = new("--activations") { Description = "The activations.", HelpName = "X.safetensors", Required = true };
         Option<string> output = new("--output") { Description = "Receives the deltas.", HelpName = "D.safetensors", Required = true };
-        Option<string> privacy = CommonOptions.Privacy();
         Option<int> batchSize = CommonOptions.Number("--batch-size", "Tokens sent at a time, at most.", 8);
         Option<int> threads = CommonOptions.Threads();
-        var command = new Command("apply", Description) { adapter, activations, output, privacy, batchSize, threads };
+        var command = new Command("apply", Description) { adapter, activations, output, batchSize, threads };
+        var compiler = new CompilerOptions();
+        compiler.AddTo(command);
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(output);
             OutputPath.Check(path);
-            AdapterPrivacy policy = Names.ToPrivacy(result.GetRequiredValue(privacy));
+            CompilerChoice choice = compiler.Read(result);
             int batch = result.Get(batchSize, 1, BatchHeader.MaxTokens);
             int threadCount = result.Get(threads, 1, CommonOptions.MaxThreads);
             PeftAdapter loaded = PeftAdapter.Load(result.GetRequiredValue(adapter)!);
@@ -42,7 +44,7 @@ internal static class ApplyCommand
             {
                 deltas = Terminal.WithProgress(
                     result.InvocationConfiguration.Error, "applying", file.Modules.Count,
-                    done => AdapterApplier.Run(file, policy, batch, threadCount, done));
+                    done => AdapterApplier.Run(file, choice, new CpuBackend(), batch, threadCount, done));
             }
 
             SafetensorsWriter.Write(path, deltas);

@@ -35,12 +35,14 @@ internal static class BenchMicroCommand
         Option<int> warmUp = CommonOptions.Number("--warm-up", "Milliseconds of untimed iterations before each operation.", 250);
         Option<ulong> seed = CommonOptions.Seed();
         Option<string?> output = CommonOptions.JsonOutput();
-        var command = new Command("micro", Description) { profile, iterations, warmUp, seed, output };
+        Option<string> backend = BackendOption.Create();
+        var command = new Command("micro", Description) { profile, backend, iterations, warmUp, seed, output };
         command.SetAction(result =>
         {
             var options = new MicroOptions
             {
                 Profile = result.GetRequiredValue(profile),
+                Simulate = BackendOption.Resolve(result.GetRequiredValue(backend)) is null,
                 Iterations = result.Get(iterations, 1, MaxIterations),
                 Seed = result.GetValue(seed),
                 WarmUp = TimeSpan.FromMilliseconds(result.Get(warmUp, 0, MaxWarmUp)),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using HeLora.Cli.Output;
+using HeLora.Plans;
 
 namespace HeLora.Cli.Commands;
 
@@ -44,6 +45,40 @@ internal static class CommonOptions
     /// <summary>An option with one number.</summary>
     public static Option<int> Number(string name, string description, int defaultValue) =>
         new(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = "N" };
+
+    /// <summary>An option with one number that may have a fraction.</summary>
+    public static Option<double> Real(string name, string description, double defaultValue) =>
+        new(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = "X" };
+
+    /// <summary>An option with one of several names.</summary>
+    public static Option<string> OneOf(string name, string description, string defaultValue, string[] names)
+    {
+        Option<string> option = new(name) { Description = description, DefaultValueFactory = _ => defaultValue, HelpName = string.Join('|', names) };
+        option.AcceptOnlyFromAmong(names);
+        return option;
+    }
+
+    /// <summary><c>--targets</c>.</summary>
+    public static Option<string> Targets(string defaultValue) => new("--targets")
+    {
+        Description = $"Projections of a layer that are adapted: {string.Join(", ", TargetNames.Known)}, or some of these joined with commas.",
+        DefaultValueFactory = _ => defaultValue,
+        HelpName = "NAMES",
+    };
+
+    /// <summary>The targets of an option.</summary>
+    /// <exception cref="UsageException">A name is unknown.</exception>
+    public static LoraTargets GetTargets(this ParseResult result, Option<string> option)
+    {
+        try
+        {
+            return TargetNames.Parse(result.GetRequiredValue(option));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"{option.Name}: {exception.Message}");
+        }
+    }
 
     /// <summary>An option with several numbers.</summary>
     public static Option<int[]> Numbers(string name, string description, int[] defaults) => new(name)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HeLora.Adapters.Peft;
 using HeLora.Cli.Output;
 using HeLora.Cli.Verify;
+using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
 
@@ -22,7 +23,6 @@ internal static class VerifyCommand
     public static Command Create()
     {
         Option<string?> adapter = CommonOptions.Adapter("A directory that PEFT's save_pretrained wrote.", required: true);
-        Option<string> privacy = CommonOptions.Privacy();
         Option<int> tokens = CommonOptions.Number("--tokens", "Random tokens a module.", 4);
         Option<double> tolerance = new("--tolerance")
         {
@@ -38,7 +38,9 @@ internal static class VerifyCommand
             HelpName = "TEXT",
         };
         Option<string?> output = CommonOptions.JsonOutput();
-        var command = new Command("verify", Description) { adapter, privacy, tokens, tolerance, threads, seed, module, output };
+        var command = new Command("verify", Description) { adapter, tokens, tolerance, threads, seed, module, output };
+        var compiler = new CompilerOptions();
+        compiler.AddTo(command);
         command.SetAction(result =>
         {
             double bound = result.GetValue(tolerance);
@@ -48,7 +50,7 @@ internal static class VerifyCommand
             }
 
             var options = new VerifyOptions(
-                Names.ToPrivacy(result.GetRequiredValue(privacy)), result.Get(tokens, 1, MaxTokens), bound,
+                compiler.Read(result), new CpuBackend(), result.Get(tokens, 1, MaxTokens), bound,
                 result.Get(threads, 1, CommonOptions.MaxThreads), result.GetValue(seed));
             string? path = result.GetValue(output);
             if (path is not null)

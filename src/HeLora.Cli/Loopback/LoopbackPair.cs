@@ -1,20 +1,19 @@
 using HeLora.Adapters.Peft;
 using HeLora.Client;
-using HeLora.Client.Coefficient;
 using HeLora.Plans;
-using HeLora.Plans.Coefficient;
 using HeLora.Scheme;
-using HeLora.Server.Coefficient;
+using HeLora.Server;
+using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Loopback;
 
 /// <summary>
-/// A client and a server in one process, with fresh keys. Each side has its own parameters; only serialised bytes go
-/// from one to the other.
+/// A client and a server in one process, with fresh keys of one parameter set. Each side has its own parameters; only
+/// serialised bytes go from one to the other.
 /// </summary>
 internal sealed class LoopbackPair : IDisposable
 {
-    private readonly AdapterPrivacy _privacy;
+    private readonly IBackend _backend;
     private readonly SchemeParameters _clientParameters;
     private readonly SchemeParameters _serverParameters;
     private readonly SecretKey _secret;
@@ -22,11 +21,11 @@ internal sealed class LoopbackPair : IDisposable
     private readonly SortedSet<int> _elements = [];
     private readonly List<GaloisKeys> _galoisKeys = [];
 
-    public LoopbackPair(AdapterPrivacy privacy)
+    public LoopbackPair(ParameterSpec parameters, IBackend backend)
     {
-        _privacy = privacy;
-        _clientParameters = CoefficientParameters.Create(privacy);
-        _serverParameters = CoefficientParameters.Create(privacy);
+        _backend = backend;
+        _clientParameters = parameters.Create();
+        _serverParameters = parameters.Create();
         _secret = SecretKey.Generate(_clientParameters);
         using PublicKey publicKey = KeyGenerator.CreatePublicKey(_secret);
         byte[] bytes = publicKey.Serialize();
@@ -34,31 +33,32 @@ internal sealed class LoopbackPair : IDisposable
         _publicKey = PublicKey.Deserialize(_serverParameters, bytes);
     }
 
-    /// <summary>The parameters, as the client has them.</summary>
-    public SchemeParameters Parameters => _clientParameters;
-
     /// <summary>Size of the public key.</summary>
-    public int PublicKeyBytes { get; }
+    public long PublicKeyBytes { get; }
 
     /// <summary>Size of the Galois keys sent last; 0 when none were needed.</summary>
-    public int GaloisKeyBytes { get; private set; }
+    public long GaloisKeyBytes { get; private set; }
+
+    /// <summary>Memory that the Galois keys sent last take on the server: both halves as doubles.</summary>
+    public long GaloisKeyMemory => 2L * sizeof(double) * _elements.Count * _serverParameters.LimbCount
+        * (_serverParameters.LimbCount + 1) * _serverParameters.Degree;
 
     /// <summary>
-    /// Hosts projections that share an input on the server and connects the client: offer to the client, the keys that
-    /// it asks for and the server has not got to the server.
+    /// Hosts a site on the server and connects the client: offer to the client, the keys that it asks for and the server has
+    /// not got to the server.
     /// </summary>
+    /// <param name="schedule">How the site is computed.</param>
     /// <param name="modules">The projections.</param>
-    /// <param name="batchSize">Tokens sent at a time.</param>
     /// <param name="threads">Threads of the server.</param>
-    public SiteConnection Connect(IReadOnlyList<LoraModule> modules, int batchSize, int threads)
+    /// <exception cref="ArgumentException">The projections do not fit the schedule.</exception>
+    public SiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads)
     {
-        CoefficientAdapter adapter = CoefficientAdapter.Create(_serverParameters, modules, _privacy, batchSize);
-        CoefficientOffer offer = CoefficientOffer.Deserialize(_clientParameters, adapter.Offer.Serialize());
-        SendMissingKeys(offer.Layout.GaloisElements());
+        ISiteAdapter adapter = _backend.CreateAdapter(_serverParameters, schedule.Layout, modules);
+        byte[] offer = adapter.Offer.Serialize();
+        ISiteClient client = SiteClients.Connect(_secret, offer);
+        SendMissingKeys(client.Offer.Layout.GaloisElements());
         return new SiteConnection(
-            adapter,
-            new CoefficientClient(_secret, offer),
-            adapter.Open(_publicKey, _galoisKeys.LastOrDefault(), threads));
+            schedule, adapter, client, adapter.Open(_publicKey, _galoisKeys.LastOrDefault(), threads), offer.Length);
     }
 
     /// <inheritdoc/>

@@ -1,45 +1,58 @@
 using System.Diagnostics;
-using HeLora.Client.Coefficient;
+using HeLora.Cli.Bench;
+using HeLora.Client;
 using HeLora.Plans;
-using HeLora.Plans.Coefficient;
 using HeLora.Scheme;
 using HeLora.Server;
-using HeLora.Server.Coefficient;
 
 namespace HeLora.Cli.Loopback;
 
-/// <summary>One site with its client and server halves; runs and times steps. Not for several threads at once.</summary>
-internal sealed class SiteConnection(CoefficientAdapter adapter, CoefficientClient client, ISiteSession session) : IDisposable
+/// <summary>A site under encryption: its client and server halves, which exchange bytes.</summary>
+internal sealed class SiteConnection(SiteSchedule schedule, ISiteAdapter adapter, ISiteClient client, ISiteSession session, long offerBytes)
+    : ISiteConnection
 {
     private byte[] _request = [];
     private byte[] _answer = [];
     private double[] _scales = [];
 
-    /// <summary>What the server told the client.</summary>
-    public CoefficientOffer Offer => client.Offer;
+    /// <inheritdoc/>
+    public SiteSchedule Schedule => schedule;
 
-    /// <summary>Outputs of one token.</summary>
+    /// <inheritdoc/>
     public int OutputSize => client.OutputSize;
 
-    /// <summary>The server's operations so far.</summary>
+    /// <inheritdoc/>
     public OperationCounts Counts => session.Counts;
 
-    /// <summary>Bytes of the Galois keys that this site needs.</summary>
-    public int GaloisKeyBytes => Offer.Layout.GaloisElements() is { Count: > 0 } elements
-        ? GaloisKeys.ByteCount(Offer.Parameters, elements.Count)
-        : 0;
+    /// <inheritdoc/>
+    public long OfferBytes => offerBytes;
 
-    /// <summary>Takes activations through encryption to deltas. Allocates only when the number of tokens changes.</summary>
-    /// <param name="activations">tokens x d_in, row-major.</param>
-    /// <param name="deltas">Receives tokens x <see cref="OutputSize"/>.</param>
+    /// <inheritdoc/>
+    public MemoryFigures Memory => new(adapter.MemoryBytes, session.MemoryBytes, client.MemoryBytes);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<OperationKind, double> OperationMs =>
+        session.OperationTimes.GroupBy(t => t.Operation.Kind).ToDictionary(g => g.Key, g => g.Sum(t => t.Elapsed.TotalMilliseconds));
+
+    /// <summary>The server's time by operation so far.</summary>
+    public IReadOnlyList<OperationTime> OperationTimes => session.OperationTimes;
+
+    /// <inheritdoc/>
+    public long RequestBytes(int tokens) => client.Offer.ActivationBytes(tokens);
+
+    /// <inheritdoc/>
+    public long AnswerBytes(int tokens) => client.Offer.AnswerBytes(tokens);
+
+    /// <inheritdoc/>
     public StepTimes Run(ReadOnlySpan<float> activations, Span<float> deltas)
     {
-        int tokens = activations.Length / Offer.Layout.InputSize;
+        // Allocates only when the number of tokens changes.
+        int tokens = activations.Length / client.Offer.Layout.InputSize;
         if (_scales.Length != tokens)
         {
             _scales = new double[tokens];
-            _request = new byte[Offer.ActivationBytes(tokens)];
-            _answer = new byte[Offer.AnswerBytes(tokens)];
+            _request = new byte[client.Offer.ActivationBytes(tokens)];
+            _answer = new byte[client.Offer.AnswerBytes(tokens)];
         }
 
         long start = Stopwatch.GetTimestamp();

@@ -8,6 +8,11 @@ namespace HeLora.Cli.Loopback;
 /// <param name="Decrypt">Answer to deltas.</param>
 internal readonly record struct StepTimes(double ClientOffline, double ServerOffline, double Encrypt, double Compute, double Decrypt)
 {
+    /// <summary>Sums parts.</summary>
+    public static StepTimes operator +(StepTimes a, StepTimes b) => new(
+        a.ClientOffline + b.ClientOffline, a.ServerOffline + b.ServerOffline, a.Encrypt + b.Encrypt, a.Compute + b.Compute,
+        a.Decrypt + b.Decrypt);
+
     /// <summary>Both sides' preparation.</summary>
     public double Offline => ClientOffline + ServerOffline;
 

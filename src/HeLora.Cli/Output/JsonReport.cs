@@ -20,19 +20,6 @@ internal static class JsonReport
     /// <summary>A report as text.</summary>
     public static string Serialize<T>(T report) => JsonSerializer.Serialize(report, (JsonTypeInfo<T>)Context.GetTypeInfo(typeof(T))!);
 
-    /// <summary>Writes a report to a file; a temporary file beside it takes its place when complete.</summary>
-    public static void Write<T>(string path, T report)
-    {
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, Serialize(report) + "\n");
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    /// <summary>Writes a report to a file, whole or not at all.</summary>
+    public static void Write<T>(string path, T report) => TextFile.Write(path, Serialize(report) + "\n");
 }

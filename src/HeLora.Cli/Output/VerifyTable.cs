@@ -9,13 +9,13 @@ internal static class VerifyTable
     public static void Write(TextWriter writer, VerifyReport report)
     {
         Table table = Terminal.Table(
-            "<module", "d_in", "d_out", "rank", "scaling", "block", "splits", "answer bits", "keys kB", "kB up", "kB down",
+            "<module", "d_in", "d_out", "rank", "scaling", "<plan", "N", "rot/token", "keys kB", "kB up", "kB down",
             "rms error", "max error", "ok");
         foreach (ModuleCheck check in report.Modules)
         {
             table.Add(
                 check.Module, $"{check.InputSize}", $"{check.OutputSize}", $"{check.Rank}", $"{check.Scaling:G4}",
-                $"{check.BlockSize}", $"{check.Expansions}", $"{check.AnswerBits}", Kilobytes(check.EvaluationKeyBytes),
+                check.Plan ?? "-", $"{check.RingDegree}", $"{check.RotationsPerToken:0.##}", Kilobytes(check.EvaluationKeyBytes),
                 Kilobytes(check.BytesUpPerToken), Kilobytes(check.BytesDownPerToken),
                 Error(check.RmsRelativeError), Error(check.MaxRelativeError), Format.YesNo(check.Ok));
         }

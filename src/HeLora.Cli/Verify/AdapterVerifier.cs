@@ -1,7 +1,7 @@
 using HeLora.Adapters.Peft;
 using HeLora.Cli.Loopback;
 using HeLora.Cli.Output;
-using HeLora.Plans.Coefficient;
+using HeLora.Plans;
 
 namespace HeLora.Cli.Verify;
 
@@ -16,21 +16,21 @@ internal static class AdapterVerifier
     /// <param name="finished">Called after every module.</param>
     public static VerifyReport Run(IReadOnlyList<LoraModule> modules, VerifyOptions options, Action? finished = null)
     {
-        using var pair = new LoopbackPair(options.Privacy);
+        using var connector = new ModuleConnector(options.Choice, options.Backend, options.Threads);
         var checks = new List<ModuleCheck>();
         foreach (LoraModule module in modules)
         {
-            checks.Add(TryCheck(pair, module, checks.Count, options));
+            checks.Add(TryCheck(connector, module, checks.Count, options));
             finished?.Invoke();
         }
 
         int ok = checks.Count(c => c.Ok);
         return new VerifyReport(
-            Names.Of(options.Privacy), options.Tokens, options.Tolerance, options.Threads, options.Seed,
+            Names.Of(options.Choice.Objective.Privacy), options.Tokens, options.Tolerance, options.Threads, options.Seed,
             new VerifySummary(checks.Count, ok, checks.Count - ok), checks);
     }
 
-    private static ModuleCheck TryCheck(LoopbackPair pair, LoraModule module, int index, VerifyOptions options)
+    private static ModuleCheck TryCheck(ModuleConnector connector, LoraModule module, int index, VerifyOptions options)
     {
         var check = new ModuleCheck
         {
@@ -43,7 +43,7 @@ internal static class AdapterVerifier
         };
         try
         {
-            return Check(pair, module, index, options, check);
+            return Check(connector, module, index, options, check);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -51,10 +51,10 @@ internal static class AdapterVerifier
         }
     }
 
-    private static ModuleCheck Check(LoopbackPair pair, LoraModule module, int index, VerifyOptions options, ModuleCheck check)
+    private static ModuleCheck Check(ModuleConnector connector, LoraModule module, int index, VerifyOptions options, ModuleCheck check)
     {
         int batch = Math.Min(options.Tokens, LargestBatch);
-        using SiteConnection connection = pair.Connect([module], batch, options.Threads);
+        using SiteConnection connection = connector.Connect(module, batch);
         var meter = new ErrorMeter(module);
         var source = new ActivationSource(options.Seed, index);
         for (int done = 0; done < options.Tokens; done += batch)
@@ -67,15 +67,16 @@ internal static class AdapterVerifier
             meter.Add(activations, deltas);
         }
 
-        CoefficientOffer offer = connection.Offer;
+        SiteSchedule schedule = connection.Schedule;
         return check with
         {
-            BlockSize = offer.Layout.BlockSize,
-            Expansions = offer.Layout.Expansions,
-            AnswerBits = offer.AnswerBits,
-            EvaluationKeyBytes = connection.GaloisKeyBytes,
-            BytesUpPerToken = (double)offer.ActivationBytes(batch) / batch,
-            BytesDownPerToken = (double)offer.AnswerBytes(batch) / batch,
+            Plan = Names.Of(schedule.Layout.Plan),
+            RingDegree = schedule.Layout.Degree,
+            RotationsPerToken = schedule.Costs.RotationsPerToken,
+            PredictedRmsError = schedule.Costs.RelativeError,
+            EvaluationKeyBytes = schedule.KeyBytes,
+            BytesUpPerToken = (double)connection.RequestBytes(batch) / batch,
+            BytesDownPerToken = (double)connection.AnswerBytes(batch) / batch,
             MaxRelativeError = meter.Max,
             RmsRelativeError = meter.Rms,
             Ok = meter.IsWithin(options.Tolerance),

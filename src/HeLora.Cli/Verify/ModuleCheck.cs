@@ -18,17 +18,20 @@ internal sealed record ModuleCheck
     /// <summary>The factor of B A x.</summary>
     public required double Scaling { get; init; }
 
-    /// <summary>Inputs of one token in one ciphertext.</summary>
-    public int? BlockSize { get; init; }
+    /// <summary>The plan.</summary>
+    public string? Plan { get; init; }
 
-    /// <summary>How often the packed ciphertext is split in two.</summary>
-    public int? Expansions { get; init; }
+    /// <summary>N.</summary>
+    public int? RingDegree { get; init; }
 
-    /// <summary>Bits of an answer's modulus.</summary>
-    public int? AnswerBits { get; init; }
+    /// <summary>The server's rotations.</summary>
+    public double? RotationsPerToken { get; init; }
+
+    /// <summary>What the compiler predicted of <see cref="RmsRelativeError"/>, for Gaussian weights.</summary>
+    public double? PredictedRmsError { get; init; }
 
     /// <summary>Galois keys that this module needs.</summary>
-    public int? EvaluationKeyBytes { get; init; }
+    public long? EvaluationKeyBytes { get; init; }
 
     /// <summary>A request divided by its tokens.</summary>
     public double? BytesUpPerToken { get; init; }

@@ -1,11 +1,13 @@
-using HeLora.Plans;
+using HeLora.Cli.Loopback;
+using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Verify;
 
 /// <summary>How an adapter is checked.</summary>
-/// <param name="Privacy">The policy.</param>
+/// <param name="Choice">How modules are compiled.</param>
+/// <param name="Backend">Where steps are computed.</param>
 /// <param name="Tokens">Random tokens a module.</param>
 /// <param name="Tolerance">The largest relative error allowed.</param>
 /// <param name="Threads">Threads of the server.</param>
 /// <param name="Seed">The seed of the activations.</param>
-internal sealed record VerifyOptions(AdapterPrivacy Privacy, int Tokens, double Tolerance, int Threads, ulong Seed);
+internal sealed record VerifyOptions(CompilerChoice Choice, IBackend Backend, int Tokens, double Tolerance, int Threads, ulong Seed);

@@ -48,6 +48,11 @@ public sealed class CoefficientClient : ISiteClient
     /// <summary>Outputs of one token: those of every projection, one after another.</summary>
     public int OutputSize { get; }
 
+    /// <inheritdoc/>
+    public long MemoryBytes =>
+        _masks.MemoryBytes + (sizeof(double) * ((2L * Layout.Degree) + _coordinates.Length + (2L * Layout.AnswerCoefficients)))
+        + Offer.Bases.Sum(b => (long)sizeof(float) * b.Length);
+
     private CoefficientLayout Layout => Offer.Layout;
 
     private NttTables Tables => Offer.Parameters.Ring.Limbs[0];

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using HeLora.Client.Answers;
+using HeLora.Client.Masks;
 using HeLora.Plans;
 using HeLora.Plans.Diagonal;
 using HeLora.Rings;
@@ -5,21 +8,17 @@ using HeLora.Scheme;
 
 namespace HeLora.Client.Diagonal;
 
-/// <summary>
-/// The client half of the diagonal plan for one projection: encrypts activations, decrypts deltas. Exchanges serialised
-/// messages only. Not for use by several threads at once.
-/// </summary>
-public sealed class DiagonalClient : IDisposable
+/// <summary>The client half of the diagonal plan for one site.</summary>
+public sealed class DiagonalClient : ISiteClient
 {
-    private readonly SecretKey _secret;
-    private readonly SymmetricEncryptor _encryptor;
-    private readonly SlotEncoder _encoder;
+    private readonly EncryptionMaskPool _masks;
+    private readonly AnswerReader _answers;
+    private readonly SlotTransform _transform;
     private readonly RnsPolynomial _message;
-    private readonly RnsPolynomial _mask;
-    private readonly Ciphertext _answer;
-    private readonly byte[] _seed = new byte[SeededStream.SeedSize];
-    private readonly int[] _inputs;
+    private readonly AlignedBuffer _coefficients;
     private readonly double[] _slots;
+    private readonly double[] _activations;
+    private readonly int[] _inputs;
 
     /// <summary>Takes up an offer.</summary>
     /// <param name="secret">The session's secret, of the offer's parameters.</param>
@@ -34,37 +33,44 @@ public sealed class DiagonalClient : IDisposable
             throw new ArgumentException("the offer has other parameters than the secret", nameof(offer));
         }
 
-        _secret = secret;
         Offer = offer;
-        RnsRing ring = offer.Parameters.Ring;
-        _encryptor = new SymmetricEncryptor(secret);
-        _encoder = new SlotEncoder(offer.Parameters);
-        _message = new RnsPolynomial(ring, DiagonalOffer.Level + 1, PolynomialDomain.Coefficient);
-        _mask = new RnsPolynomial(ring, DiagonalOffer.Level + 1, PolynomialDomain.Ntt);
-        _answer = new Ciphertext(offer.Parameters, 1);
+        _masks = new EncryptionMaskPool(secret, Layout.RequestLevel + 1);
+        _answers = new AnswerReader(secret, offer.AnswerBits, Layout.Degree, 1);
+        _transform = new SlotTransform(Layout.Degree);
+        _message = new RnsPolynomial(offer.Parameters.Ring, Layout.RequestLevel + 1, PolynomialDomain.Coefficient);
+        _coefficients = new AlignedBuffer(Layout.Degree);
+        _slots = new double[_transform.SlotCount];
+        _activations = new double[Layout.InputSize];
         _inputs = [.. Enumerable.Range(0, Layout.Positions).Select(Layout.InputAt)];
-        _slots = new double[_encoder.SlotCount];
+        OutputSize = Layout.Modules.Sum(m => m.OutputSize);
     }
 
     /// <summary>The offer.</summary>
     public DiagonalOffer Offer { get; }
 
+    ISiteOffer ISiteClient.Offer => Offer;
+
+    /// <inheritdoc/>
+    public int OutputSize { get; }
+
+    /// <inheritdoc/>
+    public long MemoryBytes =>
+        _masks.MemoryBytes + (sizeof(double) * (((4L + _message.LimbCount) * Layout.Degree) + _slots.Length + _activations.Length));
+
     private DiagonalLayout Layout => Offer.Layout;
 
-    /// <summary>Encrypts a batch.</summary>
-    /// <param name="activations">tokens x d_in, row-major.</param>
-    /// <param name="scales">Receives the scale of every token, which brings its norm to 1; decryption needs it. Its length is
-    /// the number of tokens.</param>
-    /// <returns>The request.</returns>
-    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
-    public byte[] Encrypt(ReadOnlySpan<float> activations, Span<double> scales)
+    /// <inheritdoc/>
+    public void Prepare(int tokens) => _masks.Prepare(Layout.InputCiphertexts(tokens));
+
+    /// <inheritdoc/>
+    /// <remarks>A token's scale brings its norm to 1.</remarks>
+    public void Encrypt(ReadOnlySpan<float> activations, Span<double> scales, Span<byte> request)
     {
         int tokens = scales.Length, size = Layout.InputSize;
-        if (tokens < 1 || tokens > Offer.MaxTokens || activations.Length != (long)tokens * size)
+        SiteClients.Check(Offer, activations.Length, tokens);
+        if (request.Length != Offer.ActivationBytes(tokens))
         {
-            throw new ArgumentException(
-                $"1 to {Offer.MaxTokens} tokens of {size} activations are expected, got {activations.Length} numbers for {tokens} tokens",
-                nameof(activations));
+            throw new ArgumentException($"{Offer.ActivationBytes(tokens)} bytes are expected, got {request.Length}", nameof(request));
         }
 
         for (int t = 0; t < tokens; t++)
@@ -72,7 +78,6 @@ public sealed class DiagonalClient : IDisposable
             scales[t] = ChooseScale(activations.Slice(t * size, size), t);
         }
 
-        byte[] request = GC.AllocateUninitializedArray<byte>(Offer.ActivationBytes(tokens));
         var writer = new WireWriter(request, WireType.Activations, Offer.Parameters.Fingerprint);
         BatchHeader.Write(ref writer, Offer, tokens);
         for (int first = 0; first < tokens; first += Layout.TokensPerCiphertext)
@@ -81,36 +86,23 @@ public sealed class DiagonalClient : IDisposable
             for (int block = 0; block < Layout.InputBlocks; block++)
             {
                 Place(activations.Slice(first * size, count * size), scales.Slice(first, count), block);
-                _encoder.Encode(_slots, DiagonalOffer.ActivationScale, _message);
-                _encryptor.EncryptZero(_seed, _mask);
-                for (int i = 0; i < _message.LimbCount; i++)
-                {
-                    NttTables limb = Offer.Parameters.Ring.Limbs[i];
-                    limb.Forward(_message.Limb(i));
-                    Residues.Add(limb.Modulus, _mask.Limb(i), _message.Limb(i), _mask.Limb(i));
-                    Residues.Reduce(limb.Modulus, _mask.Limb(i), _mask.Limb(i));
-                }
-
-                SeededCiphertext.WriteBody(ref writer, _seed, _mask);
+                EncryptionMask mask = _masks.Take();
+                AddMessage(mask.B);
+                SeededCiphertext.WriteBody(ref writer, mask.Seed, mask.B);
+                _masks.Recycle(mask);
             }
         }
 
         writer.Complete();
-        return request;
     }
 
-    /// <summary>Decrypts an answer.</summary>
-    /// <param name="answer">The server's message.</param>
-    /// <param name="scales">The scales that encryption gave.</param>
-    /// <param name="deltas">Receives tokens x d_out numbers.</param>
-    /// <exception cref="WireFormatException">The message is no answer to this offer.</exception>
-    /// <exception cref="ArgumentException">The shapes do not match.</exception>
+    /// <inheritdoc/>
     public void Decrypt(ReadOnlySpan<byte> answer, ReadOnlySpan<double> scales, Span<float> deltas)
     {
-        int tokens = scales.Length, size = Layout.OutputSize;
-        if (deltas.Length != (long)tokens * size)
+        int tokens = scales.Length;
+        if (deltas.Length != (long)tokens * OutputSize)
         {
-            throw new ArgumentException($"{tokens} x {size} outputs are expected, got {deltas.Length}", nameof(deltas));
+            throw new ArgumentException($"{tokens} x {OutputSize} outputs are expected, got {deltas.Length}", nameof(deltas));
         }
 
         var reader = new WireReader(answer, WireType.Answers, Offer.Parameters.Fingerprint);
@@ -120,17 +112,22 @@ public sealed class DiagonalClient : IDisposable
             throw new WireFormatException($"token count: {answered}; expected {tokens}");
         }
 
-        Modulus q = Offer.Parameters.Ring.Limbs[0].Modulus;
+        // Answers have a share of half the modulus as their scale, 2^k now.
+        double unit = Math.ScaleB(2 / DiagonalScales.MessageShare, -Offer.AnswerBits);
         for (int first = 0; first < tokens; first += Layout.TokensPerCiphertext)
         {
-            int count = Math.Min(Layout.TokensPerCiphertext, tokens - first);
-            for (int block = 0; block < Layout.OutputBlocks; block++)
+            int count = Math.Min(Layout.TokensPerCiphertext, tokens - first), offset = 0;
+            for (int m = 0; m < Layout.Parts.Count; m++)
             {
-                reader.ReadResidues("answer b", q, _answer.B.Limb(0));
-                reader.ReadResidues("answer a", q, _answer.A.Limb(0));
-                using RnsPolynomial phase = Decryptor.Decrypt(_secret, _answer);
-                _encoder.Decode(phase, Offer.AnswerScale, _slots);
-                Collect(scales.Slice(first, count), block, deltas.Slice(first * size, count * size));
+                DiagonalModule part = Layout.Parts[m];
+                for (int block = 0; block < part.OutputBlocks; block++)
+                {
+                    int start = block * Layout.Positions, outputs = Math.Min(Layout.Positions, part.Shape.OutputSize - start);
+                    _transform.Forward(_answers.Read(ref reader), unit * Offer.DeltaScales[m], _slots);
+                    Collect(scales.Slice(first, count), deltas[((first * OutputSize) + offset + start)..], outputs);
+                }
+
+                offset += part.Shape.OutputSize;
             }
         }
 
@@ -140,28 +137,26 @@ public sealed class DiagonalClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _encryptor.Dispose();
-        _encoder.Dispose();
+        _masks.Dispose();
+        _answers.Dispose();
+        _transform.Dispose();
         _message.Dispose();
-        _mask.Dispose();
-        _answer.Dispose();
+        _coefficients.Dispose();
         Array.Clear(_slots);
+        Array.Clear(_activations);
     }
 
-    private static double ChooseScale(ReadOnlySpan<float> x, int token)
+    private double ChooseScale(ReadOnlySpan<float> x, int token)
     {
-        double square = 0;
-        foreach (float value in x)
+        TensorPrimitives.ConvertTruncating<float, double>(x, _activations);
+        double squares = TensorPrimitives.SumOfSquares<double>(_activations);
+        if (!double.IsFinite(squares))
         {
-            square += (double)value * value;
+            throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
         }
 
-        if (!double.IsFinite(square))
-        {
-            throw new ArgumentException($"token {token}: an activation is not a finite number", nameof(x));
-        }
-
-        return square > 0 ? 1 / Math.Sqrt(square) : 1;
+        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
+        return 1 / Math.Sqrt(Math.Max(squares, (double)float.Epsilon * float.Epsilon));
     }
 
     private void Place(ReadOnlySpan<float> activations, ReadOnlySpan<double> scales, int block)
@@ -183,13 +178,26 @@ public sealed class DiagonalClient : IDisposable
         }
     }
 
-    private void Collect(ReadOnlySpan<double> scales, int block, Span<float> deltas)
+    // A coefficient is at most the mean of the slots, which is at most 1.
+    private void AddMessage(RnsPolynomial b)
     {
-        int start = block * Layout.Positions, count = Math.Min(Layout.Positions, Layout.OutputSize - start);
+        double scale = Math.ScaleB(1, DiagonalScales.Log2Activations(Layout.Ring));
+        _transform.Inverse(_slots, scale, _coefficients.Span);
+        RealResidues.Round(_coefficients.Span, scale, _message);
+        for (int i = 0; i < b.LimbCount; i++)
+        {
+            NttTables tables = Offer.Parameters.Ring.Limbs[i];
+            tables.Forward(_message.Limb(i));
+            Residues.Add(tables.Modulus, b.Limb(i), _message.Limb(i), b.Limb(i));
+        }
+    }
+
+    private void Collect(ReadOnlySpan<double> scales, Span<float> deltas, int outputs)
+    {
         for (int t = 0; t < scales.Length; t++)
         {
-            double unit = Offer.DeltaScale / scales[t];
-            Span<float> target = deltas.Slice((t * Layout.OutputSize) + start, count);
+            double unit = 1 / scales[t];
+            Span<float> target = deltas.Slice(t * OutputSize, outputs);
             for (int i = 0, slot = t; i < target.Length; i++, slot += Layout.TokensPerCiphertext)
             {
                 target[i] = (float)(_slots[slot] * unit);

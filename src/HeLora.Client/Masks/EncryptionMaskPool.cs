@@ -9,6 +9,9 @@ internal sealed class EncryptionMaskPool(SecretKey secret, int limbs) : IDisposa
     private readonly Stack<EncryptionMask> _ready = new();
     private readonly Stack<EncryptionMask> _used = new();
 
+    /// <summary>Bytes of all masks.</summary>
+    public long MemoryBytes => (long)sizeof(double) * limbs * secret.Parameters.Degree * (_ready.Count + _used.Count);
+
     /// <summary>Makes masks until some are ready.</summary>
     public void Prepare(int count)
     {

@@ -89,6 +89,15 @@ public sealed class CoefficientLayout : ISiteLayout
     /// <inheritdoc/>
     public int UnitTokens => TokensPerTree;
 
+    /// <inheritdoc/>
+    public int RequestLevel => 0;
+
+    /// <inheritdoc/>
+    public int InputCapacity => Degree;
+
+    /// <inheritdoc/>
+    public int AnswerCapacity => AnswerCoefficients;
+
     /// <summary>The policy.</summary>
     public AdapterPrivacy Privacy { get; }
 
@@ -164,16 +173,27 @@ public sealed class CoefficientLayout : ISiteLayout
     }
 
     /// <summary>The row groups that hold a row of some projection, ascending; the others are padding.</summary>
-    public int[] FilledRowGroups() =>
-        [.. Enumerable.Range(0, Modules.Count).SelectMany(m => RowsOf(m, row => row / RowsPerLeaf)).Distinct().Order()];
+    public int[] FilledRowGroups()
+    {
+        var groups = new List<int>();
+        for (int m = 0; m < Modules.Count; m++)
+        {
+            int first = Row(m, 0) / RowsPerLeaf, last = Row(m, Modules[m].Rank - 1) / RowsPerLeaf;
+            for (int group = Math.Max(first, groups.Count == 0 ? 0 : groups[^1] + 1); group <= last; group++)
+            {
+                groups.Add(group);
+            }
+        }
+
+        return [.. groups];
+    }
 
     /// <summary>The expanded ciphertexts that the rows of a projection of token 0 lie in (sealed), ascending.</summary>
     /// <param name="module">The projection.</param>
-    public int[] ExpandedSpan(int module) => [.. RowsOf(module, row => ExpandedIndex(Slot(row))).Distinct().Order()];
+    public int[] ExpandedSpan(int module) => Span(module, module + 1);
 
     /// <summary>The expanded ciphertexts that any row of token 0 lies in (sealed), ascending.</summary>
-    public int[] ExpandedSpan() =>
-        [.. Enumerable.Range(0, Modules.Count).SelectMany(ExpandedSpan).Distinct().Order()];
+    public int[] ExpandedSpan() => Span(0, Modules.Count);
 
     /// <summary>Trees that a batch takes.</summary>
     public int Trees(int tokens) => (tokens + TokensPerTree - 1) / TokensPerTree;
@@ -252,6 +272,17 @@ public sealed class CoefficientLayout : ISiteLayout
     /// <inheritdoc/>
     public IReadOnlyList<ScheduledOperation> Program(int tokens) => CoefficientProgram.Create(this, tokens);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<OperationTally> Tally(int tokens) => CoefficientTally.Create(this, tokens);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CostEntry> Costs(int tokens, long sessionTokens) => CiphertextCosts.Of(this, tokens);
+
+    /// <summary>The free parameters in short.</summary>
+    public override string ToString() => Privacy == AdapterPrivacy.OpenBasis
+        ? $"c={BlockSize} T={TokensPerTree}"
+        : $"c={BlockSize} T={TokensPerTree} E={Expansions} traces={string.Join('+', TraceSteps)}";
+
     /// <summary>Checks what does not depend on the free parameters.</summary>
     /// <exception cref="ArgumentException">The degree, the input size or a projection is out of range.</exception>
     internal static void CheckShapes(int degree, int inputSize, IReadOnlyList<ModuleShape> modules)
@@ -269,8 +300,31 @@ public sealed class CoefficientLayout : ISiteLayout
     /// <summary>The smallest power of two that is not below a positive number.</summary>
     internal static int Pow2(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);
 
-    private IEnumerable<int> RowsOf(int module, Func<int, int> place) =>
-        Enumerable.Range(0, Modules[module].Rank).Select(j => place(Row(module, j)));
+    private int[] Span(int firstModule, int endModule)
+    {
+        var holds = new bool[1 << Expansions];
+        int count = 0;
+        for (int m = firstModule; m < endModule && count < holds.Length; m++)
+        {
+            for (int j = 0; j < Modules[m].Rank; j++)
+            {
+                ref bool place = ref holds[ExpandedIndex(Slot(Row(m, j)))];
+                count += place ? 0 : 1;
+                place = true;
+            }
+        }
+
+        var span = new int[count];
+        for (int e = 0, next = 0; e < holds.Length; e++)
+        {
+            if (holds[e])
+            {
+                span[next++] = e;
+            }
+        }
+
+        return span;
+    }
 
     private static void Require(bool holds, string name, string expected)
     {

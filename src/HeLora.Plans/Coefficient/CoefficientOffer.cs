@@ -15,9 +15,6 @@ public sealed class CoefficientOffer : ISiteOffer
     /// <summary>The share of q/2 that messages may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
 
-    /// <summary>The smallest and largest answer modulus, in bits.</summary>
-    public const int MinAnswerBits = 12, MaxAnswerBits = 30;
-
     private const int MaxNameBytes = 1024;
 
     /// <summary>Makes an offer.</summary>
@@ -36,8 +33,8 @@ public sealed class CoefficientOffer : ISiteOffer
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(deltaScales);
         ArgumentNullException.ThrowIfNull(bases);
-        ArgumentOutOfRangeException.ThrowIfLessThan(answerBits, MinAnswerBits);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(answerBits, MaxAnswerBits);
+        ArgumentOutOfRangeException.ThrowIfLessThan(answerBits, AnswerModulus.MinBits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(answerBits, AnswerModulus.MaxBits);
         double q = parameters.Ring.Limbs[0].Modulus.AsDouble;
 
         // The client multiplies answers by its secret in the ring of q: |a s| <= N 2^(k-1) must stay below q/2.
@@ -87,7 +84,7 @@ public sealed class CoefficientOffer : ISiteOffer
         NormBound = normBound;
         DeltaScales = deltaScales;
         Bases = bases;
-        MaxTokens = CountTokens();
+        MaxTokens = MessageSizes.MaxTokens(layout, InputBodySize, AnswerBodySize);
         if (MaxTokens == 0)
         {
             throw new ArgumentException($"the messages of one token are longer than {Array.MaxLength} bytes", nameof(layout));
@@ -123,7 +120,7 @@ public sealed class CoefficientOffer : ISiteOffer
     public int MaxTokens { get; }
 
     /// <inheritdoc/>
-    public int InputBodySize => SeededCiphertext.BodySize(Parameters, 1);
+    public int InputBodySize => MessageSizes.InputBody(Parameters, Layout);
 
     /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
     public int ActivationBytes(int tokens) => checked(
@@ -134,8 +131,7 @@ public sealed class CoefficientOffer : ISiteOffer
         BatchHeader.Size + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
 
     /// <summary>Bytes of one answer ciphertext.</summary>
-    public int AnswerBodySize =>
-        BitPacking.ByteCount(Layout.AnswerCoefficients, AnswerBits) + BitPacking.ByteCount(Layout.Degree, AnswerBits);
+    public int AnswerBodySize => MessageSizes.AnswerBody(Layout, AnswerBits);
 
     /// <summary>Reads an offer.</summary>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
@@ -154,7 +150,7 @@ public sealed class CoefficientOffer : ISiteOffer
             steps[i] = reader.ReadInt32("trace steps", 1, CoefficientLayout.MaxHoistedSteps);
         }
 
-        int answerBits = reader.ReadInt32("answer bits", MinAnswerBits, MaxAnswerBits);
+        int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, AnswerModulus.MaxBits);
         double normBound = reader.ReadDouble("norm bound", 0, double.MaxValue);
         var modules = new ModuleShape[reader.ReadInt32("projection count", 1, CoefficientLayout.MaxModules)];
         var scales = new double[modules.Length];
@@ -239,19 +235,6 @@ public sealed class CoefficientOffer : ISiteOffer
 
         writer.Complete();
         return bytes;
-    }
-
-    // Requests grow by the ciphertexts of a token group, sealed answers by those of a token.
-    private int CountTokens()
-    {
-        long room = Array.MaxLength - BatchHeader.Size;
-        long groups = room / ((long)Layout.InputBlocks * InputBodySize);
-        long answers = room / ((long)Layout.AnswersPerUnit * AnswerBodySize);
-        return (int)Math.Min(
-            BatchHeader.MaxTokens,
-            Layout.Privacy == AdapterPrivacy.OpenBasis
-                ? Math.Min(groups, answers) * Layout.TokensPerCiphertext
-                : Math.Min(groups * Layout.TokensPerCiphertext, answers));
     }
 
     private static string ReadName(ReadOnlySpan<byte> utf8)

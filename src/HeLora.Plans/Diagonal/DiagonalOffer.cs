@@ -1,66 +1,58 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using HeLora.Rings;
 using HeLora.Scheme;
 
 namespace HeLora.Plans.Diagonal;
 
 /// <summary>
-/// What a server tells every client of one projection: shape and layout, and the bound that excludes overflow. Scales
-/// follow from the parameters.
+/// What a server tells every client of one site, the projections that share an input: shapes and layout, and what answers
+/// are worth. Scales follow from the parameters.
 /// </summary>
 public sealed class DiagonalOffer : ISiteOffer
 {
-    /// <summary>The share of q_0/2 that coefficients of answers may take; the rest is for noise.</summary>
-    public const double MessageShare = 1 - (1.0 / 32);
-
-    /// <summary>The scale of encrypted activations, whose tokens have norm 1.</summary>
-    public const double ActivationScale = 1L << 40;
-
-    /// <summary>Level of requests; answers have level 0.</summary>
-    public const int Level = 1;
-
     private const int MaxNameBytes = 1024;
 
     /// <summary>Makes an offer.</summary>
-    /// <param name="parameters">Parameters of two moduli or more and a special prime.</param>
-    /// <param name="layout">The layout.</param>
-    /// <param name="name">The projection's name.</param>
-    /// <param name="normBound">beta with ||delta|| at most beta ||x|| for every x; positive and finite.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="layout">A layout of their ring.</param>
+    /// <param name="answerBits">k: answers are modulo 2^k.</param>
+    /// <param name="deltaScales">
+    /// For every projection what 1 in a slot of an answer is worth to a token of norm 1: a bound of the answer's coefficients,
+    /// or 0 where there is nothing to answer.
+    /// </param>
     /// <exception cref="ArgumentException">A part does not fit another.</exception>
-    public DiagonalOffer(SchemeParameters parameters, DiagonalLayout layout, string name, double normBound)
+    public DiagonalOffer(SchemeParameters parameters, DiagonalLayout layout, int answerBits, IReadOnlyList<double> deltaScales)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(name);
-        if (parameters.LimbCount <= Level || !parameters.HasSpecialPrime || parameters.Ring.Limbs[1].Modulus.Log2 < 40)
+        ArgumentNullException.ThrowIfNull(deltaScales);
+        if (layout.Ring.Fingerprint != parameters.Fingerprint)
+        {
+            throw new ArgumentException("a layout of the parameters' ring is expected", nameof(layout));
+        }
+
+        if (answerBits < layout.Ring.MinAnswerBits || answerBits > layout.Ring.MaxAnswerBits)
         {
             throw new ArgumentException(
-                "two ciphertext moduli, the second of 40 bits or more, and a special prime are expected", nameof(parameters));
+                $"{layout.Ring.MinAnswerBits} to {layout.Ring.MaxAnswerBits} answer bits are expected, got {answerBits}", nameof(answerBits));
         }
 
-        if (parameters.Degree != layout.Degree)
+        if (layout.Modules.Any(m => Encoding.UTF8.GetByteCount(m.Name) > MaxNameBytes))
         {
-            throw new ArgumentException("parameters and layout of one ring degree are expected", nameof(layout));
+            throw new ArgumentException($"a projection's name has at most {MaxNameBytes} bytes", nameof(layout));
         }
 
-        if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+        if (deltaScales.Count != layout.Modules.Count || deltaScales.Any(s => !(s >= 0 && double.IsFinite(s))))
         {
-            throw new ArgumentException($"a projection's name has at most {MaxNameBytes} bytes", nameof(name));
-        }
-
-        if (!(normBound > 0 && double.IsFinite(normBound)))
-        {
-            throw new ArgumentException("a norm bound is positive and finite", nameof(normBound));
+            throw new ArgumentException("a scale a projection, finite and not negative, is expected", nameof(deltaScales));
         }
 
         Parameters = parameters;
         Layout = layout;
-        Name = name;
-        NormBound = normBound;
-        AnswerScale = MessageShare / 2 * parameters.Ring.Limbs[0].Modulus.AsDouble;
-        MaxTokens = CountTokens();
+        AnswerBits = answerBits;
+        DeltaScales = deltaScales;
+        MaxTokens = MessageSizes.MaxTokens(layout, InputBodySize, AnswerBodySize);
         if (MaxTokens == 0)
         {
             throw new ArgumentException($"the messages of one token are longer than {Array.MaxLength} bytes", nameof(layout));
@@ -69,7 +61,7 @@ public sealed class DiagonalOffer : ISiteOffer
         Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
     }
 
-    /// <summary>The parameters.</summary>
+    /// <inheritdoc/>
     public SchemeParameters Parameters { get; }
 
     /// <summary>The layout.</summary>
@@ -77,20 +69,11 @@ public sealed class DiagonalOffer : ISiteOffer
 
     ISiteLayout ISiteOffer.Layout => Layout;
 
-    /// <summary>The projection's name.</summary>
-    public string Name { get; }
+    /// <summary>k.</summary>
+    public int AnswerBits { get; }
 
-    /// <summary>beta: ||delta|| is at most beta ||x||.</summary>
-    public double NormBound { get; }
-
-    /// <summary>The scale of answers: coefficients of a message are at most the rms of its slots, which is at most 1.</summary>
-    public double AnswerScale { get; }
-
-    /// <summary>
-    /// What 1 in a slot of an answer is worth to a token of norm 1. Outputs of T tokens, each of norm at most beta, over N/2
-    /// slots have an rms of at most beta sqrt(2T/N).
-    /// </summary>
-    public double DeltaScale => NormBound / Math.Sqrt(Layout.Positions);
+    /// <summary>For every projection what 1 in a slot of an answer is worth to a token of norm 1.</summary>
+    public IReadOnlyList<double> DeltaScales { get; }
 
     /// <summary>Eight bytes that name the offer; requests and answers carry them.</summary>
     public ulong Id { get; }
@@ -98,20 +81,17 @@ public sealed class DiagonalOffer : ISiteOffer
     /// <summary>The most tokens of one message: its request and its answer fit in an array.</summary>
     public int MaxTokens { get; }
 
-    /// <summary>Bytes of one answer ciphertext.</summary>
-    public int AnswerBodySize =>
-        2 * BitPacking.ByteCount(Layout.Degree, Parameters.Ring.Limbs[0].Modulus.BitLength);
+    /// <inheritdoc/>
+    public int InputBodySize => MessageSizes.InputBody(Parameters, Layout);
 
     /// <inheritdoc/>
-    public int InputBodySize => SeededCiphertext.BodySize(Parameters, Level + 1);
+    public int AnswerBodySize => MessageSizes.AnswerBody(Layout, AnswerBits);
 
     /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int ActivationBytes(int tokens) => checked(
-        BatchHeader.Size + (Layout.Groups(tokens) * Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, Level + 1)));
+    public int ActivationBytes(int tokens) => checked(BatchHeader.Size + (Layout.InputCiphertexts(tokens) * InputBodySize));
 
     /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int AnswerBytes(int tokens) => checked(
-        BatchHeader.Size + (Layout.Groups(tokens) * Layout.OutputBlocks * AnswerBodySize));
+    public int AnswerBytes(int tokens) => checked(BatchHeader.Size + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
 
     /// <summary>Reads an offer.</summary>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
@@ -120,20 +100,30 @@ public sealed class DiagonalOffer : ISiteOffer
         ArgumentNullException.ThrowIfNull(parameters);
         var reader = new WireReader(source, WireType.DiagonalOffer, parameters.Fingerprint);
         int inputSize = reader.ReadInt32("input size", 1, DiagonalLayout.MaxDimension);
-        int outputSize = reader.ReadInt32("output size", 1, DiagonalLayout.MaxDimension);
-        int rank = reader.ReadInt32("rank", 1, DiagonalLayout.MaxRank);
         int tokens = reader.ReadInt32("tokens a ciphertext", 1, parameters.Degree);
-        int copies = reader.ReadInt32("copies", 1, DiagonalLayout.MaxRank);
+        int diagonals = reader.ReadInt32("diagonals", 1, DiagonalLayout.MaxRank);
         int down = reader.ReadInt32("baby steps down", 1, DiagonalLayout.MaxRank);
-        int up = reader.ReadInt32("baby steps up", 1, DiagonalLayout.MaxRank);
-        double normBound = reader.ReadDouble("norm bound", double.Epsilon, double.MaxValue);
-        int length = reader.ReadInt32("name length", 0, MaxNameBytes);
-        string name = ReadName(reader.Take(length, "name"));
+        int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, AnswerModulus.MaxBits);
+        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, DiagonalLayout.MaxModules)];
+        var splits = new DiagonalSplit[modules.Length];
+        var scales = new double[modules.Length];
+        for (int m = 0; m < modules.Length; m++)
+        {
+            int length = reader.ReadInt32("name length", 0, MaxNameBytes);
+            string name = ReadName(reader.Take(length, "name"));
+            int outputSize = reader.ReadInt32("output size", 1, DiagonalLayout.MaxDimension);
+            int rank = reader.ReadInt32("rank", 1, DiagonalLayout.MaxRank);
+            modules[m] = new ModuleShape(name, outputSize, rank);
+            int up = reader.ReadInt32("baby steps up", 1, DiagonalLayout.MaxRank);
+            splits[m] = new DiagonalSplit(up, reader.ReadInt32("sums after the rescaling", 0, 31));
+            scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
+        }
+
         reader.Complete();
         try
         {
-            var layout = new DiagonalLayout(parameters.Degree, inputSize, outputSize, rank, tokens, copies, down, up);
-            return new DiagonalOffer(parameters, layout, name, normBound);
+            return new DiagonalOffer(
+                parameters, new DiagonalLayout(parameters, inputSize, modules, tokens, diagonals, down, splits), answerBits, scales);
         }
         catch (ArgumentException e)
         {
@@ -141,32 +131,32 @@ public sealed class DiagonalOffer : ISiteOffer
         }
     }
 
-    /// <summary>Writes the offer.</summary>
+    /// <inheritdoc/>
     public byte[] Serialize()
     {
-        byte[] name = Encoding.UTF8.GetBytes(Name);
-        var bytes = new byte[WireWriter.HeaderSize + (8 * 4) + 8 + name.Length];
+        byte[][] names = [.. Layout.Modules.Select(m => Encoding.UTF8.GetBytes(m.Name))];
+        var bytes = new byte[WireWriter.HeaderSize + (6 * 4) + names.Sum(n => n.Length + (5 * 4) + 8)];
         var writer = new WireWriter(bytes, WireType.DiagonalOffer, Parameters.Fingerprint);
         writer.WriteUInt32((uint)Layout.InputSize);
-        writer.WriteUInt32((uint)Layout.OutputSize);
-        writer.WriteUInt32((uint)Layout.Rank);
         writer.WriteUInt32((uint)Layout.TokensPerCiphertext);
-        writer.WriteUInt32((uint)Layout.Copies);
+        writer.WriteUInt32((uint)Layout.Diagonals);
         writer.WriteUInt32((uint)Layout.DownBabySteps);
-        writer.WriteUInt32((uint)Layout.UpBabySteps);
-        writer.WriteDouble(NormBound);
-        writer.WriteUInt32((uint)name.Length);
-        writer.WriteBytes(name);
+        writer.WriteUInt32((uint)AnswerBits);
+        writer.WriteUInt32((uint)names.Length);
+        for (int m = 0; m < names.Length; m++)
+        {
+            DiagonalModule part = Layout.Parts[m];
+            writer.WriteUInt32((uint)names[m].Length);
+            writer.WriteBytes(names[m]);
+            writer.WriteUInt32((uint)part.Shape.OutputSize);
+            writer.WriteUInt32((uint)part.Shape.Rank);
+            writer.WriteUInt32((uint)part.UpBabySteps);
+            writer.WriteUInt32((uint)part.TailSums);
+            writer.WriteDouble(DeltaScales[m]);
+        }
+
         writer.Complete();
         return bytes;
-    }
-
-    private int CountTokens()
-    {
-        long room = Array.MaxLength - BatchHeader.Size;
-        long requests = room / ((long)Layout.InputBlocks * SeededCiphertext.BodySize(Parameters, Level + 1));
-        long answers = room / ((long)Layout.OutputBlocks * AnswerBodySize);
-        return (int)Math.Min(BatchHeader.MaxTokens, Math.Min(requests, answers) * Layout.TokensPerCiphertext);
     }
 
     private static string ReadName(ReadOnlySpan<byte> utf8)

@@ -1,6 +1,9 @@
 namespace HeLora.Plans;
 
-/// <summary>What the server does to ciphertexts. Registers are numbered from 0 in files of their own: inputs, sums and answers.</summary>
+/// <summary>
+/// What the server does to ciphertexts. Registers are numbered from 0, in files of their own (inputs, sums, answers) or in one:
+/// a plan's program says which.
+/// </summary>
 public enum OperationKind
 {
     /// <summary>Reads the next ciphertext of the request into an input: unpacks b, expands a.</summary>

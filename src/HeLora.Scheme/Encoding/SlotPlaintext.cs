@@ -5,11 +5,12 @@ namespace HeLora.Scheme;
 /// <summary>An encoded vector of slots, ready to be added to or multiplied with ciphertexts of its level.</summary>
 public sealed class SlotPlaintext : IDisposable
 {
-    /// <summary>Makes zero at scale 1.</summary>
+    /// <summary>Makes zero.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="level">Its limbs less one.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
-    public SlotPlaintext(SchemeParameters parameters, int level)
+    /// <param name="scale">What 1 is worth, positive and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level or scale.</exception>
+    public SlotPlaintext(SchemeParameters parameters, int level, double scale = 1)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (level < 0 || level >= parameters.LimbCount)
@@ -17,6 +18,12 @@ public sealed class SlotPlaintext : IDisposable
             throw new ArgumentOutOfRangeException(nameof(level), level, $"these parameters have levels 0 to {parameters.LimbCount - 1}");
         }
 
+        if (!(scale > 0 && double.IsFinite(scale)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, "a scale must be positive and finite");
+        }
+
+        Scale = scale;
         Polynomial = new RnsPolynomial(parameters.Ring, level + 1, PolynomialDomain.Ntt);
     }
 
@@ -24,7 +31,7 @@ public sealed class SlotPlaintext : IDisposable
     public RnsPolynomial Polynomial { get; }
 
     /// <summary>What 1 is worth.</summary>
-    public double Scale { get; internal set; } = 1;
+    public double Scale { get; internal set; }
 
     /// <summary>Limbs less one.</summary>
     public int Level => Polynomial.LimbCount - 1;

@@ -38,6 +38,17 @@ public ref struct WireReader
     /// <summary>Reads a part of a message, which has no header of its own.</summary>
     public static WireReader OfBody(ReadOnlySpan<byte> body) => new(body);
 
+    /// <summary>The type that a message's header states.</summary>
+    /// <exception cref="WireFormatException">There is no header, or no such type.</exception>
+    public static WireType TypeOf(ReadOnlySpan<byte> message)
+    {
+        WireReader reader = OfBody(message);
+        Expect("magic", reader.ReadUInt32("magic"), WireWriter.Magic);
+        Expect("version", reader.ReadUInt16("version"), WireWriter.Version);
+        var type = (WireType)reader.ReadUInt16("type");
+        return Enum.IsDefined(type) ? type : throw new WireFormatException($"type: {(int)type}; expected a known one");
+    }
+
     /// <summary>Reads one byte.</summary>
     public byte ReadByte(string field) => Take(1, field)[0];
 

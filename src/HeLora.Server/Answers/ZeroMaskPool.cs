@@ -13,6 +13,18 @@ internal sealed class ZeroMaskPool(PublicKey key) : IDisposable
     private readonly Stack<ZeroMask> _used = new();
     private readonly Lock _gate = new();
 
+    /// <summary>Bytes of all masks: two values and two errors a coefficient.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return 4L * sizeof(double) * key.Parameters.Degree * (_ready.Count + _used.Count);
+            }
+        }
+    }
+
     /// <summary>Makes masks until some are ready.</summary>
     public void Prepare(int count)
     {

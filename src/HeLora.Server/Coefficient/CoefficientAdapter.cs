@@ -15,10 +15,6 @@ namespace HeLora.Server.Coefficient;
 /// </summary>
 public sealed class CoefficientAdapter : ISiteAdapter
 {
-    // Answers are rounded finely enough to add at most this share to the variance of everything else, or to stay below
-    // this variance, (2^-11)^2: half a bit under the precision that sealed answers reach.
-    private const double AnswerShare = 0.75, AnswerVariance = 1.0 / (1 << 22);
-
     private readonly AlignedBuffer?[,] _down;
     private readonly AlignedBuffer?[][,] _up;
 
@@ -34,7 +30,7 @@ public sealed class CoefficientAdapter : ISiteAdapter
 
     ISiteOffer ISiteAdapter.Offer => Offer;
 
-    /// <summary>Encodes projections that share an input.</summary>
+    /// <summary>Encodes projections that share an input, in the layout that the shipped unit costs make the cheapest.</summary>
     /// <param name="parameters">The parameters of the policy; see <see cref="CoefficientParameters"/>.</param>
     /// <param name="modules">The projections; all of one input size.</param>
     /// <param name="privacy">The policy.</param>
@@ -43,17 +39,23 @@ public sealed class CoefficientAdapter : ISiteAdapter
     public static CoefficientAdapter Create(
         SchemeParameters parameters, IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int batchSize)
     {
+        using var compiler = new ScheduleCompiler();
+        SiteShape site = ModuleShapes.Of(modules, privacy);
+        return Create(parameters, modules, (CoefficientLayout)compiler.ChooseLayout(PlanKind.Coefficient, parameters, privacy, site, batchSize));
+    }
+
+    /// <summary>Encodes projections that share an input.</summary>
+    /// <param name="parameters">The parameters of the policy; see <see cref="CoefficientParameters"/>.</param>
+    /// <param name="modules">The projections; all of one input size.</param>
+    /// <param name="layout">A layout of their shapes.</param>
+    /// <exception cref="ArgumentException">The layout has other shapes or another ring.</exception>
+    public static CoefficientAdapter Create(SchemeParameters parameters, IReadOnlyList<LoraModule> modules, CoefficientLayout layout)
+    {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(modules);
-        if (modules.Count == 0 || modules.Any(m => m.InputSize != modules[0].InputSize))
-        {
-            throw new ArgumentException("projections of one input size are expected", nameof(modules));
-        }
-
-        // The rows of a projection: its rank, or the size of its basis, which d_out bounds.
-        ModuleShape[] shapes = [.. modules.Select(m => new ModuleShape(
-            m.Name, m.OutputSize, privacy == AdapterPrivacy.OpenBasis ? Math.Min(m.Rank, m.OutputSize) : m.Rank))];
-        CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, modules[0].InputSize, shapes, batchSize);
+        ArgumentNullException.ThrowIfNull(layout);
+        AdapterPrivacy privacy = layout.Privacy;
+        ModuleShapes.Check(modules, layout);
         double room = IntegerFactors.Room(parameters);
         var factors = new IntegerFactors[modules.Count];
         var bases = new List<float[]>();
@@ -71,11 +73,18 @@ public sealed class CoefficientAdapter : ISiteAdapter
             }
         }
 
+        double bound = factors.Max(f => f.NormBound);
+        int answerBits = AnswerModulus.Bits(
+            parameters, factors.Where(f => f.NormBound > 0).Select(f => (RmsAnswer(parameters, layout, f, bound), f.Variance)));
         var offer = new CoefficientOffer(
-            parameters, layout, AnswerBits(parameters, layout, factors), factors.Max(f => f.NormBound),
+            parameters, layout, answerBits, bound,
             [.. factors.Select(f => f.DeltaScale)], bases);
         return new CoefficientAdapter(offer, EncodeDown(parameters, layout, factors), EncodeUp(parameters, layout, factors));
     }
+
+    /// <inheritdoc/>
+    public long MemoryBytes =>
+        _down.Cast<AlignedBuffer?>().Concat(_up.SelectMany(u => u.Cast<AlignedBuffer?>())).Sum(p => (long?)p?.Length * sizeof(double)) ?? 0;
 
     /// <inheritdoc/>
     public ISiteSession Open(PublicKey publicKey, GaloisKeys? galoisKeys, int threads = 1, long tokenLimit = long.MaxValue)
@@ -102,35 +111,22 @@ public sealed class CoefficientAdapter : ISiteAdapter
         }
     }
 
-    // The least k whose rounding noise, N/18 + 1/12 in units of 2^k/q, is small beside the other errors, given the
-    // rms of an answer under even inputs: room ||W|| / (beta sqrt(d d_out)).
-    private static int AnswerBits(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
-    {
-        double q = parameters.Ring.Limbs[0].Modulus.AsDouble, rounding = NoiseEstimate.Rounding(parameters.Degree);
-        int bits = CoefficientOffer.MinAnswerBits;
-        foreach (IntegerFactors f in factors.Where(f => f.NormBound > 0))
-        {
-            double answer = RmsAnswer(parameters, layout, f, factors.Max(g => g.NormBound));
-            while (bits < CoefficientOffer.MaxAnswerBits
-                && Math.Pow(rounding * q / Math.ScaleB(answer, bits), 2) > Math.Max(AnswerShare * f.Variance, AnswerVariance))
-            {
-                bits++;
-            }
-        }
-
-        return bits;
-    }
-
+    // The rms of an answer under even inputs: room ||W|| / (beta sqrt(d d_out)); under an open basis, whose rows have about
+    // equal norms, for the usual largest row.
     private static double RmsAnswer(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors f, double bound)
     {
-        QuantizedMatrix rows = f.Up ?? f.Down;
-        double square = 0;
-        for (int i = 0; i < rows.Rows; i++)
+        if (f.Up is null)
         {
-            square += f.Up is null ? Math.Pow(f.Down.RowNorms[i], 2) : ProductRowSquare(f, i);
+            return IntegerFactors.Room(parameters) / IntegerFactors.UsualRow / Math.Sqrt(layout.InputSize);
         }
 
-        return IntegerFactors.Room(parameters) / bound * Math.Sqrt(square / rows.Rows / layout.InputSize);
+        double square = 0;
+        for (int i = 0; i < f.Up.Rows; i++)
+        {
+            square += ProductRowSquare(f, i);
+        }
+
+        return IntegerFactors.Room(parameters) / bound * Math.Sqrt(square / f.Up.Rows / layout.InputSize);
     }
 
     // ||row i of up down||^2, taking the rows of down as orthogonal, which balanced factors are up to rounding.

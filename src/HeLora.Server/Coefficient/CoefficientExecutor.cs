@@ -63,12 +63,16 @@ internal sealed class CoefficientExecutor : ProgramExecutor
         }
     }
 
+    /// <summary>Ciphertexts have two polynomials, those of the tree three.</summary>
+    public override long MemoryBytes =>
+        sizeof(double) * (long)Layout.Degree * ((2L * (_inputs.Length + _leaves.Length + _expanded.Length)) + (3L * _tree.Length));
+
     private CoefficientLayout Layout => _adapter.Offer.Layout;
 
     private NttTables Tables => _adapter.Offer.Parameters.Ring.Limbs[0];
 
     /// <inheritdoc/>
-    public override void Dispose()
+    protected override void DisposeRegisters()
     {
         foreach (IDisposable item in (IEnumerable<IDisposable>)
             [.. _workers, .. _inputs, .. _leaves, .. _tree, .. _expanded, .. _monomials.Values])

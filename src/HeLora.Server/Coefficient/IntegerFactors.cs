@@ -20,6 +20,9 @@ namespace HeLora.Server.Coefficient;
 /// </remarks>
 internal sealed class IntegerFactors
 {
+    /// <summary>The largest row of a randomly rotated factor, about, over the rms of its rows.</summary>
+    public const double UsualRow = 1.3;
+
     private IntegerFactors(QuantizedMatrix down, QuantizedMatrix? up, double normBound, double variance)
     {
         Down = down;
@@ -93,7 +96,10 @@ internal sealed class IntegerFactors
         double each = Math.Sqrt(fromDown * fromNoise);
         QuantizedMatrix down = QuantizedMatrix.Quantize(
             basis.Private, basis.Size, basis.InputSize, Math.Sqrt(fromDown / each));
-        return new IntegerFactors(down, null, down.MaxRowNorm, 2 * each);
+
+        // What depends on the variance must not depend on the basis that was drawn: messages would vary in size.
+        double usual = UsualRow * Math.Sqrt(product / basis.Size);
+        return new IntegerFactors(down, null, down.MaxRowNorm, 2 * each * usual / beta);
     }
 
     /// <summary>M for some parameters: the message's share of q/2.</summary>

@@ -1,20 +1,23 @@
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
+using HeLora.Plans;
 using HeLora.Plans.Diagonal;
 using HeLora.Scheme;
+using HeLora.Server.Answers;
+using HeLora.Server.Execution;
 
 namespace HeLora.Server.Diagonal;
 
-/// <summary>The weights of one projection, encoded as diagonals in slots; serves any number of sessions.</summary>
-public sealed class DiagonalAdapter : IDisposable
+/// <summary>
+/// The weights of one site, the projections that share an input, encoded as diagonals in slots; serves any number of
+/// sessions.
+/// </summary>
+public sealed class DiagonalAdapter : ISiteAdapter
 {
-    // What singular values may lack for rounding.
-    private const double NormMargin = 1 + 1e-9;
+    private readonly SlotPlaintext[] _down;
+    private readonly SlotPlaintext[] _up;
 
-    private readonly SlotPlaintext[,] _down;
-    private readonly SlotPlaintext[,] _up;
-
-    private DiagonalAdapter(DiagonalOffer offer, SlotPlaintext[,] down, SlotPlaintext[,] up)
+    private DiagonalAdapter(DiagonalOffer offer, SlotPlaintext[] down, SlotPlaintext[] up)
     {
         Offer = offer;
         _down = down;
@@ -24,111 +27,86 @@ public sealed class DiagonalAdapter : IDisposable
     /// <summary>What clients are told.</summary>
     public DiagonalOffer Offer { get; }
 
-    /// <summary>Encodes a projection.</summary>
-    /// <param name="parameters">Parameters of two moduli or more; see <see cref="DiagonalParameters"/>.</param>
-    /// <param name="module">The projection.</param>
+    ISiteOffer ISiteAdapter.Offer => Offer;
+
+    /// <summary>Encodes projections that share an input, in the layout of the fewest rotations.</summary>
+    /// <param name="parameters">Two moduli or more and a special prime; see <see cref="DiagonalParameters"/>.</param>
+    /// <param name="modules">The projections; all of one input size.</param>
     /// <param name="batchSize">Tokens that clients send at a time; the layout is chosen for it, other numbers work too.</param>
-    /// <exception cref="ArgumentException">The shape does not fit the plan or the ring.</exception>
-    public static DiagonalAdapter Create(SchemeParameters parameters, LoraModule module, int batchSize)
+    /// <exception cref="ArgumentException">The input sizes differ, or a shape does not fit the plan.</exception>
+    public static DiagonalAdapter Create(SchemeParameters parameters, IReadOnlyList<LoraModule> modules, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(module);
-        DiagonalLayout layout = DiagonalPlanner.Choose(
-            parameters.Degree, module.InputSize, module.OutputSize, module.Rank, batchSize);
-        BalancedFactors factors = BalancedFactors.Create(module);
-        double norm = factors.SingularValues[0] * NormMargin;
-        if (!double.IsFinite(norm))
-        {
-            throw new ArgumentException("the product of the factors is too large", nameof(module));
-        }
-
-        // A zero adapter has any bound.
-        norm = norm > 0 ? norm : 1;
-        var offer = new DiagonalOffer(parameters, layout, module.Name, norm);
-        double[] down = Array.ConvertAll(factors.Down, v => v / Math.Sqrt(norm));
-        double[] up = Array.ConvertAll(factors.Up, v => v / Math.Sqrt(norm) * Math.Sqrt(layout.Positions));
-        double rowScale = DiagonalScales.Rows(offer, down, up);
-        double q1 = parameters.Ring.Limbs[1].Modulus.AsDouble;
-        using var encoder = new SlotEncoder(parameters);
-        return new DiagonalAdapter(
-            offer,
-            EncodeDown(encoder, offer, down, rowScale * q1 / DiagonalOffer.ActivationScale),
-            EncodeUp(encoder, offer, up, offer.AnswerScale / rowScale));
+        ArgumentNullException.ThrowIfNull(modules);
+        SiteShape site = ModuleShapes.Of(modules, AdapterPrivacy.Sealed);
+        using var compiler = new ScheduleCompiler();
+        return Create(
+            parameters, modules, (DiagonalLayout)compiler.ChooseLayout(PlanKind.Diagonal, parameters, AdapterPrivacy.Sealed, site, batchSize));
     }
 
-    /// <summary>The diagonal of the down factor for an input block.</summary>
-    internal SlotPlaintext Down(int block, int diagonal) => _down[block, diagonal];
+    /// <summary>Encodes projections in a layout of their shapes.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="modules">The projections, in the layout's order; names may differ.</param>
+    /// <param name="layout">The layout.</param>
+    /// <exception cref="ArgumentException">The layout has other shapes or another ring, or a product of factors is too large.</exception>
+    public static DiagonalAdapter Create(SchemeParameters parameters, IReadOnlyList<LoraModule> modules, DiagonalLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(modules);
+        ArgumentNullException.ThrowIfNull(layout);
+        ModuleShapes.Check(modules, layout);
+        var norms = new FactorNorms[modules.Count];
+        List<SlotPlaintext> down = [], up = [];
+        using var encoder = new DiagonalEncoder(parameters, layout);
+        for (int m = 0; m < norms.Length; m++)
+        {
+            BalancedFactors factors = BalancedFactors.Create(modules[m]);
+            norms[m] = Norms(layout, layout.Parts[m], factors);
+            if (!double.IsFinite(norms[m].Bound) || !double.IsFinite(norms[m].Frobenius))
+            {
+                throw new ArgumentException($"projection {m}: the product of the factors is too large", nameof(modules));
+            }
 
-    /// <summary>The diagonal of the up factor for an output block.</summary>
-    internal SlotPlaintext Up(int block, int diagonal) => _up[block, diagonal];
+            encoder.AddDown(layout.Parts[m], factors, norms[m], down);
+            encoder.AddUp(layout.Parts[m], factors, norms[m], up);
+        }
+
+        var offer = new DiagonalOffer(
+            parameters, layout, DiagonalNoise.AnswerBits(layout, norms), [.. norms.Select(n => n.Bound)]);
+        return new DiagonalAdapter(offer, [.. down], [.. up]);
+    }
+
+    /// <inheritdoc/>
+    public long MemoryBytes => _down.Concat(_up).Sum(p => (long)sizeof(double) * p.Polynomial.LimbCount * Offer.Parameters.Degree);
+
+    /// <inheritdoc/>
+    public ISiteSession Open(PublicKey publicKey, GaloisKeys? galoisKeys, int threads = 1, long tokenLimit = long.MaxValue)
+    {
+        SessionKeys.Check(Offer, publicKey, galoisKeys);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var masks = new ZeroMaskPool(publicKey);
+        return new SiteSession(Offer, new DiagonalExecutor(this, galoisKeys, masks, threads), masks, tokenLimit);
+    }
+
+    /// <summary>Plaintexts of the down factors: by projection, giant step, input block and baby step.</summary>
+    internal SlotPlaintext Down(int index) => _down[index];
+
+    /// <summary>Plaintexts of the up factors: by projection, output block, giant step and baby step.</summary>
+    internal SlotPlaintext Up(int index) => _up[index];
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SlotPlaintext plaintext in _down.Cast<SlotPlaintext>().Concat(_up.Cast<SlotPlaintext>()))
+        foreach (SlotPlaintext plaintext in _down.Concat(_up))
         {
             plaintext.Dispose();
         }
     }
 
-    // Diagonal j = giant + baby meets the input rotated by the baby step; the sum is rotated by the giant step, so the
-    // weight for position s stands at s + giant.
-    private static SlotPlaintext[,] EncodeDown(SlotEncoder encoder, DiagonalOffer offer, double[] weights, double scale)
+    private static FactorNorms Norms(DiagonalLayout layout, DiagonalModule part, BalancedFactors factors)
     {
-        DiagonalLayout layout = offer.Layout;
-        var result = new SlotPlaintext[layout.InputBlocks, layout.DownDiagonals];
-        var slots = new double[encoder.SlotCount];
-        for (int block = 0; block < layout.InputBlocks; block++)
-        {
-            for (int j = 0; j < layout.DownDiagonals; j++)
-            {
-                int giant = j / layout.DownBabySteps * layout.DownBabySteps;
-                Array.Clear(slots);
-                for (int s = 0; s < layout.Positions; s++)
-                {
-                    int row = s & (layout.Rows - 1), column = (block * layout.InputPeriod) + layout.InputAt(s + j);
-                    if (row < layout.Rank && column < layout.InputSize)
-                    {
-                        slots.AsSpan(layout.Slot(s + giant), layout.TokensPerCiphertext)
-                            .Fill(weights[(row * layout.InputSize) + column]);
-                    }
-                }
-
-                result[block, j] = new SlotPlaintext(offer.Parameters, DiagonalOffer.Level);
-                encoder.Encode(slots, scale, result[block, j]);
-            }
-        }
-
-        return result;
-    }
-
-    private static SlotPlaintext[,] EncodeUp(SlotEncoder encoder, DiagonalOffer offer, double[] weights, double scale)
-    {
-        DiagonalLayout layout = offer.Layout;
-        var result = new SlotPlaintext[layout.OutputBlocks, layout.Rows];
-        var slots = new double[encoder.SlotCount];
-        for (int block = 0; block < layout.OutputBlocks; block++)
-        {
-            int start = block * layout.Positions, count = Math.Min(layout.Positions, layout.OutputSize - start);
-            for (int j = 0; j < layout.Rows; j++)
-            {
-                int giant = j / layout.UpBabySteps * layout.UpBabySteps;
-                Array.Clear(slots);
-                for (int s = 0; s < count; s++)
-                {
-                    int column = (s + j) & (layout.Rows - 1);
-                    if (column < layout.Rank)
-                    {
-                        slots.AsSpan(layout.Slot(s + giant), layout.TokensPerCiphertext)
-                            .Fill(weights[((start + s) * layout.Rank) + column]);
-                    }
-                }
-
-                result[block, j] = new SlotPlaintext(offer.Parameters, 0);
-                encoder.Encode(slots, scale, result[block, j]);
-            }
-        }
-
-        return result;
+        double[] values = factors.SingularValues;
+        return new FactorNorms(
+            values[0], values.Sum(), System.Numerics.Tensors.TensorPrimitives.Norm<double>(values), OutputBound.Of(layout, part, factors));
     }
 }

@@ -1,20 +1,33 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 using HeLora.Plans;
 using HeLora.Scheme;
 
 namespace HeLora.Server.Execution;
 
 /// <summary>Runs programs of one plan as they stand, on the registers of one session.</summary>
-/// <param name="offer">The offer.</param>
-/// <param name="threads">Threads that tasks of a stage are spread over.</param>
-internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDisposable
+internal abstract class ProgramExecutor : IDisposable
 {
-    private readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = threads };
+    private readonly ISiteOffer _offer;
+    private readonly WorkerTeam _team;
     private ReadOnlyMemory<byte> _inputs;
     private Memory<byte> _answers;
+    private StagedProgram? _program;
+    private Range _stage;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="offer">The offer.</param>
+    /// <param name="threads">Threads that tasks of a stage are spread over.</param>
+    protected ProgramExecutor(ISiteOffer offer, int threads)
+    {
+        _offer = offer;
+        _team = new WorkerTeam(threads, RunShare);
+    }
 
     /// <summary>Operations so far, counted as they were done.</summary>
     public abstract OperationCounts Counts { get; }
+
+    /// <summary>Bytes of its registers.</summary>
+    public abstract long MemoryBytes { get; }
 
     /// <summary>Runs a program.</summary>
     /// <param name="program">One unit's.</param>
@@ -28,9 +41,10 @@ internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDispos
         foreach (Range stage in program.Stages)
         {
             int first = stage.Start.Value, end = stage.End.Value;
-            if (threads > 1 && end - first > 1)
+            if (_team.Size > 1 && end - first > 1)
             {
-                RunInParallel(program, first, end);
+                (_program, _stage) = (program, stage);
+                _team.Run(Math.Min(_team.Size, end - first));
                 continue;
             }
 
@@ -39,9 +53,19 @@ internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDispos
                 RunTask(program, task, 0);
             }
         }
+
+        program.Runs++;
     }
 
-    public abstract void Dispose();
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _team.Dispose();
+        DisposeRegisters();
+    }
+
+    /// <summary>Gives the registers' memory back.</summary>
+    protected abstract void DisposeRegisters();
 
     /// <summary>Runs one operation with a worker's scratch memory.</summary>
     /// <param name="operation">The operation.</param>
@@ -49,36 +73,29 @@ internal abstract class ProgramExecutor(ISiteOffer offer, int threads) : IDispos
     protected abstract void Execute(in ScheduledOperation operation, int worker);
 
     /// <summary>The body of one of the unit's input ciphertexts.</summary>
-    protected ReadOnlySpan<byte> Input(int index) => _inputs.Span.Slice(index * offer.InputBodySize, offer.InputBodySize);
+    protected ReadOnlySpan<byte> Input(int index) => _inputs.Span.Slice(index * _offer.InputBodySize, _offer.InputBodySize);
 
     /// <summary>The place of one of the unit's answers.</summary>
-    protected Span<byte> Answer(int index) => _answers.Span.Slice(index * offer.AnswerBodySize, offer.AnswerBodySize);
+    protected Span<byte> Answer(int index) => _answers.Span.Slice(index * _offer.AnswerBodySize, _offer.AnswerBodySize);
 
-    // A closure allocates, so it has a method of its own.
-    private void RunInParallel(StagedProgram program, int first, int end)
+    private void RunShare(int worker)
     {
-        try
+        for (int task = _stage.Start.Value + worker; task < _stage.End.Value; task += _team.Size)
         {
-            Parallel.For(0, Math.Min(threads, end - first), _parallel, worker =>
-            {
-                for (int task = first + worker; task < end; task += threads)
-                {
-                    RunTask(program, task, worker);
-                }
-            });
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+            RunTask(_program!, task, worker);
         }
     }
 
     private void RunTask(StagedProgram program, int task, int worker)
     {
         Range range = program.Tasks[task];
+        long start = Stopwatch.GetTimestamp();
         for (int i = range.Start.Value; i < range.End.Value; i++)
         {
             Execute(program.Operations[i], worker);
+            long end = Stopwatch.GetTimestamp();
+            program.Ticks[i] += end - start;
+            start = end;
         }
     }
 }

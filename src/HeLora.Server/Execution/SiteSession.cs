@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HeLora.Plans;
 using HeLora.Scheme;
 using HeLora.Server.Answers;
@@ -38,6 +39,13 @@ internal sealed class SiteSession : ISiteSession
 
     /// <inheritdoc/>
     public OperationCounts Counts { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OperationTime> OperationTimes =>
+        [.. _full.Operations.Select((operation, i) => new OperationTime(operation, Stopwatch.GetElapsedTime(0, _full.Ticks[i]), _full.Runs))];
+
+    /// <inheritdoc/>
+    public long MemoryBytes => _executor.MemoryBytes + _masks.MemoryBytes;
 
     private ISiteLayout Layout => Offer.Layout;
 

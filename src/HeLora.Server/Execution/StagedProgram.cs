@@ -17,7 +17,7 @@ internal sealed class StagedProgram
         for (int i = 0; i < Operations.Length;)
         {
             int end = i + 1;
-            while (end < Operations.Length && Continues(Operations[end - 1].Kind, Operations[end].Kind))
+            while (end < Operations.Length && Continues(Operations[end - 1], Operations[end]))
             {
                 end++;
             }
@@ -36,11 +36,18 @@ internal sealed class StagedProgram
         }
 
         Tasks = [.. tasks];
+        Ticks = new long[Operations.Length];
         Stages = [.. stages];
     }
 
     /// <summary>The operations, in order.</summary>
     public ScheduledOperation[] Operations { get; }
+
+    /// <summary>Time that each operation has taken in all its runs, in ticks of the stopwatch.</summary>
+    public long[] Ticks { get; }
+
+    /// <summary>How often it ran.</summary>
+    public long Runs { get; set; }
 
     /// <summary>Ranges of operations.</summary>
     public Range[] Tasks { get; }
@@ -48,21 +55,27 @@ internal sealed class StagedProgram
     /// <summary>Ranges of tasks.</summary>
     public Range[] Stages { get; }
 
-    private static bool Continues(OperationKind first, OperationKind second) => second switch
+    private static bool Continues(ScheduledOperation first, ScheduledOperation second) => second.Kind switch
     {
-        OperationKind.Lift or OperationKind.Answer => first is OperationKind.MultiplyDown or OperationKind.MultiplyUp,
-        OperationKind.Merge => first == OperationKind.Clear,
+        OperationKind.Lift or OperationKind.Answer =>
+            first.Kind is OperationKind.MultiplyDown or OperationKind.MultiplyUp && second.Source == first.Destination,
+        OperationKind.Merge => first.Kind == OperationKind.Clear,
+        OperationKind.MultiplyDownAdd =>
+            Family(first.Kind) == OperationKind.MultiplyDown && second.Destination == first.Destination,
         _ => false,
     };
 
-    // Successive tasks of one kind, at one place of the tree, whose registers ascend.
+    // Successive tasks of one kind whose registers ascend: at one place of the tree, or of one file.
     private static bool Together(ScheduledOperation first, ScheduledOperation second) =>
         second.Destination > first.Destination && Family(first.Kind) == Family(second.Kind) && second.Kind switch
         {
             OperationKind.ReadInput or OperationKind.MultiplyDown or OperationKind.MultiplyDownAdd
-                or OperationKind.MultiplyMonomial or OperationKind.MultiplyUp or OperationKind.Lower => true,
+                or OperationKind.MultiplyMonomial or OperationKind.MultiplyUp or OperationKind.Lower
+                or OperationKind.Rescale or OperationKind.Answer => true,
             OperationKind.Clear or OperationKind.Merge or OperationKind.Trace or OperationKind.Expand =>
                 first.Argument == second.Argument,
+            OperationKind.RotateHoisted or OperationKind.RotateAdd =>
+                Math.Min(second.Destination, second.Source) > Math.Max(first.Destination + first.Count - 1, first.Source),
             _ => false,
         };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HeLora.Adapters.Peft;
+using HeLora.Plans;
 
 namespace HeLora.Cli.Tests.Commands;
 
@@ -76,14 +77,14 @@ public class BenchEndToEndTests
         using var directory = new TemporaryDirectory();
         string path = directory.File("report.json");
 
-        // A name too long for an offer.
+        // Larger than any plan takes.
         string adapter = directory.SaveAdapter(
-            LoraModule.Random(new string('a', 1025), 40, 40, 2, 4, 1),
+            LoraModule.Random("a", LoraConfig.MaxSize + 1, 1, 1, 4, 1),
             LoraModule.Random("b", 64, 48, 2, 4, 2),
             LoraModule.Random("c", 64, 48, 2, 4, 3));
         CommandRun run = CommandRun.Of(
             "bench", "end2end", "--adapter", adapter, "--batch-sizes", "2", "--num-tokens", "2", "--warm-up", "0", "--output", path);
-        run.Failed(1, "1 of 2 configurations failed; the first (hidden 40, rank 2, batch 2)");
+        run.Failed(1, "1 of 2 configurations failed; the first (hidden 1048577, rank 1, batch 2)");
         Assert.Contains("64>48", run.Output, StringComparison.Ordinal);
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -92,7 +93,7 @@ public class BenchEndToEndTests
         JsonElement[] results = [.. report.GetProperty("all_results").EnumerateArray()];
         Assert.Equal(2, results.Length);
         Assert.False(results[0].GetProperty("valid").GetBoolean());
-        Assert.Contains("1024 bytes", results[0].GetProperty("error_message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("expected 1 to 1048576", results[0].GetProperty("error_message").GetString(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, results[0].GetProperty("throughput").ValueKind);
         Assert.True(results[1].GetProperty("valid").GetBoolean());
         Assert.Equal("b", At(results[1], "config.module").GetString());

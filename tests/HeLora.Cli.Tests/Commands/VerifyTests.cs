@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HeLora.Adapters.Peft;
+using HeLora.Plans;
 
 namespace HeLora.Cli.Tests.Commands;
 
@@ -45,9 +46,9 @@ public class VerifyTests
     {
         using var directory = new TemporaryDirectory();
         string adapter = directory.SaveAdapter(
-            LoraModule.Random(new string('a', 1025), 40, 40, 2, 4, 1), LoraModule.Random("b", 64, 48, 2, 4, 2));
+            LoraModule.Random("a", LoraConfig.MaxSize + 1, 1, 1, 4, 1), LoraModule.Random("b", 64, 48, 2, 4, 2));
         CommandRun run = CommandRun.Of("verify", "--adapter", adapter);
-        run.Failed(1, "1024 bytes");
+        run.Failed(1, "hidden size: 1048577");
         Assert.Contains("1 of 2 modules", run.Output, StringComparison.Ordinal);
     }
 

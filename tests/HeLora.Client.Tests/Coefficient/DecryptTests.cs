@@ -137,7 +137,7 @@ public sealed class DecryptTests
     public void LargeMasksDoNotWrapAround()
     {
         CoefficientOffer small = Offers.Create(AdapterPrivacy.Sealed);
-        var offer = new CoefficientOffer(small.Parameters, small.Layout, CoefficientOffer.MaxAnswerBits, 1e6, small.DeltaScales, []);
+        var offer = new CoefficientOffer(small.Parameters, small.Layout, AnswerModulus.MaxBits, 1e6, small.DeltaScales, []);
         using SecretKey secret = SecretKey.Generate(offer.Parameters);
         using var client = new CoefficientClient(secret, offer);
         byte[] answer = new byte[offer.AnswerBytes(1)];

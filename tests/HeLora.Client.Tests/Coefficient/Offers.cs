@@ -18,7 +18,7 @@ internal static class Offers
     {
         SchemeParameters parameters = Parameters[(int)privacy];
         ModuleShape[] modules = [new("q", 700, 4), new("v", 30, 3)];
-        CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputSize, modules, 3);
+        var layout = (CoefficientLayout)ChosenLayouts.Of(PlanKind.Coefficient, parameters, privacy, inputSize, modules, 3);
         float[][] bases = privacy == AdapterPrivacy.Sealed ? [] : [.. modules.Select(Basis)];
         return new CoefficientOffer(parameters, layout, AnswerBits, normBound, [0.25, 3.5], bases);
     }

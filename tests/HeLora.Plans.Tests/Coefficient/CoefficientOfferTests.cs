@@ -36,12 +36,12 @@ public sealed class CoefficientOfferTests
     {
         Gen.Select(
             Gen.Enum<AdapterPrivacy>(), Gen.Int[1, 9000], Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40]).Array[1, 5],
-            Gen.Int[1, 20], Gen.Int[CoefficientOffer.MinAnswerBits, CoefficientOffer.MaxAnswerBits])
+            Gen.Int[1, 20], Gen.Int[AnswerModulus.MinBits, AnswerModulus.MaxBits])
         .Sample((privacy, inputs, shapes, batch, bits) =>
         {
             SchemeParameters parameters = Offers.Parameters(privacy);
             ModuleShape[] modules = Layouts.Shapes(shapes);
-            CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputs, modules, batch);
+            CoefficientLayout layout = Layouts.Choose(privacy, parameters.Degree, inputs, modules, batch);
             float[][] bases = privacy == AdapterPrivacy.Sealed ? [] : [.. modules.Select(m => new float[m.OutputSize * m.Rank])];
             var offer = new CoefficientOffer(parameters, layout, bits, bits, [.. modules.Select(m => 1.0 / m.Rank)], bases);
             byte[] bytes = offer.Serialize();
@@ -209,7 +209,7 @@ public sealed class CoefficientOfferTests
     [Fact]
     public void ASealedOfferNeedsASpecialPrime()
     {
-        CoefficientLayout layout = LayoutPlanner.Choose(AdapterPrivacy.Sealed, 2048, 64, Layouts.Shapes((64, 4)), 1);
+        CoefficientLayout layout = Layouts.Choose(AdapterPrivacy.Sealed, 2048, 64, Layouts.Shapes((64, 4)), 1);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => new CoefficientOffer(Offers.OpenParameters, layout, 20, 1, [1.0], []));
         Assert.Equal("parameters", refused.ParamName);
     }
@@ -231,7 +231,7 @@ public sealed class CoefficientOfferTests
                 // The basis is left out of large open offers by keeping it small.
                 SchemeParameters parameters = Offers.Parameters(privacy);
                 int size = privacy == AdapterPrivacy.Sealed ? outputs : 1 + (outputs % 100);
-                CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, inputs, Layouts.Shapes((size, 4)), batch);
+                CoefficientLayout layout = Layouts.Choose(privacy, parameters.Degree, inputs, Layouts.Shapes((size, 4)), batch);
                 var offer = new CoefficientOffer(
                     parameters, layout, 22, 1, [1.0], privacy == AdapterPrivacy.Sealed ? [] : [new float[size * 4]]);
                 Assert.InRange(offer.MaxTokens, 1, BatchHeader.MaxTokens);

@@ -1,6 +1,8 @@
 using System.Numerics;
 using CsCheck;
 using HeLora.Plans.Coefficient;
+using HeLora.Rings;
+using HeLora.Scheme;
 
 namespace HeLora.Plans.Tests.Coefficient;
 
@@ -10,6 +12,25 @@ internal static class Layouts
     public static readonly Gen<CoefficientLayout> Any = Gen.Select(Gen.Enum<AdapterPrivacy>(), Gen.Int).Select(Create);
 
     public static readonly Gen<CoefficientLayout> Sealed = Gen.Int.Select(seed => Create(AdapterPrivacy.Sealed, seed));
+
+    private static readonly Dictionary<(AdapterPrivacy Privacy, int Degree), SchemeParameters> Parameters = [];
+
+    /// <summary>The cheapest layout for a ring of a degree.</summary>
+    public static CoefficientLayout Choose(
+        AdapterPrivacy privacy, int degree, int inputSize, IReadOnlyList<ModuleShape> modules, int batchSize)
+    {
+        lock (Parameters)
+        {
+            if (!Parameters.TryGetValue((privacy, degree), out SchemeParameters? parameters))
+            {
+                ulong[] primes = Primes.NttPrimes(degree, 48, 2);
+                parameters = SchemeParameters.CreateInsecure(degree, [primes[1]], privacy == AdapterPrivacy.Sealed ? primes[0] : null);
+                Parameters.Add((privacy, degree), parameters);
+            }
+
+            return (CoefficientLayout)ChosenLayouts.Of(PlanKind.Coefficient, parameters, privacy, inputSize, modules, batchSize);
+        }
+    }
 
     public static ModuleShape[] Shapes(params (int OutputSize, int Rank)[] modules) =>
         [.. modules.Select((m, i) => new ModuleShape($"m{i}", m.OutputSize, m.Rank))];

@@ -19,7 +19,7 @@ internal static class Offers
     {
         SchemeParameters parameters = Parameters(privacy);
         ModuleShape[] modules = [new(name, 20, 4), new("v", 7, 3)];
-        CoefficientLayout layout = LayoutPlanner.Choose(privacy, parameters.Degree, 30, modules, batch);
+        CoefficientLayout layout = Layouts.Choose(privacy, parameters.Degree, 30, modules, batch);
         float[][] bases = privacy == AdapterPrivacy.Sealed
             ? []
             : [.. modules.Select(m => Enumerable.Range(0, m.OutputSize * m.Rank).Select(i => (i - 8) / 16f).ToArray())];

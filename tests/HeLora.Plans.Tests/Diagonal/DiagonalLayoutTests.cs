@@ -6,67 +6,97 @@ namespace HeLora.Plans.Tests.Diagonal;
 
 public sealed class DiagonalLayoutTests
 {
-    [Theory]
-    [InlineData(512, 8, 1, 13)]
-    [InlineData(512, 16, 8, 17)]
-    [InlineData(1024, 16, 4, 18)]
-    [InlineData(4096, 16, 1, 20)]
-    public void UsualShapesTakeFewRotations(int size, int rank, int batch, int rotations)
-    {
-        DiagonalLayout layout = DiagonalPlanner.Choose(8192, size, size, rank, batch);
-        OperationCounts counts = layout.Counts(batch);
-        Assert.Equal(rotations, counts.Rotations);
-        Assert.Equal(rotations, counts.KeySwitches);
-        Assert.Equal(1, counts.Rescales);
-        Assert.True(DiagonalPlanner.Price(layout, batch) > counts.Transforms);
-    }
-
-    // A slot model of the down step: every row meets every input exactly once.
+    // A slot model of the down step: rotate-and-sum brings every row together with every input exactly once.
     [Fact]
     public void EveryRowMeetsEveryInputOnce()
     {
-        Gen.Select(Gen.Int[1, 900], Gen.Int[1, 20], Gen.Int[0, 4], Gen.Int[0, 4]).Sample((inputs, rank, t, c) =>
+        Gen.Select(Gen.Int[1, 900], Gen.Int[1, 20].Array[1, 3], Gen.Int[1, 16], Gen.Int[0, int.MaxValue]).Sample((inputs, ranks, batch, pick) =>
         {
-            var first = new DiagonalLayout(1024, inputs, 8, rank, 1, 1, 1, 1);
-            int tokens = Math.Min(1 << t, 512 / first.Rows);
-            var plain = new DiagonalLayout(1024, inputs, 8, rank, tokens, 1, 1, 1);
-            int copies = Math.Min(1 << c, Math.Min(plain.Rows, plain.Positions / plain.InputPeriod));
-            var layout = new DiagonalLayout(1024, inputs, 8, rank, tokens, copies, 1, 1);
-            int sums = 1 << (layout.HeadSums + layout.TailSums);
-            foreach (int start in (int[])[0, 1, layout.Positions / 2, layout.Positions - 1])
+            ModuleShape[] modules = [.. ranks.Select((rank, i) => new ModuleShape($"m{i}", 8, rank))];
+            DiagonalLayout[] candidates = [.. DiagonalCandidates.Enumerate(Rings.Small, inputs, modules, batch)];
+            DiagonalLayout layout = candidates[pick % candidates.Length];
+            foreach (DiagonalModule part in layout.Parts)
             {
-                int[] seen = [.. Enumerable.Range(0, sums).SelectMany(m => Enumerable.Range(0, layout.DownDiagonals)
-                    .Select(j => layout.InputAt(start + (m * layout.Rows) + j))).Order()];
-                Assert.Equal(Enumerable.Range(0, layout.InputPeriod), seen);
+                foreach (int start in (int[])[0, 1, layout.Positions / 2, layout.Positions - 1])
+                {
+                    IEnumerable<int> seen =
+                        from sum in Enumerable.Range(0, 1 << part.Sums)
+                        from diagonal in Enumerable.Range(0, part.Diagonals)
+                        let at = start + (sum * part.Rows) + diagonal
+                        where layout.CopyAt(at) < part.FilledCopies
+                        select layout.InputAt(at);
+                    Assert.Equal(Enumerable.Range(0, layout.InputPeriod), seen.Order());
+                }
             }
-        }, iter: 200);
+        }, iter: 100);
     }
 
     [Fact]
     public void TheElementsAreThoseOfTheRotations()
     {
-        DiagonalLayout layout = DiagonalPlanner.Choose(8192, 512, 512, 16, 8);
-        int[] expected = [.. new[] { 1, 2, 3, 4, 8, 12, 16, 32, 64, 128, 256 }
+        DiagonalLayout layout = ChosenLayouts.Diagonal(Rings.Tuned, 512, [new ModuleShape("m", 512, 16)], 8);
+        int[] expected = [.. new[] { 1, 2, 3, 4, 8, 16, 32, 64, 128, 256 }
             .Select(s => SlotRotation.Element(8192, s * 8)).Order()];
         Assert.Equal(expected, layout.GaloisElements());
     }
 
-    [Theory]
-    [InlineData(1000, 8, 8, 4, 1, 1, 1, 1, "degree")]
-    [InlineData(1024, 0, 8, 4, 1, 1, 1, 1, "inputSize")]
-    [InlineData(1024, 8, DiagonalLayout.MaxDimension + 1, 4, 1, 1, 1, 1, "outputSize")]
-    [InlineData(1024, 8, 8, 257, 1, 1, 1, 1, "rank")]
-    [InlineData(1024, 8, 8, 256, 4, 1, 1, 1, "tokensPerCiphertext")]
-    [InlineData(1024, 8, 8, 4, 3, 1, 1, 1, "tokensPerCiphertext")]
-    [InlineData(1024, 8, 8, 4, 1, 8, 1, 1, "copies")]
-    [InlineData(1024, 512, 8, 4, 1, 2, 1, 1, "copies")]
-    [InlineData(1024, 8, 8, 4, 1, 2, 3, 1, "downBabySteps")]
-    [InlineData(1024, 8, 8, 4, 1, 1, 1, 5, "upBabySteps")]
-    public void ContradictionsAreRefused(int degree, int inputs, int outputs, int rank, int tokens, int copies, int down, int up, string name) =>
-        Assert.Equal(name, Assert.Throws<ArgumentException>(
-            () => new DiagonalLayout(degree, inputs, outputs, rank, tokens, copies, down, up)).ParamName);
+    [Fact]
+    public void BatchesFillCiphertexts()
+    {
+        DiagonalLayout layout = Create(tokens: 4, inputs: 300, outputs: 500);
+        Assert.Equal((3, 4), (layout.InputBlocks, layout.AnswersPerUnit));
+        Assert.Equal([1, 1, 2, 3], new[] { 1, 4, 5, 9 }.Select(layout.Units));
+        Assert.Equal(9, layout.InputCiphertexts(9));
+        Assert.Equal(12, layout.AnswerCiphertexts(9));
+        Assert.Equal(layout.Counts(4) * 3, layout.Counts(9));
+    }
 
     [Fact]
-    public void ABatchHasAToken() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalPlanner.Choose(8192, 8, 8, 4, 0));
+    public void ThreeModuliAreRescaledTwice()
+    {
+        Assert.Equal((1, 0), (Create().RequestLevel, Create().RowLevel));
+        DiagonalLayout deep = ChosenLayouts.Diagonal(Rings.SmallDeep, 30, [new ModuleShape("m", 20, 4)], 1);
+        Assert.Equal((2, 1), (deep.RequestLevel, deep.RowLevel));
+    }
+
+    [Theory]
+    [InlineData(0, 8, 4, 1, 1, 1, 1, 0, "inputSize")]
+    [InlineData(DiagonalLayout.MaxDimension + 1, 8, 4, 1, 1, 1, 1, 0, "inputSize")]
+    [InlineData(8, 0, 4, 1, 1, 1, 1, 0, "modules")]
+    [InlineData(8, DiagonalLayout.MaxDimension + 1, 4, 1, 1, 1, 1, 0, "modules")]
+    [InlineData(8, 8, 257, 1, 1, 1, 1, 0, "modules")]
+    [InlineData(8, 8, 256, 4, 1, 1, 1, 0, "tokensPerCiphertext")]
+    [InlineData(8, 8, 4, 3, 1, 1, 1, 0, "tokensPerCiphertext")]
+    [InlineData(8, 8, 4, 1, 8, 1, 1, 0, "diagonals")]
+    [InlineData(8, 8, 4, 1, 3, 1, 1, 0, "diagonals")]
+    [InlineData(512, 8, 4, 1, 2, 1, 1, 0, "diagonals")]
+    [InlineData(8, 8, 4, 1, 2, 4, 1, 0, "downBabySteps")]
+    [InlineData(8, 8, 4, 1, 4, 3, 1, 0, "downBabySteps")]
+    [InlineData(8, 8, 4, 1, 4, 1, 3, 0, "split")]
+    [InlineData(8, 8, 4, 1, 4, 1, 0, 0, "split")]
+    [InlineData(8, 8, 4, 1, 4, 1, 8, 0, "split")]
+    [InlineData(8, 8, 4, 1, 4, 1, 1, 2, "split")]
+    [InlineData(8, 8, 4, 1, 4, 1, 1, -1, "split")]
+    public void ContradictionsAreRefused(
+        int inputs, int outputs, int rank, int tokens, int diagonals, int down, int up, int tail, string name) =>
+        Assert.Equal(name, Assert.Throws<ArgumentException>(() => new DiagonalLayout(
+            Rings.Small, inputs, [new ModuleShape("m", outputs, rank)], tokens, diagonals, down, [new DiagonalSplit(up, tail)])).ParamName);
+
+    [Fact]
+    public void PartsMustFit()
+    {
+        ModuleShape module = new("m", 8, 4);
+        DiagonalSplit split = new(1, 0);
+        Assert.Equal("splits", Refused(Rings.Small, [module], []));
+        Assert.Equal("modules", Refused(Rings.Small, [], []));
+        Assert.Equal("modules", Refused(Rings.Small, [.. Enumerable.Repeat(module, 17)], [.. Enumerable.Repeat(split, 17)]));
+        using SchemeParameters one = HeLora.Plans.Coefficient.CoefficientParameters.Create(AdapterPrivacy.Sealed);
+        Assert.Equal("parameters", Refused(one, [module], [split]));
+
+        static string? Refused(SchemeParameters parameters, ModuleShape[] modules, DiagonalSplit[] splits) =>
+            Assert.Throws<ArgumentException>(() => new DiagonalLayout(parameters, 8, modules, 1, 4, 1, splits)).ParamName;
+    }
+
+    private static DiagonalLayout Create(int tokens = 1, int inputs = 8, int outputs = 8) =>
+        new(Rings.Small, inputs, [new ModuleShape("m", outputs, 4)], tokens, 4, 2, [new DiagonalSplit(2, 0)]);
 }

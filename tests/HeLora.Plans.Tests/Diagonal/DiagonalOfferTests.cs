@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CsCheck;
 using HeLora.Plans.Diagonal;
 using HeLora.Scheme;
@@ -6,29 +7,82 @@ namespace HeLora.Plans.Tests.Diagonal;
 
 public sealed class DiagonalOfferTests
 {
-    private static readonly SchemeParameters Parameters = DiagonalParameters.Create();
-
     [Fact]
-    public void TheParametersAreSmallAndSecure()
+    public void TheProfilesAreSecure()
     {
-        Assert.Equal(8192, Parameters.Degree);
-        Assert.Equal(2, Parameters.LimbCount);
-        Assert.InRange(Parameters.Log2Qp, 100, SecurityTable.MaxLog2Qp(8192));
+        Assert.Equal((8192, 2), (Rings.Tuned.Degree, Rings.Tuned.LimbCount));
+        Assert.InRange(Rings.Tuned.Log2Qp, 100, SecurityTable.MaxLog2Qp(8192));
+        Assert.Equal((16384, 3, 40), (Rings.Fast.Degree, Rings.Fast.LimbCount, Math.Round(Rings.Fast.Ring.Limbs[2].Modulus.Log2)));
+        Assert.Equal((16384, 4, 45), (Rings.Safe.Degree, Rings.Safe.LimbCount, Math.Round(Rings.Safe.Ring.Limbs[2].Modulus.Log2)));
+        Assert.InRange(Rings.Safe.Log2Qp, 100, SecurityTable.MaxLog2Qp(16384));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalParameters.Create((ParameterProfile)3));
     }
 
     [Fact]
     public void OffersComeBackAsTheyWere()
     {
-        DiagonalOffer offer = Create(name: "модель ✓");
-        byte[] bytes = offer.Serialize();
-        DiagonalOffer read = DiagonalOffer.Deserialize(Parameters, bytes);
-        Assert.Equal(bytes, read.Serialize());
-        Assert.Equal(offer.Id, read.Id);
-        Assert.Equal(offer.Name, read.Name);
-        Assert.Equal(offer.NormBound, read.NormBound);
-        Assert.Equal(offer.AnswerBytes(3), read.AnswerBytes(3));
-        Assert.Equal(offer.Layout.Counts(5), read.Layout.Counts(5));
-        Assert.NotEqual(offer.Id, Create(normBound: 2).Id);
+        Gen.Select(
+            Gen.Int[1, 9000], Gen.Select(Gen.Int[1, 3000], Gen.Int[1, 40], Gen.Double[0, 1e300]).Array[1, 5], Gen.Int[1, 20], Gen.Bool,
+            Gen.Int[14, 30], Gen.Int[0, int.MaxValue])
+        .Sample((inputs, shapes, batch, deep, bits, pick) =>
+        {
+            SchemeParameters parameters = deep ? Rings.SmallDeep : Rings.Small;
+            ModuleShape[] modules = [.. shapes.Select((s, i) => new ModuleShape($"модель.{i} ✓", s.Item1, s.Item2))];
+            DiagonalLayout[] candidates = [.. DiagonalCandidates.Enumerate(parameters, inputs, modules, batch)];
+            var offer = new DiagonalOffer(parameters, candidates[pick % candidates.Length], bits, [.. shapes.Select(s => s.Item3)]);
+            byte[] bytes = offer.Serialize();
+            DiagonalOffer read = DiagonalOffer.Deserialize(parameters, bytes);
+            Assert.Equal(bytes, read.Serialize());
+            Assert.Equal(offer.Id, read.Id);
+            Assert.Equal(modules, read.Layout.Modules);
+            Assert.Equal(offer.DeltaScales, read.DeltaScales);
+            Assert.Equal(offer.AnswerBits, read.AnswerBits);
+            Assert.Equal(offer.Layout.Program(1), read.Layout.Program(1));
+            Assert.Equal(offer.Layout.GaloisElements(), read.Layout.GaloisElements());
+            Assert.Equal(offer.ActivationBytes(batch), read.ActivationBytes(batch));
+            Assert.Equal(offer.AnswerBytes(batch), read.AnswerBytes(batch));
+        }, iter: 60);
+    }
+
+    // The format is frozen: docs/formats.md, type 19.
+    [Fact]
+    public void TheFormatIsThis()
+    {
+        ModuleShape[] modules = [new("q", 200, 6), new("vé", 30, 16)];
+        var layout = new DiagonalLayout(Rings.Small, 300, modules, 2, 16, 4, [new DiagonalSplit(2, 3), new DiagonalSplit(8, 1)]);
+        byte[] written = new DiagonalOffer(Rings.Small, layout, 24, [1.5, 0]).Serialize();
+        using var stream = new MemoryStream();
+        using var expected = new BinaryWriter(stream);
+        expected.Write("HLRA"u8);
+        expected.Write((ushort)1);
+        expected.Write((ushort)19);
+        expected.Write(Rings.Small.Fingerprint);
+        foreach (int field in (int[])[300, 2, 16, 4, 24, 2])
+        {
+            expected.Write(field);
+        }
+
+        foreach ((byte[] name, int outputs, int rank, int up, int tail, double scale) in
+            ((byte[], int, int, int, int, double)[])[("q"u8.ToArray(), 200, 6, 2, 3, 1.5), ("vé"u8.ToArray(), 30, 16, 8, 1, 0)])
+        {
+            expected.Write(name.Length);
+            expected.Write(name);
+            expected.Write(outputs);
+            expected.Write(rank);
+            expected.Write(up);
+            expected.Write(tail);
+            expected.Write(scale);
+        }
+
+        Assert.Equal(stream.ToArray(), written);
+    }
+
+    [Fact]
+    public void DifferentOffersHaveDifferentNames()
+    {
+        ulong[] ids = [Create().Id, Create(name: "k").Id, Create(scale: 0.5).Id, Create(bits: 25).Id, Create(rank: 7).Id];
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.Equal(ids[0], Create().Id);
     }
 
     [Fact]
@@ -37,56 +91,111 @@ public sealed class DiagonalOfferTests
         byte[] bytes = Create().Serialize();
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.Throws<WireFormatException>(() => DiagonalOffer.Deserialize(Parameters, bytes.AsSpan(0, length)));
+            Assert.Throws<WireFormatException>(() => DiagonalOffer.Deserialize(Rings.Small, bytes.AsSpan(0, length)));
         }
 
-        Assert.Throws<WireFormatException>(() => DiagonalOffer.Deserialize(Parameters, [.. bytes, 0]));
+        Assert.Throws<WireFormatException>(() => DiagonalOffer.Deserialize(Rings.Small, [.. bytes, 0]));
     }
 
     [Fact]
     public void MutationsAreRefusedOrOtherOffers()
     {
         byte[] valid = Create().Serialize();
-        Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Byte, Gen.Int[0, valid.Length - 1], Gen.Int[0, 7]).Sample(
-            (first, value, second, bit) =>
+        Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Byte, Gen.Int[0, valid.Length - 1], Gen.Int[0, 7], Gen.Bool).Sample(
+            (first, value, second, bit, both) =>
             {
                 byte[] bytes = [.. valid];
                 bytes[second] ^= (byte)(1 << bit);
-                if ((value & 1) != 0)
+                if (both)
                 {
                     bytes[first] = value;
                 }
 
-                try
-                {
-                    Assert.Equal(bytes, DiagonalOffer.Deserialize(Parameters, bytes).Serialize());
-                }
-                catch (WireFormatException)
-                {
-                    // Refused, as most are.
-                }
-            }, iter: 10_000);
+                CheckRefusedOrAnother(bytes);
+            }, iter: 20_000);
+    }
+
+    [Fact]
+    public void FieldsOfAnyValueAreRefusedOrOtherOffers()
+    {
+        byte[] valid = Create().Serialize();
+        uint[] values = [0, 1, 2, 3, 15, 16, 255, 256, 512, 1 << 16, (1 << 16) + 1, int.MaxValue, 0x80000000, uint.MaxValue];
+        for (int position = 0; position + 4 <= valid.Length; position++)
+        {
+            foreach (uint value in values)
+            {
+                byte[] bytes = [.. valid];
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(position), value);
+                CheckRefusedOrAnother(bytes);
+            }
+        }
     }
 
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(-1.0)]
-    [InlineData(0.0)]
-    public void BadBoundsAreRefused(double bad) =>
-        Assert.Equal("normBound", Assert.Throws<ArgumentException>(() => Create(normBound: bad)).ParamName);
+    public void BadScalesAreRefused(double bad)
+    {
+        Assert.Equal("deltaScales", Assert.Throws<ArgumentException>(() => Create(scale: bad)).ParamName);
+        byte[] bytes = Create(scale: 1.25).Serialize(), damaged = [.. bytes];
+        int at = bytes.AsSpan().IndexOf(BitConverter.GetBytes(1.25));
+        BinaryPrimitives.WriteDoubleLittleEndian(damaged.AsSpan(at), bad);
+        Assert.StartsWith("delta scale", Assert.Throws<WireFormatException>(
+            () => DiagonalOffer.Deserialize(Rings.Small, damaged)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NamesAreUtf8()
+    {
+        byte[] bytes = Create(name: "abc").Serialize();
+        bytes[bytes.AsSpan().IndexOf("abc"u8)] = 0xff;
+        Assert.StartsWith("name", Assert.Throws<WireFormatException>(
+            () => DiagonalOffer.Deserialize(Rings.Small, bytes)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void PartsMustFit()
     {
-        using SchemeParameters one = HeLora.Plans.Coefficient.CoefficientParameters.Create(AdapterPrivacy.Sealed);
-        DiagonalLayout layout = DiagonalPlanner.Choose(4096, 64, 64, 4, 1);
-        Assert.Equal("parameters", Assert.Throws<ArgumentException>(() => new DiagonalOffer(one, layout, "m", 1)).ParamName);
-        Assert.Equal("layout", Assert.Throws<ArgumentException>(() => new DiagonalOffer(Parameters, layout, "m", 1)).ParamName);
-        Assert.Equal("name", Assert.Throws<ArgumentException>(() => Create(name: new string('n', 1025))).ParamName);
-        Assert.Throws<WireFormatException>(() => DiagonalOffer.Deserialize(one, Create().Serialize()));
+        DiagonalLayout layout = Create().Layout;
+        Assert.Equal("answerBits", Refused(() => new DiagonalOffer(Rings.Small, layout, 11, [1])));
+        Assert.Equal("answerBits", Refused(() => new DiagonalOffer(Rings.Small, layout, 31, [1])));
+        Assert.Equal("deltaScales", Refused(() => new DiagonalOffer(Rings.Small, layout, 24, [])));
+        Assert.Equal("deltaScales", Refused(() => new DiagonalOffer(Rings.Small, layout, 24, [1, 1])));
+        string longest = new('n', 1024);
+        Assert.Equal(longest, DiagonalOffer.Deserialize(Rings.Small, Create(name: longest).Serialize()).Layout.Modules[0].Name);
+        Assert.Equal("layout", Refused(() => Create(name: longest + "n")));
+        Assert.Contains("fingerprint", Assert.Throws<WireFormatException>(
+            () => DiagonalOffer.Deserialize(Rings.SmallDeep, Create().Serialize())).Message, StringComparison.Ordinal);
+
+        static string? Refused(Func<DiagonalOffer> create) => Assert.ThrowsAny<ArgumentException>(create).ParamName;
     }
 
-    private static DiagonalOffer Create(string name = "q_proj", double normBound = 1.5) =>
-        new(Parameters, DiagonalPlanner.Choose(8192, 300, 200, 6, 2), name, normBound);
+    [Fact]
+    public void MessagesFitInAnArray()
+    {
+        Gen.Select(Gen.Int[1, 1 << 16], Gen.Int[1, 1 << 16], Gen.Int[1, 16], Gen.Int[1, 64]).Sample((inputs, outputs, count, batch) =>
+        {
+            ModuleShape[] modules = [.. Enumerable.Range(0, count).Select(i => new ModuleShape($"m{i}", outputs, 1 + i))];
+            var offer = new DiagonalOffer(Rings.Tuned, DiagonalCandidates.Enumerate(Rings.Tuned, inputs, modules, batch).Last(), 30, new double[count]);
+            Assert.InRange(offer.MaxTokens, 1, BatchHeader.MaxTokens);
+            Assert.InRange(offer.ActivationBytes(offer.MaxTokens), 1, Array.MaxLength);
+            Assert.InRange(offer.AnswerBytes(offer.MaxTokens), 1, Array.MaxLength);
+        }, iter: 30);
+    }
+
+    private static void CheckRefusedOrAnother(byte[] bytes)
+    {
+        try
+        {
+            Assert.Equal(bytes, DiagonalOffer.Deserialize(Rings.Small, bytes).Serialize());
+        }
+        catch (WireFormatException)
+        {
+            // Refused, as most are.
+        }
+    }
+
+    private static DiagonalOffer Create(string name = "q_proj", double scale = 1.5, int bits = 24, int rank = 6) =>
+        new(Rings.Small, ChosenLayouts.Diagonal(Rings.Small, 300, [new ModuleShape(name, 200, rank)], 2), bits, [scale]);
 }

@@ -58,4 +58,20 @@ public sealed class CoefficientAdapterTests
         Assert.NotEqual(first.Offer.Id, second.Offer.Id);
         Assert.True(first.Offer.Bases[0].Zip(second.Offer.Bases[0]).All(pair => pair.First != pair.Second));
     }
+
+    // The basis is drawn anew; the length of answers must not depend on it.
+    [Fact]
+    public void AnOpenBasisAlwaysHasTheSameAnswerBits()
+    {
+        LoraModule[] modules = [LoraModule.Random("m", 512, 512, 8, 16, 42)];
+        SchemeParameters parameters = Site.ServerParametersOf(AdapterPrivacy.OpenBasis);
+        var bits = new HashSet<int>();
+        for (int i = 0; i < 20; i++)
+        {
+            using CoefficientAdapter adapter = CoefficientAdapter.Create(parameters, modules, AdapterPrivacy.OpenBasis, 4);
+            bits.Add(adapter.Offer.AnswerBits);
+        }
+
+        Assert.Single(bits);
+    }
 }

@@ -1,20 +1,30 @@
 using HeLora.Adapters.Peft;
 using HeLora.Plans;
+using HeLora.Plans.Coefficient;
 using HeLora.Scheme;
+using HeLora.Server.Coefficient;
 
 namespace HeLora.Server.Tests.Coefficient;
 
 /// <summary>What a step costs follows from its layout alone.</summary>
 public sealed class OperationCountTests
 {
+    // Counted by hand: products K R/g and chunks times expanded; switches L - 1, 2^s - 1 for a trace of s, 2^E - 1; transforms
+    // one a leaf, four a decomposition, three an expanded ciphertext and two an answer.
     [Theory]
-    [InlineData(4096, 16, 1, 17, 11, 32, 68)]
-    [InlineData(512, 8, 1, 13, 5, 2, 26)]
-    [InlineData(512, 8, 8, 19, 13, 40, 96)]
-    [InlineData(512, 8, 5, 19, 13, 28, 90)]
-    public void SealedCountsAreThese(int size, int rank, int batch, int rotations, int decompositions, int products, int transforms)
+    [InlineData(4096, 16, 1, 1024, 1, 2, new[] { 2, 2, 2, 1, 1 }, 17, 11, 32, 68)]
+    [InlineData(512, 8, 1, 512, 1, 0, new[] { 2, 2, 2, 2, 1 }, 13, 5, 2, 26)]
+    [InlineData(512, 8, 8, 256, 8, 3, new[] { 2, 2, 2 }, 19, 13, 40, 96)]
+    [InlineData(512, 8, 5, 256, 8, 3, new[] { 2, 2, 2 }, 19, 13, 28, 90)]
+    public void SealedCountsAreThese(
+        int size, int rank, int batch, int block, int tree, int expansions, int[] traces, int rotations, int decompositions,
+        int products, int transforms)
     {
-        using Site site = Site.Random(size, size, rank, batch, AdapterPrivacy.Sealed);
+        LoraModule[] modules = [LoraModule.Random("m", size, size, rank, 2 * rank, 42)];
+        var layout = new CoefficientLayout(
+            AdapterPrivacy.Sealed, 4096, size, [new ModuleShape("m", size, rank)], block, tree, expansions, traces);
+        using CoefficientAdapter adapter = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.Sealed), modules, layout);
+        using var site = new Site(adapter, modules);
         site.Run(Site.Activations(batch * size, 1));
         var expected = new OperationCounts(rotations, rotations, decompositions, 0, products, transforms);
         Assert.Equal(expected, site.Session.Counts);
@@ -26,13 +36,35 @@ public sealed class OperationCountTests
     }
 
     [Theory]
-    [InlineData(4096, 16, 1, 32, 8)]
-    [InlineData(512, 8, 8, 16, 8)]
-    public void AnOpenBasisNeedsNoKeySwitch(int size, int rank, int batch, int products, int transforms)
+    [InlineData(4096, 16, 1, 512, 1, 32, 8)]
+    [InlineData(512, 8, 8, 64, 8, 16, 4)]
+    public void AnOpenBasisNeedsNoKeySwitch(int size, int rank, int batch, int block, int tree, int products, int transforms)
     {
-        using Site site = Site.Random(size, size, rank, batch, AdapterPrivacy.OpenBasis);
+        LoraModule[] modules = [LoraModule.Random("m", size, size, rank, 2 * rank, 42)];
+        var layout = new CoefficientLayout(
+            AdapterPrivacy.OpenBasis, 2048, size, [new ModuleShape("m", size, rank)], block, tree, 0, []);
+        using CoefficientAdapter adapter = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.OpenBasis), modules, layout);
+        using var site = new Site(adapter, modules);
         site.Run(Site.Activations(batch * size, 1));
         Assert.Equal(new OperationCounts(0, 0, 0, 0, products, transforms), site.Session.Counts);
+    }
+
+    // What the evaluators counted as they worked is what the program says.
+    [Theory]
+    [InlineData(AdapterPrivacy.Sealed)]
+    [InlineData(AdapterPrivacy.OpenBasis)]
+    public void MeasuredCountsArePredictedCounts(AdapterPrivacy privacy)
+    {
+        foreach ((int inputs, int[] outputs, int rank, int batch) in new (int, int[], int, int)[]
+            { (512, [512], 16, 8), (1024, [1024], 16, 4), (768, [2304], 8, 3), (700, [300, 90, 90], 12, 5), (64, [5000], 1, 2), (5000, [64], 3, 1) })
+        {
+            LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", inputs, o, rank, rank, (ulong)i))];
+            using var site = new Site(modules, privacy, batch);
+            site.Run(Site.Activations(batch * inputs, 1));
+            Assert.Equal(site.Offer.Layout.Counts(batch), site.Session.Counts);
+            site.Run(Site.Activations(inputs, 2));
+            Assert.Equal(site.Offer.Layout.Counts(batch) + site.Offer.Layout.Counts(1), site.Session.Counts);
+        }
     }
 
     [Theory]

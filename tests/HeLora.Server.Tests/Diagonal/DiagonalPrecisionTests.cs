@@ -1,98 +1,82 @@
+using System.Globalization;
 using HeLora.Adapters.Peft;
 using HeLora.Plans;
-using HeLora.Plans.Diagonal;
-using HeLora.Scheme;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Diagonal;
 
-/// <summary>Deltas against the float64 reference, and operations against the layout's prediction.</summary>
-public sealed class DiagonalPrecisionTests
+/// <summary>Decrypted deltas against float64, relative to the deltas themselves, and operations against the program's.</summary>
+public sealed class DiagonalPrecisionTests(ITestOutputHelper output)
 {
     private const double Precision = -8;
 
-    // d_in, d_out, rank, batch, tokens.
-    public static TheoryData<int, int, int, int, int> Shapes => new()
-    {
-        { 512, 512, 8, 1, 1 }, { 512, 512, 16, 8, 8 }, { 1024, 1024, 16, 4, 5 }, { 4096, 4096, 16, 1, 1 },
-        { 4096, 4096, 16, 4, 4 }, { 4096, 1024, 16, 1, 2 }, { 1024, 4096, 8, 2, 2 }, { 64, 40, 4, 1, 3 },
-        { 100, 300, 5, 3, 7 }, { 300, 17, 12, 2, 2 }, { 1, 1, 1, 1, 1 }, { 3, 5000, 3, 1, 1 }, { 5000, 3, 2, 1, 1 },
-        { 4100, 96, 7, 1, 1 }, { 768, 2304, 64, 1, 1 }, { 200, 200, 256, 1, 1 }, { 11008, 4096, 8, 1, 1 },
-        { 96, 96, 1, 64, 70 },
-    };
+    [Theory]
+    [InlineData(1, 1, 1, 1, 1)]
+    [InlineData(7, 5, 3, 1, 2)]
+    [InlineData(64, 40, 4, 1, 3)]
+    [InlineData(100, 300, 5, 3, 7)]
+    [InlineData(300, 17, 12, 2, 2)]
+    [InlineData(3, 5000, 3, 1, 1)]
+    [InlineData(5000, 3, 2, 1, 4)]
+    [InlineData(512, 512, 8, 1, 1)]
+    [InlineData(512, 512, 16, 8, 8)]
+    [InlineData(1024, 1024, 16, 4, 5)]
+    [InlineData(768, 2304, 64, 1, 1)]
+    [InlineData(200, 200, 256, 1, 1)]
+    [InlineData(4100, 96, 7, 1, 1)]
+    [InlineData(4096, 4096, 16, 1, 1)]
+    [InlineData(4096, 4096, 16, 4, 4)]
+    [InlineData(11008, 4096, 8, 1, 1)]
+    [InlineData(96, 96, 1, 64, 70)]
+    [InlineData(4096, 4096, 1, 1, 2)]
+    [InlineData(65536, 64, 1, 1, 2)]
+    public void DeltasAreRight(int inputSize, int outputSize, int rank, int batch, int tokens) =>
+        Check([LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42)], batch, tokens, TestRing.Tuned);
 
     [Theory]
-    [MemberData(nameof(Shapes))]
-    public void DeltasAreTheReferences(int inputSize, int outputSize, int rank, int batch, int tokens)
+    [InlineData("512 128 128", "4 16 8", 3)]
+    [InlineData("512 128", "8 4", 1)]
+    [InlineData("64 300 5 1 17", "4 2 1 8 2", 2)]
+    [InlineData("900 900 900", "16 16 16", 1)]
+    public void ProjectionsThatShareAnInputAreRight(string sizes, string ranks, int batch)
     {
-        using var site = DiagonalSite.Random(inputSize, outputSize, rank, batch);
-        double error = site.RunError(DiagonalSite.Activations(tokens * inputSize, 1));
-        Assert.InRange(error, double.NegativeInfinity, Precision);
-        Assert.Equal(site.Offer.Layout.Counts(tokens), site.Session.Counts);
-    }
-
-    [Theory]
-    [InlineData(512, 8, 1)]
-    [InlineData(512, 16, 8)]
-    [InlineData(1024, 16, 4)]
-    public void TheBudgetIsKept(int size, int rank, int batch)
-    {
-        using var site = DiagonalSite.Random(size, size, rank, batch);
-        site.Run(DiagonalSite.Activations(batch * size, 1));
-        OperationCounts counts = site.Session.Counts;
-        Assert.InRange(counts.Rotations, 1, 16L * batch);
-        Assert.InRange(counts.KeySwitches, 1, 16L * batch);
-        Assert.InRange(counts.Rescales, 1, 8L * batch);
-    }
-
-    [Fact]
-    public void ALargeProjectionTakesTwentyRotations()
-    {
-        using var site = DiagonalSite.Random(4096, 4096, 16, 1);
-        site.Run(DiagonalSite.Activations(4096, 1));
-        Assert.Equal(20, site.Session.Counts.Rotations);
-        Assert.Equal(1, site.Session.Counts.Rescales);
-    }
-
-    // The input of the largest delta for its norm, and the one of the largest output.
-    [Theory]
-    [InlineData(4096, 4096, 16)]
-    [InlineData(64, 40, 4)]
-    [InlineData(64, 1, 1)]
-    public void NothingWrapsAtTheBound(int inputSize, int outputSize, int rank)
-    {
-        using var site = DiagonalSite.Random(inputSize, outputSize, rank, 1);
-        float[] row = Adversarial.LargestRow(site.Module);
-        float[] singular = [.. Adapters.Algebra.BalancedFactors.Create(site.Module).Down[..inputSize].Select(v => (float)(1e20 * v))];
-        Assert.InRange(site.RunError(row), double.NegativeInfinity, Precision);
-        Assert.InRange(site.RunError(singular), double.NegativeInfinity, Precision);
+        int[] outputs = Numbers(sizes), rank = Numbers(ranks);
+        LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", 256, o, rank[i], 16, (ulong)i))];
+        foreach (TestRing ring in (TestRing[])[TestRing.Tuned, TestRing.Small, TestRing.SmallDeep])
+        {
+            Check(modules, batch, batch + 1, ring);
+        }
     }
 
     [Theory]
-    [InlineData(1e-30)]
-    [InlineData(1e30)]
-    public void TheSizeOfActivationsDoesNotMatter(double size)
-    {
-        using var site = DiagonalSite.Random(128, 128, 4, 1);
-        float[] x = [.. DiagonalSite.Activations(128, 1).Select(v => (float)(v * size))];
-        Assert.InRange(site.RunError(x), double.NegativeInfinity, Precision);
-    }
+    [InlineData(TestRing.Fast, 512, 300, 8, 2, 3)]
+    [InlineData(TestRing.Safe, 512, 300, 8, 2, 3)]
+    [InlineData(TestRing.Fast, 4096, 4096, 16, 1, 1)]
+    [InlineData(TestRing.Safe, 4096, 4096, 16, 1, 1)]
+    public void ProfilesOfTheTextbookFormAreRight(TestRing ring, int inputSize, int outputSize, int rank, int batch, int tokens) =>
+        Check([LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42)], batch, tokens, ring);
 
-    [Fact]
-    public void ZeroAdaptersAndZeroActivationsGiveZero()
-    {
-        using var site = new DiagonalSite(new LoraModule("m", 32, 32, 4, 1, new float[128], new float[128]), 1);
-        Assert.All(site.Run(DiagonalSite.Activations(32, 1)), v => Assert.InRange(Math.Abs(v), 0, 1e-2));
-        using var other = DiagonalSite.Random(32, 32, 4, 1);
-        Assert.All(other.Run(new float[32]), v => Assert.InRange(Math.Abs(v), 0, 1e-2));
-    }
+    // A batch of one fills part of a ciphertext; a large one several.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(21)]
+    public void BatchesOfOtherSizesThanPlannedAreRight(int tokens) =>
+        Check([LoraModule.Random("m", 60, 50, 8, 16, 42)], 8, tokens, TestRing.Small);
 
-    [Fact]
-    public void AProfileOfALargerRingWorksToo()
+    private static int[] Numbers(string text) => [.. text.Split(' ').Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
+
+    private void Check(LoraModule[] modules, int batch, int tokens, TestRing ring)
     {
-        using SlotParameters own = SlotParameters.Create(SlotProfile.Fast), servers = SlotParameters.Create(SlotProfile.Fast);
-        using var site = new DiagonalSite(LoraModule.Random("m", 512, 300, 8, 16, 42), 2, own.Parameters, servers.Parameters);
-        Assert.InRange(site.RunError(DiagonalSite.Activations(3 * 512, 1)), double.NegativeInfinity, Precision);
-        Assert.Equal(site.Offer.Layout.Counts(3), site.Session.Counts);
+        using var site = new DiagonalSite(modules, batch, ring);
+        double[] errors = site.RunErrors(DiagonalSite.Activations(tokens * modules[0].InputSize, 1));
+        output.WriteLine(
+            $"MEASURED {ring} {modules[0].InputSize}->{string.Join(' ', site.Layout.Modules.Select(m => $"{m.OutputSize}/{m.Rank}"))} "
+            + $"b{batch}: {string.Join(' ', errors.Select(e => $"2^{e:F2}"))}, {site.Layout.Counts(batch).Rotations} rotations, "
+            + $"{site.KeyBytes} bytes of keys, {site.Offer.InputBodySize} up, {site.Offer.AnswerBodySize} down");
+        Assert.InRange(errors.Max(), double.NegativeInfinity, Precision);
+        Assert.Equal(site.Layout.Counts(tokens), site.Session.Counts);
+        Assert.Equal(tokens, site.Session.TokensAnswered);
     }
 }

@@ -1,69 +1,75 @@
 using HeLora.Adapters.Peft;
 using HeLora.Client;
-using HeLora.Client.Diagonal;
 using HeLora.Plans.Diagonal;
 using HeLora.Scheme;
 using HeLora.Server.Diagonal;
+using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Diagonal;
 
-/// <summary>A client and a server of one projection that share nothing but bytes: each has parameters of its own.</summary>
+/// <summary>A client and a server of one site that share nothing but bytes: each has parameters of its own.</summary>
 internal sealed class DiagonalSite : IDisposable
 {
-    public static readonly SchemeParameters ServerParameters = DiagonalParameters.Create();
-    private static readonly SchemeParameters ClientParameters = DiagonalParameters.Create();
+    private readonly bool _ownsAdapter;
     private readonly SecretKey _secret;
-    private readonly PublicKey _publicKey;
-    private readonly GaloisKeys _galoisKeys;
 
-    public DiagonalSite(LoraModule module, int batch, long tokenLimit = long.MaxValue)
-        : this(module, batch, ClientParameters, ServerParameters, tokenLimit)
+    public DiagonalSite(
+        IReadOnlyList<LoraModule> modules, int batch, TestRing ring = TestRing.Tuned, int threads = 1,
+        long tokenLimit = long.MaxValue)
+        : this(DiagonalAdapter.Create(TestRings.OfServer(ring), modules, batch), modules, ring, threads, tokenLimit)
     {
+        _ownsAdapter = true;
     }
 
-    public DiagonalSite(LoraModule module, int batch, SchemeParameters own, SchemeParameters servers, long tokenLimit = long.MaxValue)
+    /// <summary>Another client of an adapter, which is not disposed with it.</summary>
+    public DiagonalSite(
+        DiagonalAdapter adapter, IReadOnlyList<LoraModule> modules, TestRing ring = TestRing.Tuned, int threads = 1,
+        long tokenLimit = long.MaxValue)
     {
-        Module = module;
-        Adapter = DiagonalAdapter.Create(servers, module, batch);
-        var offer = DiagonalOffer.Deserialize(own, Adapter.Offer.Serialize());
+        Adapter = adapter;
+        Modules = modules;
+        SchemeParameters own = TestRings.OfClient(ring), servers = TestRings.OfServer(ring);
         _secret = SecretKey.Generate(own);
-        Client = new DiagonalClient(_secret, offer);
+        Client = SiteClients.Connect(_secret, adapter.Offer.Serialize());
         using PublicKey publicKey = KeyGenerator.CreatePublicKey(_secret);
-        using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(_secret, offer.Layout.GaloisElements());
+        using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(_secret, Client.Offer.Layout.GaloisElements());
         byte[] publicKeyBytes = publicKey.Serialize(), galoisKeyBytes = keys.Serialize();
         KeyBytes = publicKeyBytes.Length + galoisKeyBytes.Length;
-        _publicKey = PublicKey.Deserialize(servers, publicKeyBytes);
-        _galoisKeys = GaloisKeys.Deserialize(servers, galoisKeyBytes);
-        Session = new DiagonalSession(Adapter, _publicKey, _galoisKeys) { TokenLimit = tokenLimit };
+        PublicKey = PublicKey.Deserialize(servers, publicKeyBytes);
+        GaloisKeys = GaloisKeys.Deserialize(servers, galoisKeyBytes);
+        Session = adapter.Open(PublicKey, GaloisKeys, threads, tokenLimit);
     }
-
-    public LoraModule Module { get; }
 
     public DiagonalAdapter Adapter { get; }
 
-    public DiagonalClient Client { get; }
+    public IReadOnlyList<LoraModule> Modules { get; }
 
-    public DiagonalSession Session { get; }
+    public ISiteClient Client { get; }
 
-    public DiagonalOffer Offer => Session.Offer;
+    public ISiteSession Session { get; }
+
+    public DiagonalOffer Offer => Adapter.Offer;
+
+    public DiagonalLayout Layout => Offer.Layout;
 
     public int KeyBytes { get; }
 
-    public PublicKey PublicKey => _publicKey;
+    public PublicKey PublicKey { get; }
 
-    public GaloisKeys GaloisKeys => _galoisKeys;
+    public GaloisKeys GaloisKeys { get; }
 
-    /// <summary>Gaussian weights.</summary>
-    public static DiagonalSite Random(int inputSize, int outputSize, int rank, int batch) =>
-        new(LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42), batch);
+    /// <summary>One projection of Gaussian weights.</summary>
+    public static DiagonalSite Random(
+        int inputSize, int outputSize, int rank, int batch, TestRing ring = TestRing.Tuned, int threads = 1) =>
+        new([LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42)], batch, ring, threads);
 
     /// <summary>Gaussian activations, 1 % of them 8 times larger.</summary>
-    public static float[] Activations(int count, int seed) => Coefficient.Site.Activations(count, seed);
+    public static float[] Activations(int count, int seed) => Site.Activations(count, seed);
 
     /// <summary>Encrypts, evaluates and decrypts.</summary>
     public float[] Run(float[] x)
     {
-        var scales = new double[x.Length / Module.InputSize];
+        var scales = new double[x.Length / Modules[0].InputSize];
         byte[] request = Client.Encrypt(x, scales);
         Assert.Equal(Offer.ActivationBytes(scales.Length), request.Length);
         return Decrypt(Session.Evaluate(request), scales);
@@ -72,70 +78,76 @@ internal sealed class DiagonalSite : IDisposable
     public float[] Decrypt(byte[] answer, double[] scales)
     {
         Assert.Equal(Offer.AnswerBytes(scales.Length), answer.Length);
-        var deltas = new float[scales.Length * Module.OutputSize];
+        var deltas = new float[scales.Length * Client.OutputSize];
         Client.Decrypt(answer, scales, deltas);
         return deltas;
     }
 
-    /// <summary>
-    /// log2 of the rms error over all tokens, relative to the rms size of the deltas: their norm, or where x happens to miss
-    /// the few directions of a small projection, the norm for such activations.
-    /// </summary>
-    public double Error(float[] x, float[] deltas)
+    /// <summary>For every projection log2 of the rms error over all tokens, relative to the rms of the deltas.</summary>
+    public double[] Errors(float[] x, float[] deltas)
     {
-        int tokens = x.Length / Module.InputSize;
-        double errors = 0, usual = SquaredNorm();
-        for (int t = 0; t < tokens; t++)
+        int tokens = x.Length / Modules[0].InputSize;
+        var errors = new double[Modules.Count];
+        for (int m = 0, offset = 0; m < Modules.Count; offset += Modules[m].OutputSize, m++)
         {
-            ReadOnlySpan<float> token = x.AsSpan(t * Module.InputSize, Module.InputSize);
-            var reference = new double[Module.OutputSize];
-            Module.Apply(token, reference);
-            double error = 0, norm = 0, square = 0;
-            for (int i = 0; i < reference.Length; i++)
+            LoraModule module = Modules[m];
+            var reference = new double[module.OutputSize];
+            double error = 0, norm = 0;
+            for (int t = 0; t < tokens; t++)
             {
-                error += Math.Pow(deltas[(t * reference.Length) + i] - reference[i], 2);
-                norm += reference[i] * reference[i];
+                ReadOnlySpan<float> token = x.AsSpan(t * module.InputSize, module.InputSize);
+                module.Apply(token, reference);
+
+                // Tokens count alike, whatever their size.
+                double square = Math.Max(token.ToArray().Sum(v => (double)v * v), double.Epsilon);
+                for (int i = 0; i < reference.Length; i++)
+                {
+                    error += Math.Pow(deltas[(t * Client.OutputSize) + offset + i] - reference[i], 2) / square;
+                    norm += reference[i] * reference[i] / square;
+                }
             }
 
-            foreach (float value in token)
-            {
-                square += (double)value * value;
-            }
-
-            errors += error / Math.Max(norm, usual * square / Module.InputSize);
+            errors[m] = Math.Log2(error / norm) / 2;
         }
 
-        return Math.Log2(errors / tokens) / 2;
+        return errors;
     }
 
-    /// <summary>Runs activations and returns the error.</summary>
-    public double RunError(float[] x) => Error(x, Run(x));
+    /// <summary>Runs activations and returns the error of every projection.</summary>
+    public double[] RunErrors(float[] x) => Errors(x, Run(x));
+
+    /// <summary>Runs activations and returns the largest error of a projection.</summary>
+    public double RunError(float[] x) => RunErrors(x).Max();
+
+    /// <summary>The rms error of a single projection, relative to the size of deltas of activations that are spread evenly.</summary>
+    public double RelativeError(float[] x, float[] deltas)
+    {
+        LoraModule module = Modules[0];
+        double error = 0, norm = 0;
+        var reference = new double[module.OutputSize];
+        for (int t = 0; t < x.Length / module.InputSize; t++)
+        {
+            ReadOnlySpan<float> token = x.AsSpan(t * module.InputSize, module.InputSize);
+            module.Apply(token, reference);
+            error += reference.Select((v, i) => Math.Pow(deltas[(t * reference.Length) + i] - v, 2)).Sum();
+            norm += token.ToArray().Sum(v => (double)v * v);
+        }
+
+        double square = Adapters.Algebra.BalancedFactors.Create(module).SingularValues.Sum(v => v * v);
+        return Math.Sqrt(error / norm * module.InputSize / square);
+    }
 
     public void Dispose()
     {
         Session.Dispose();
         Client.Dispose();
-        Adapter.Dispose();
-        _secret.Dispose();
-        _publicKey.Dispose();
-        _galoisKeys.Dispose();
-    }
-
-    // ||scaling B A||_F^2.
-    private double SquaredNorm()
-    {
-        double sum = 0;
-        var unit = new float[Module.InputSize];
-        var column = new double[Module.OutputSize];
-        int step = Math.Max(1, unit.Length / 64), columns = 0;
-        for (int i = 0; i < unit.Length; i += step, columns++)
+        if (_ownsAdapter)
         {
-            unit[i] = 1;
-            Module.Apply(unit, column);
-            unit[i] = 0;
-            sum += column.Sum(v => v * v);
+            Adapter.Dispose();
         }
 
-        return sum * unit.Length / columns;
+        _secret.Dispose();
+        PublicKey.Dispose();
+        GaloisKeys.Dispose();
     }
 }

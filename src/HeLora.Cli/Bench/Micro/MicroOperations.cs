@@ -99,7 +99,7 @@ internal static class MicroOperations
         return new MicroOperation(
             "decode", limbs,
             () => session.Encoder.Decode(message, ciphertext.Scale, values),
-            () => MicroSession.Error(values, j => session.First[j]));
+            () => MicroSlots.Error(values, j => session.First[j]));
     }
 
     private static MicroOperation Add(MicroSession session, int limbs)

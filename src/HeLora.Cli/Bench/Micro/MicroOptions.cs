@@ -6,6 +6,9 @@ internal sealed record MicroOptions
     /// <summary>The parameters' name.</summary>
     public required string Profile { get; init; }
 
+    /// <summary>Whether to measure numbers in the clear instead of ciphertexts.</summary>
+    public bool Simulate { get; init; }
+
     /// <summary>Timed iterations of each operation, unless the time is over before.</summary>
     public required int Iterations { get; init; }
 

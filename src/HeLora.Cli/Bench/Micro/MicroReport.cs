@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace HeLora.Cli.Bench.Micro;
 
-/// <summary>The report of a measurement of single operations.</summary>
-internal sealed record MicroReport(MachineInfo Machine, MicroProfile Profile, IReadOnlyList<MicroResult> Results)
+/// <summary>The report of a measurement of single operations; those of the backend simulation encrypt nothing.</summary>
+internal sealed record MicroReport(MachineInfo Machine, MicroProfile Profile, string Backend, IReadOnlyList<MicroResult> Results)
 {
     /// <summary>The format's name; it changes when a field changes its meaning.</summary>
     [JsonPropertyOrder(-1)]

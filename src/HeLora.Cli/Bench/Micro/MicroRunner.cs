@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HeLora.Cli.Output;
 
 namespace HeLora.Cli.Bench.Micro;
 
@@ -8,21 +9,21 @@ internal sealed class MicroRunner(MicroOptions options) : IDisposable
     // A TimeSpan counts tenths of a microsecond only.
     private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
 
-    private readonly MicroSession _session = new(options.Profile, options.Seed, MicroOperations.HoistedRotations);
-    private IReadOnlyList<MicroOperation>? _operations;
+    private readonly IMicroWorkload _workload =
+        options.Simulate ? new SimulatedWorkload(options.Profile, options.Seed) : new EncryptedWorkload(options.Profile, options.Seed);
 
     /// <summary>What is measured, in order.</summary>
-    public IReadOnlyList<MicroOperation> Operations => _operations ??= MicroOperations.Create(_session);
+    public IReadOnlyList<MicroOperation> Operations => _workload.Operations;
 
     /// <summary>The largest error of a right result.</summary>
-    public double Tolerance => options.ToleranceFactor * Math.Pow(2, -_session.Slots.PrecisionBits);
+    public double Tolerance => options.ToleranceFactor * Math.Pow(2, -_workload.Slots.PrecisionBits);
 
     /// <summary>Measures all operations.</summary>
     /// <param name="finished">Called after each.</param>
     public MicroReport Run(Action? finished = null)
     {
         using var reference = new TransformClock(options.WarmUp);
-        using var unit = new TransformClock(_session.Parameters.Ring.Limbs[0], options.WarmUp);
+        using var unit = new TransformClock(_workload.Slots.Parameters.Ring.Limbs[0], options.WarmUp);
         var results = new List<MicroResult>();
         foreach (MicroOperation operation in Operations)
         {
@@ -37,12 +38,12 @@ internal sealed class MicroRunner(MicroOptions options) : IDisposable
         double transform = unit.MedianMicroseconds;
         return new MicroReport(
             MachineInfo.Create(reference.MedianMicroseconds) with { NttForwardUs = transform },
-            MicroProfile.Of(options.Profile, _session.Slots),
+            MicroProfile.Of(options.Profile, _workload.Slots), options.Simulate ? Names.Simulation : "cpu",
             [.. results.Select(r => r with { InNttForward = 1000 * r.MedianTimeMs / transform })]);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _workload.Dispose();
 
     private MicroResult Measure(MicroOperation operation)
     {

@@ -1,6 +1,4 @@
 using System.Numerics;
-using HeLora.Cli.Loopback;
-using HeLora.Cli.Output;
 using HeLora.Client;
 using HeLora.Rings;
 using HeLora.Scheme;
@@ -10,9 +8,6 @@ namespace HeLora.Cli.Bench.Micro;
 /// <summary>Parameters, keys and two vectors of slots that operations are measured on.</summary>
 internal sealed class MicroSession : IDisposable
 {
-    // Of tuned parameters: as deep as the profile fast.
-    private const int TunedDepth = 2, TunedPrecisionBits = 16;
-
     private readonly Stack<IDisposable> _owned = new();
     private readonly SymmetricEncryptor _symmetric;
     private readonly ZeroEncryptor _zero;
@@ -25,13 +20,7 @@ internal sealed class MicroSession : IDisposable
     /// <param name="rotations">There are keys for rotations by 1 to this many steps.</param>
     public MicroSession(string profile, ulong seed, int rotations)
     {
-        Slots = Own(profile switch
-        {
-            Names.Fast => SlotParameters.Create(SlotProfile.Fast),
-            Names.Safe => SlotParameters.Create(SlotProfile.Safe),
-            Names.Tuned => SlotParameters.CreateTuned(TunedDepth, TunedPrecisionBits),
-            _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "there is no such profile"),
-        });
+        Slots = Own(MicroSlots.Parameters(profile));
         Secret = Own(SecretKey.Generate(Parameters));
         Keys = Own(KeyGenerator.CreateGaloisKeys(
             Secret, Enumerable.Range(1, rotations).Select(step => SlotRotation.Element(Parameters.Degree, step))));
@@ -40,8 +29,8 @@ internal sealed class MicroSession : IDisposable
         _symmetric = Own(new SymmetricEncryptor(Secret));
         _zero = Own(new ZeroEncryptor(Own(KeyGenerator.CreatePublicKey(Secret))));
         _scratch = Own(new AlignedBuffer(Parameters.Degree));
-        First = CreateSlots(seed, 0);
-        Second = CreateSlots(seed, 1);
+        First = MicroSlots.Create(Slots.SlotCount, seed, 0);
+        Second = MicroSlots.Create(Slots.SlotCount, seed, 1);
     }
 
     /// <summary>The profile's parameters.</summary>
@@ -138,20 +127,7 @@ internal sealed class MicroSession : IDisposable
     {
         var values = new Complex[Slots.SlotCount];
         Encoder.Decode(message, scale, values);
-        return Error(values, expected);
-    }
-
-    /// <summary>The largest distance of slots from those expected; infinite where one is not a number.</summary>
-    public static double Error(ReadOnlySpan<Complex> values, Func<int, Complex> expected)
-    {
-        double error = 0;
-        for (int j = 0; j < values.Length; j++)
-        {
-            double distance = (values[j] - expected(j)).Magnitude;
-            error = double.IsNaN(distance) ? double.PositiveInfinity : Math.Max(error, distance);
-        }
-
-        return error;
+        return MicroSlots.Error(values, expected);
     }
 
     /// <inheritdoc/>
@@ -161,20 +137,6 @@ internal sealed class MicroSession : IDisposable
         {
             item.Dispose();
         }
-    }
-
-    private Complex[] CreateSlots(ulong seed, int stream)
-    {
-        var numbers = new float[2 * Slots.SlotCount];
-        new ActivationSource(seed, stream).Fill(numbers);
-        var slots = new Complex[Slots.SlotCount];
-        for (int j = 0; j < slots.Length; j++)
-        {
-            var value = new Complex(numbers[2 * j], numbers[(2 * j) + 1]);
-            slots[j] = value / (1 + value.Magnitude);
-        }
-
-        return slots;
     }
 
     private void AddTransformed(RnsPolynomial message, RnsPolynomial half)

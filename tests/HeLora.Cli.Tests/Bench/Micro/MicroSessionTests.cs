@@ -8,8 +8,8 @@ public class MicroSessionTests
     [Fact]
     public void Errors_are_distances_and_infinite_for_what_is_no_number()
     {
-        Assert.Equal(5, MicroSession.Error([new Complex(3, 4), Complex.One], _ => Complex.Zero));
-        Assert.Equal(double.PositiveInfinity, MicroSession.Error([new Complex(double.NaN, 0), Complex.One], _ => Complex.Zero));
+        Assert.Equal(5, MicroSlots.Error([new Complex(3, 4), Complex.One], _ => Complex.Zero));
+        Assert.Equal(double.PositiveInfinity, MicroSlots.Error([new Complex(double.NaN, 0), Complex.One], _ => Complex.Zero));
     }
 
     [Fact]

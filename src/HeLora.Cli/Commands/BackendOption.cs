@@ -1,0 +1,38 @@
+using System.CommandLine;
+using HeLora.Cli.Output;
+using HeLora.Server.Backends;
+
+namespace HeLora.Cli.Commands;
+
+/// <summary><c>--backend</c>.</summary>
+internal static class BackendOption
+{
+    // Names of the document that this project began with, and what would have to be there.
+    private static readonly (string Name, string Missing)[] Known =
+    [
+        ("HEONGPU", "the HEonGPU library (CUDA) and a binding to it"),
+        ("FIDESLIB", "the FIDESlib library (CUDA, CKKS of OpenFHE) and a binding to it"),
+        ("OPENFHE_GPU", "an OpenFHE build with a GPU backend and a binding to it"),
+    ];
+
+    /// <summary>Makes the option.</summary>
+    public static Option<string> Create() => new("--backend")
+    {
+        Description = "Where steps are computed: cpu (real ciphertexts), or simulation (no encryption at all, predicted times: for planning).",
+        DefaultValueFactory = _ => "cpu",
+        HelpName = "cpu|simulation",
+    };
+
+    /// <summary>The backend of a name; null for a simulation.</summary>
+    /// <exception cref="MissingBackendException">It is known and not there.</exception>
+    /// <exception cref="UsageException">It is unknown.</exception>
+    public static IBackend? Resolve(string name) => name switch
+    {
+        "cpu" => new CpuBackend(),
+        Names.Simulation => null,
+        _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
+            ? throw new MissingBackendException(
+                $"--backend {name}: not available; it needs {known.Missing} (an IBackend, see docs/backends.md); available are cpu and simulation")
+            : throw new UsageException($"--backend: '{name}'; expected cpu, simulation, {string.Join(", ", Known.Select(k => k.Name))}"),
+    };
+}

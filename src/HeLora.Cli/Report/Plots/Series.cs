@@ -1,0 +1,4 @@
+namespace HeLora.Cli.Report.Plots;
+
+/// <summary>What a colour stands for.</summary>
+internal sealed record Series(string Name, Paint Paint);

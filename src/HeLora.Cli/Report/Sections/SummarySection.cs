@@ -1,0 +1,42 @@
+using HeLora.Cli.Bench;
+using HeLora.Cli.Report.Document;
+
+namespace HeLora.Cli.Report.Sections;
+
+/// <summary>Counts and the best configurations.</summary>
+internal static class SummarySection
+{
+    public static IEnumerable<Block> Create(IReadOnlyList<Measurement> all, IReadOnlyList<Measurement> valid, string header, Bottlenecks bottlenecks)
+    {
+        yield return new Heading(2, "Summary");
+        int failed = all.Count - valid.Count;
+        yield return new BulletList(
+        [
+            $"{all.Count} {(all.Count == 1 ? "configuration" : "configurations")}, {(failed == 0 ? "all valid" : $"{failed} not valid")}. {ConfigNames.Settings([.. all.Select(m => m.Config)])}",
+            .. valid.Count > 0 ? [bottlenecks.Summary] : Array.Empty<string>(),
+        ]);
+        if (valid.Count == 0)
+        {
+            yield break;
+        }
+
+        (string What, Measurement Best)[] best =
+        [
+            ("most tokens a second, one sequence", valid.MaxBy(m => m.Result.Throughput!.TokensPerSecond)!),
+            ("most tokens a second, all sequences", valid.MaxBy(m => m.Result.Throughput!.AggregateTokensPerSecond)!),
+            ("fewest rotations", valid.MinBy(m => m.Result.Operations!.AvgRotationsPerToken)!),
+            ("fewest bytes", valid.MinBy(m => m.Result.Communication!.BytesUpPerToken + m.Result.Communication.BytesDownPerToken)!),
+            ("least error", valid.MinBy(m => m.Result.Accuracy!.RmsRelativeError)!),
+        ];
+        yield return new Heading(3, "Best configurations");
+        yield return new TableBuilder<(string What, Measurement Best)>(best)
+            .Text("best", b => b.What)
+            .Text(header, b => b.Best.Name)
+            .Number("tok/s", b => b.Best.Result.Throughput!.TokensPerSecond)
+            .Number("tok/s, all", b => b.Best.Result.Throughput!.AggregateTokensPerSecond)
+            .Number("rotations", b => b.Best.Result.Operations!.AvgRotationsPerToken, Numbers.Count)
+            .Number("kB", b => (b.Best.Result.Communication!.BytesUpPerToken + b.Best.Result.Communication.BytesDownPerToken) / 1000)
+            .Number("rms error", b => b.Best.Result.Accuracy!.RmsRelativeError, Output.Format.PowerOfTwo)
+            .Build();
+    }
+}

@@ -1,0 +1,14 @@
+using HeLora.Plans.Coefficient;
+using HeLora.Plans.Diagonal;
+
+namespace HeLora.Plans;
+
+/// <summary>The plans there are.</summary>
+internal static class PlanRegistry
+{
+    /// <summary>All of them, in the order in which equals are preferred.</summary>
+    public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan(), new DiagonalPlan()];
+
+    /// <summary>One of them.</summary>
+    public static IPlan Of(PlanKind kind) => All.First(p => p.Kind == kind);
+}

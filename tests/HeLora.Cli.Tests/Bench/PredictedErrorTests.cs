@@ -1,0 +1,50 @@
+using HeLora.Cli.Bench;
+using HeLora.Cli.Loopback;
+using HeLora.Plans;
+
+namespace HeLora.Cli.Tests.Bench;
+
+/// <summary>What the compiler predicts before it has seen a weight is what comes out of decryption.</summary>
+public class PredictedErrorTests
+{
+    [Theory]
+    [InlineData(AdapterPrivacy.Sealed)]
+    [InlineData(AdapterPrivacy.OpenBasis)]
+    public void Predicted_errors_are_within_a_factor_of_two(AdapterPrivacy privacy)
+    {
+        using var runner = new EndToEndRunner(new EndToEndOptions
+        {
+            BatchSizes = [1, 6],
+            HiddenSizes = [64, 700, 2048],
+            Ranks = [3, 16],
+            NumTokens = 20,
+            Choice = new CompilerChoice(new Objective { Privacy = privacy }),
+            Threads = 1,
+            Seed = 5,
+            WarmUp = TimeSpan.Zero,
+        });
+        EndToEndReport report = runner.Run();
+        Assert.Equal(12, report.Summary.ValidConfigs);
+        Assert.All(report.AllResults, result => Assert.InRange(
+            result.Accuracy!.RmsRelativeError / result.Prediction!.RmsRelativeError, 0.5, 2));
+    }
+
+    [Fact]
+    public void Tall_and_wide_projections_of_several_shapes_too()
+    {
+        using var runner = new EndToEndRunner(new EndToEndOptions
+        {
+            BatchSizes = [2],
+            HiddenSizes = [96],
+            Ranks = [4],
+            NumTokens = 20,
+            Targets = LoraTargets.All,
+            Choice = new CompilerChoice(new Objective()),
+            Threads = 1,
+            Seed = 6,
+            WarmUp = TimeSpan.Zero,
+        });
+        ConfigResult result = Assert.Single(runner.Run().AllResults);
+        Assert.InRange(result.Accuracy!.RmsRelativeError / result.Prediction!.RmsRelativeError, 0.5, 2);
+    }
+}
