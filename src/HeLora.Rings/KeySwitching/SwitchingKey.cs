@@ -103,7 +103,6 @@ public sealed unsafe class SwitchingKey : IDisposable
     public void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, Span<double> b, Span<double> a) =>
         SumSpecial(digits, b, a, Simd.Widest);
 
-
     /// <summary>
     /// One limb of a key switch: b = sigma(addend + (sum of x_k b_k) / P) and a = sigma((sum of x_k a_k) / P), rounded.
     /// </summary>
