@@ -46,13 +46,38 @@ public static class ErrorSampler
     public static void Add(SeededStream stream, Span<double> destination)
         => Sample(stream, destination, add: true, Simd.Widest);
 
+    /// <summary>Writes the same errors as words, negative ones in two's complement.</summary>
+    /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
+    /// <param name="destination">Overwritten with integers in [-21, 21] modulo 2^32.</param>
+    public static void Sample(SeededStream stream, Span<uint> destination)
+        => Sample(stream, destination, add: false, Simd.Widest);
+
+    /// <summary>Writes the same errors as words, negative ones in two's complement.</summary>
+    /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
+    /// <param name="destination">Overwritten with integers in [-21, 21] modulo 2^64.</param>
+    public static void Sample(SeededStream stream, Span<ulong> destination)
+        => Sample(stream, destination, add: false, Simd.Widest);
+
+    /// <summary>Adds the same errors to words, modulo 2^32.</summary>
+    /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
+    /// <param name="destination">An integer in [-21, 21] is added to each word.</param>
+    public static void Add(SeededStream stream, Span<uint> destination)
+        => Sample(stream, destination, add: true, Simd.Widest);
+
+    /// <summary>Adds the same errors to words, modulo 2^64.</summary>
+    /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
+    /// <param name="destination">An integer in [-21, 21] is added to each word; smaller moduli are the caller's affair.</param>
+    public static void Add(SeededStream stream, Span<ulong> destination)
+        => Sample(stream, destination, add: true, Simd.Widest);
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Sample(SeededStream stream, Span<double> destination, bool add, VectorWidth width)
+    internal static void Sample<T>(SeededStream stream, Span<T> destination, bool add, VectorWidth width)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<ulong> words = stackalloc ulong[ChunkGroups * GroupWords];
-        Span<double> last = stackalloc double[GroupLength];
+        Span<T> last = stackalloc T[GroupLength];
         while (destination.Length >= GroupLength)
         {
             int groups = Math.Min(ChunkGroups, destination.Length / GroupLength);
@@ -77,34 +102,35 @@ public static class ErrorSampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convert(Span<ulong> words, Span<double> destination, bool add, VectorWidth width)
+    private static void Convert<T>(Span<ulong> words, Span<T> destination, bool add, VectorWidth width)
+        where T : unmanaged
     {
         ref ulong source = ref MemoryMarshal.GetReference(words);
-        ref double target = ref MemoryMarshal.GetReference(destination);
+        ref T target = ref MemoryMarshal.GetReference(destination);
         nuint groups = (nuint)(words.Length / GroupWords);
         switch (width)
         {
             case VectorWidth.Vector512:
-                Convert<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, groups, add);
+                Convert<WordLanes512, Vector512<ulong>, Vector512<double>, T>(ref source, ref target, groups, add);
                 break;
             case VectorWidth.Vector256:
-                Convert<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, groups, add);
+                Convert<WordLanes256, Vector256<ulong>, Vector256<double>, T>(ref source, ref target, groups, add);
                 break;
             case VectorWidth.Vector128:
-                Convert<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, groups, add);
+                Convert<WordLanes128, Vector128<ulong>, Vector128<double>, T>(ref source, ref target, groups, add);
                 break;
             default:
-                Convert<WordLanes64, ulong, double>(ref source, ref target, groups, add);
+                Convert<WordLanes64, ulong, double, T>(ref source, ref target, groups, add);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convert<TLanes, TWords, TDoubles>(
-        ref ulong source, ref double target, nuint groups, bool add)
+    private static void Convert<TLanes, TWords, TDoubles, T>(ref ulong source, ref T target, nuint groups, bool add)
         where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
+        where T : unmanaged
     {
         TWords counted = TLanes.Words(CountedBits);
         TWords upper = TLanes.Words(UpperBits);
@@ -120,35 +146,40 @@ public static class ErrorSampler
                 // Bits 43 to 63 of both: to bits 0 to 20, and to bits 21 to 41.
                 TWords low = TLanes.ShiftRight(first, 43);
                 TWords high = TLanes.And(TLanes.ShiftRight(second, 22), upper);
-                Put<TLanes, TWords, TDoubles>(TLanes.And(first, counted), ref target, output, add);
-                Put<TLanes, TWords, TDoubles>(TLanes.And(second, counted), ref target, output + 8, add);
-                Put<TLanes, TWords, TDoubles>(TLanes.Or(low, high), ref target, output + 16, add);
+                Put<TLanes, TWords, TDoubles, T>(TLanes.And(first, counted), ref target, output, add);
+                Put<TLanes, TWords, TDoubles, T>(TLanes.And(second, counted), ref target, output + 8, add);
+                Put<TLanes, TWords, TDoubles, T>(TLanes.Or(low, high), ref target, output + 16, add);
             }
         }
     }
 
-    /// <summary>Counts the ones of each lane by sums of ever wider fields.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TLanes, TWords, TDoubles>(TWords x, ref double target, nuint index, bool add)
+    private static void Put<TLanes, TWords, TDoubles, T>(TWords bits, ref T target, nuint index, bool add)
         where TLanes : struct, IWordLanes<TWords, TDoubles>
         where TWords : struct
         where TDoubles : struct
+        where T : unmanaged
     {
-        TWords pairs = TLanes.Words(0x3333_3333_3333_3333);
-        x = TLanes.Subtract(x, TLanes.And(TLanes.ShiftRight(x, 1), TLanes.Words(0x5555_5555_5555_5555)));
-        x = TLanes.Add(TLanes.And(x, pairs), TLanes.And(TLanes.ShiftRight(x, 2), pairs));
-        x = TLanes.And(TLanes.Add(x, TLanes.ShiftRight(x, 4)), TLanes.Words(0x0F0F_0F0F_0F0F_0F0F));
-        x = TLanes.Add(x, TLanes.ShiftRight(x, 32));
-        x = TLanes.Add(x, TLanes.ShiftRight(x, 16));
-        x = TLanes.And(TLanes.Add(x, TLanes.ShiftRight(x, 8)), TLanes.Words(0x3F));
-
-        TDoubles value = TLanes.AsDoubles(TLanes.Or(x, TLanes.Words(WordLanes.IntegerMagicBits)));
-        value = TLanes.Subtract(value, TLanes.Doubles(WordLanes.IntegerMagic + Bound));
-        if (add)
+        TWords ones = TLanes.PopCount(bits);
+        if (typeof(T) == typeof(double))
         {
-            value = TLanes.Add(value, TLanes.Load(ref target, index));
+            ref double doubles = ref Unsafe.As<T, double>(ref target);
+            TDoubles value = TLanes.AsDoubles(TLanes.Or(ones, TLanes.Words(WordLanes.IntegerMagicBits)));
+            value = TLanes.Subtract(value, TLanes.Doubles(WordLanes.IntegerMagic + Bound));
+            TLanes.Store(add ? TLanes.Add(value, TLanes.Load(ref doubles, index)) : value, ref doubles, index);
+            return;
         }
 
-        TLanes.Store(value, ref target, index);
+        TWords error = TLanes.Subtract(ones, TLanes.Words(Bound));
+        if (typeof(T) == typeof(uint))
+        {
+            ref uint words = ref Unsafe.As<T, uint>(ref target);
+            TLanes.StoreLow(add ? TLanes.Add(error, TLanes.Load(ref words, index)) : error, ref words, index);
+        }
+        else
+        {
+            ref ulong words = ref Unsafe.As<T, ulong>(ref target);
+            TLanes.Store(add ? TLanes.Add(error, TLanes.Load(ref words, index)) : error, ref words, index);
+        }
     }
 }

@@ -252,8 +252,8 @@ public sealed class SeededStream : IDisposable
         nuint length = (nuint)destination.Length;
         nuint offset = 0;
 
-        // Eight blocks at a time hide the latency of the rounds.
-        for (; offset + (8 * BlockSize) <= length; offset += 8 * BlockSize)
+        // Ten blocks at a time hide the latency of the rounds.
+        for (; offset + (10 * BlockSize) <= length; offset += 10 * BlockSize)
         {
             Vector128<byte> k = Vector128.LoadUnsafe(ref key);
             Vector128<byte> s0 = counter.AsByte() ^ k;
@@ -264,20 +264,18 @@ public sealed class SeededStream : IDisposable
             Vector128<byte> s5 = (counter + Vector128.Create(5UL, 0UL)).AsByte() ^ k;
             Vector128<byte> s6 = (counter + Vector128.Create(6UL, 0UL)).AsByte() ^ k;
             Vector128<byte> s7 = (counter + Vector128.Create(7UL, 0UL)).AsByte() ^ k;
-            counter += Vector128.Create(8UL, 0UL);
-            for (nuint round = BlockSize; round < Rounds * BlockSize; round += BlockSize)
-            {
-                k = Vector128.LoadUnsafe(ref key, round);
-                s0 = X86Aes.Encrypt(s0, k);
-                s1 = X86Aes.Encrypt(s1, k);
-                s2 = X86Aes.Encrypt(s2, k);
-                s3 = X86Aes.Encrypt(s3, k);
-                s4 = X86Aes.Encrypt(s4, k);
-                s5 = X86Aes.Encrypt(s5, k);
-                s6 = X86Aes.Encrypt(s6, k);
-                s7 = X86Aes.Encrypt(s7, k);
-            }
-
+            Vector128<byte> s8 = (counter + Vector128.Create(8UL, 0UL)).AsByte() ^ k;
+            Vector128<byte> s9 = (counter + Vector128.Create(9UL, 0UL)).AsByte() ^ k;
+            counter += Vector128.Create(10UL, 0UL);
+            RoundX86(ref key, 1 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 2 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 3 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 4 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 5 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 6 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 7 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 8 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
+            RoundX86(ref key, 9 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
             k = Vector128.LoadUnsafe(ref key, Rounds * BlockSize);
             X86Aes.EncryptLast(s0, k).StoreUnsafe(ref output, offset);
             X86Aes.EncryptLast(s1, k).StoreUnsafe(ref output, offset + 16);
@@ -287,6 +285,8 @@ public sealed class SeededStream : IDisposable
             X86Aes.EncryptLast(s5, k).StoreUnsafe(ref output, offset + 80);
             X86Aes.EncryptLast(s6, k).StoreUnsafe(ref output, offset + 96);
             X86Aes.EncryptLast(s7, k).StoreUnsafe(ref output, offset + 112);
+            X86Aes.EncryptLast(s8, k).StoreUnsafe(ref output, offset + 128);
+            X86Aes.EncryptLast(s9, k).StoreUnsafe(ref output, offset + 144);
         }
 
         for (; offset < length; offset += BlockSize)
@@ -300,6 +300,25 @@ public sealed class SeededStream : IDisposable
             X86Aes.EncryptLast(s, Vector128.LoadUnsafe(ref key, Rounds * BlockSize)).StoreUnsafe(ref output, offset);
             counter += one;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void RoundX86(
+        ref byte key, nuint offset, ref Vector128<byte> s0, ref Vector128<byte> s1, ref Vector128<byte> s2,
+        ref Vector128<byte> s3, ref Vector128<byte> s4, ref Vector128<byte> s5, ref Vector128<byte> s6,
+        ref Vector128<byte> s7, ref Vector128<byte> s8, ref Vector128<byte> s9)
+    {
+        Vector128<byte> k = Vector128.LoadUnsafe(ref key, offset);
+        s0 = X86Aes.Encrypt(s0, k);
+        s1 = X86Aes.Encrypt(s1, k);
+        s2 = X86Aes.Encrypt(s2, k);
+        s3 = X86Aes.Encrypt(s3, k);
+        s4 = X86Aes.Encrypt(s4, k);
+        s5 = X86Aes.Encrypt(s5, k);
+        s6 = X86Aes.Encrypt(s6, k);
+        s7 = X86Aes.Encrypt(s7, k);
+        s8 = X86Aes.Encrypt(s8, k);
+        s9 = X86Aes.Encrypt(s9, k);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

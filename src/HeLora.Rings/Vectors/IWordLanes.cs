@@ -57,4 +57,24 @@ internal interface IWordLanes<TWords, TDoubles>
 
     /// <summary>The lanes that are not numbers, the first lane in the lowest bit.</summary>
     static abstract uint NotNumbers(TDoubles value);
+
+    static abstract TWords ShiftLeft(TWords value, int count);
+
+    /// <summary>The number of ones of each lane.</summary>
+    static abstract TWords PopCount(TWords value);
+
+    /// <summary>Signed 32-bit words as doubles.</summary>
+    static abstract TDoubles LoadInt32(ref uint source, nuint index);
+
+    /// <summary>As many 32-bit words, extended by zeros.</summary>
+    static abstract TWords Load(ref uint source, nuint index);
+
+    /// <summary>Stores the lower half of every lane.</summary>
+    static abstract void StoreLow(TWords value, ref uint destination, nuint index);
+
+    /// <summary>As many numbers of single precision, as doubles.</summary>
+    static abstract TDoubles Load(ref float source, nuint index);
+
+    /// <summary>Stores every lane rounded to single precision.</summary>
+    static abstract void Store(TDoubles value, ref float destination, nuint index);
 }

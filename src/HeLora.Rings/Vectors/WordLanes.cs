@@ -11,4 +11,7 @@ internal static class WordLanes
 
     /// <summary>The largest modulus whose residues the vector kernels convert to and from integers.</summary>
     public const ulong MaxModulus = 1UL << 52;
+
+    /// <summary>The numbers of ones of 0 to 7 and of 8 to 15, one a byte.</summary>
+    public const ulong OnesLow = 0x0302_0201_0201_0100, OnesHigh = 0x0403_0302_0302_0201;
 }

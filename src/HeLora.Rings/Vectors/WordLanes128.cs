@@ -82,4 +82,31 @@ internal readonly struct WordLanes128 : IWordLanes<Vector128<ulong>, Vector128<d
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint NotNumbers(Vector128<double> value)
         => (uint)Vector128.ExtractMostSignificantBits(~Vector128.Equals(value, value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> ShiftLeft(Vector128<ulong> value, int count) => value << count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> PopCount(Vector128<ulong> value)
+        => Vector128.Create(WordLanes64.PopCount(value.GetElement(0)), WordLanes64.PopCount(value.GetElement(1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> LoadInt32(ref uint source, nuint index)
+        => Vector128.Create(WordLanes64.LoadInt32(ref source, index), WordLanes64.LoadInt32(ref source, index + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Load(ref uint source, nuint index)
+        => Vector128.Create((ulong)Unsafe.Add(ref source, index), Unsafe.Add(ref source, index + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLow(Vector128<ulong> value, ref uint destination, nuint index)
+        => Vector128.Narrow(value, value).GetLower().StoreUnsafe(ref destination, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<double> Load(ref float source, nuint index)
+        => Vector128.Create((double)Unsafe.Add(ref source, index), Unsafe.Add(ref source, index + 1));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<double> value, ref float destination, nuint index)
+        => Vector128.Narrow(value, value).GetLower().StoreUnsafe(ref destination, index);
 }

@@ -93,4 +93,51 @@ internal readonly struct WordLanes256 : IWordLanes<Vector256<ulong>, Vector256<d
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint NotNumbers(Vector256<double> value)
         => (uint)Vector256.ExtractMostSignificantBits(~Vector256.Equals(value, value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> ShiftLeft(Vector256<ulong> value, int count) => value << count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> PopCount(Vector256<ulong> value)
+    {
+        if (Avx2.IsSupported)
+        {
+            // The ones of half bytes from a table, then sums of bytes.
+            Vector256<byte> ones = Vector256.Create(WordLanes.OnesLow, WordLanes.OnesHigh, WordLanes.OnesLow, WordLanes.OnesHigh).AsByte();
+            Vector256<byte> mask = Vector256.Create((byte)15);
+            Vector256<byte> low = Avx2.Shuffle(ones, value.AsByte() & mask);
+            Vector256<byte> high = Avx2.Shuffle(ones, (value >>> 4).AsByte() & mask);
+            return Avx2.SumAbsoluteDifferences(low + high, Vector256<byte>.Zero).AsUInt64();
+        }
+
+        return Vector256.Create(WordLanes128.PopCount(value.GetLower()), WordLanes128.PopCount(value.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> LoadInt32(ref uint source, nuint index) => Avx.IsSupported
+        ? Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref source, index).AsInt32())
+        : Vector256.Create(WordLanes128.LoadInt32(ref source, index), WordLanes128.LoadInt32(ref source, index + 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> Load(ref uint source, nuint index) => Avx2.IsSupported
+        ? Avx2.ConvertToVector256Int64(Vector128.LoadUnsafe(ref source, index)).AsUInt64()
+        : Vector256.Create(WordLanes128.Load(ref source, index), WordLanes128.Load(ref source, index + 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLow(Vector256<ulong> value, ref uint destination, nuint index)
+        => Vector128.Narrow(value.GetLower(), value.GetUpper()).StoreUnsafe(ref destination, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Load(ref float source, nuint index) => Avx.IsSupported
+        ? Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref source, index))
+        : Vector256.Create(WordLanes128.Load(ref source, index), WordLanes128.Load(ref source, index + 2));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<double> value, ref float destination, nuint index)
+    {
+        Vector128<float> numbers = Avx.IsSupported
+            ? Avx.ConvertToVector128Single(value)
+            : Vector128.Narrow(value.GetLower(), value.GetUpper());
+        numbers.StoreUnsafe(ref destination, index);
+    }
 }

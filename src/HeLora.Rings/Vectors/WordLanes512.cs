@@ -93,4 +93,58 @@ internal readonly struct WordLanes512 : IWordLanes<Vector512<ulong>, Vector512<d
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint NotNumbers(Vector512<double> value)
         => (uint)Vector512.ExtractMostSignificantBits(~Vector512.Equals(value, value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> ShiftLeft(Vector512<ulong> value, int count) => value << count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> PopCount(Vector512<ulong> value)
+    {
+        if (Avx512BW.IsSupported)
+        {
+            // The ones of half bytes from a table, then sums of bytes.
+            Vector512<byte> ones = Vector512.Create(
+                WordLanes.OnesLow, WordLanes.OnesHigh, WordLanes.OnesLow, WordLanes.OnesHigh,
+                WordLanes.OnesLow, WordLanes.OnesHigh, WordLanes.OnesLow, WordLanes.OnesHigh).AsByte();
+            Vector512<byte> mask = Vector512.Create((byte)15);
+            Vector512<byte> low = Avx512BW.Shuffle(ones, value.AsByte() & mask);
+            Vector512<byte> high = Avx512BW.Shuffle(ones, (value >>> 4).AsByte() & mask);
+            return Avx512BW.SumAbsoluteDifferences(low + high, Vector512<byte>.Zero).AsUInt64();
+        }
+
+        return Vector512.Create(WordLanes256.PopCount(value.GetLower()), WordLanes256.PopCount(value.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> LoadInt32(ref uint source, nuint index) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref source, index).AsInt32())
+        : Vector512.Create(WordLanes256.LoadInt32(ref source, index), WordLanes256.LoadInt32(ref source, index + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> Load(ref uint source, nuint index) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512UInt64(Vector256.LoadUnsafe(ref source, index))
+        : Vector512.Create(WordLanes256.Load(ref source, index), WordLanes256.Load(ref source, index + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLow(Vector512<ulong> value, ref uint destination, nuint index)
+    {
+        Vector256<uint> words = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector256UInt32(value)
+            : Vector256.Narrow(value.GetLower(), value.GetUpper());
+        words.StoreUnsafe(ref destination, index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Load(ref float source, nuint index) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref source, index))
+        : Vector512.Create(WordLanes256.Load(ref source, index), WordLanes256.Load(ref source, index + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<double> value, ref float destination, nuint index)
+    {
+        Vector256<float> numbers = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector256Single(value)
+            : Vector256.Narrow(value.GetLower(), value.GetUpper());
+        numbers.StoreUnsafe(ref destination, index);
+    }
 }

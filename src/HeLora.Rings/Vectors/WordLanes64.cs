@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
@@ -78,4 +79,27 @@ internal readonly struct WordLanes64 : IWordLanes<ulong, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Mask(bool value) => AsDoubles(0UL - (value ? 1UL : 0UL));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ShiftLeft(ulong value, int count) => value << count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong PopCount(ulong value) => (ulong)BitOperations.PopCount(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double LoadInt32(ref uint source, nuint index) => (int)Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Load(ref uint source, nuint index) => Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreLow(ulong value, ref uint destination, nuint index) =>
+        Unsafe.Add(ref destination, index) = (uint)value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Load(ref float source, nuint index) => Unsafe.Add(ref source, index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(double value, ref float destination, nuint index) =>
+        Unsafe.Add(ref destination, index) = (float)value;
 }

@@ -64,6 +64,38 @@ public class ErrorSamplerTests
     }
 
     [Fact]
+    public void WordsAreTheSameErrorsInEveryWidth()
+    {
+        Gen.Select(Gen.Int[0, 2000], Gen.Int[0, 1000]).Sample((length, number) =>
+        {
+            using SeededStream stream = SamplingData.Stream(number);
+            double[] errors = new double[length];
+            ErrorSampler.Sample(stream, errors);
+            long end = stream.Position;
+            ulong[] before = ProductData.Words(new Random(number), length);
+            ulong[] words = [.. errors.Select(e => unchecked((ulong)(long)e))];
+            ulong[] sums = [.. words.Select((w, i) => unchecked(w + before[i]))];
+            foreach (VectorWidth width in SamplingData.Widths)
+            {
+                foreach (bool add in (bool[])[false, true])
+                {
+                    ulong[] actual = [.. before];
+                    stream.Position = 0;
+                    ErrorSampler.Sample(stream, actual, add, width);
+                    Assert.Equal(add ? sums : words, actual);
+                    Assert.Equal(end, stream.Position);
+
+                    uint[] low = ProductData.Low(before);
+                    stream.Position = 0;
+                    ErrorSampler.Sample(stream, low, add, width);
+                    Assert.Equal(ProductData.Low(add ? sums : words), low);
+                    Assert.Equal(end, stream.Position);
+                }
+            }
+        }, iter: 100);
+    }
+
+    [Fact]
     public void DistributionIsBinomial()
     {
         using SeededStream stream = SamplingData.Stream(1);

@@ -1,0 +1,97 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace HeLora.Rings;
+
+/// <summary>sums += W p for polynomials p in place of numbers, modulo the size of a word.</summary>
+internal static unsafe class PolynomialProduct
+{
+    // What degrees are multiples of, and the columns whose widened weights stay in the first-level cache.
+    private const int DegreeUnit = 64, Columns = 64;
+
+    /// <summary>See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void MultiplyAdd<T>(
+        WeightPanels w, ReadOnlySpan<T> polynomials, int firstColumn, Span<T> sums, int first, int rowCount, VectorWidth width)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        MatrixProduct.CheckRows(w, first, rowCount);
+        ArgumentOutOfRangeException.ThrowIfZero(rowCount);
+        int degree = sums.Length / rowCount;
+        if (degree == 0 || degree % DegreeUnit != 0 || degree * rowCount != sums.Length)
+        {
+            throw new ArgumentException(
+                $"{rowCount} polynomials of a multiple of {DegreeUnit} words are expected, got {sums.Length} words", nameof(sums));
+        }
+
+        if (polynomials.Length % degree != 0)
+        {
+            throw new ArgumentException(
+                $"polynomials of {degree} words are expected, got {polynomials.Length} words", nameof(polynomials));
+        }
+
+        int columns = polynomials.Length / degree;
+        if (firstColumn < 0 || firstColumn > w.Columns - columns)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(firstColumn),
+                $"columns {firstColumn} to {(long)firstColumn + columns - 1} are not columns of {w.Columns}");
+        }
+
+        if (polynomials.Overlaps(sums))
+        {
+            throw new ArgumentException("sums and polynomials must not overlap", nameof(sums));
+        }
+
+        const int Rows = PolynomialKernel<T>.Rows;
+        T* memory = stackalloc T[((Columns + 16) * Rows) + 64];
+        T* tile = (T*)(((nuint)memory + 63) & ~(nuint)63), widened = tile + (16 * Rows);
+        fixed (T* p = polynomials, s = sums)
+        {
+            for (int from = 0; from < columns; from += Columns)
+            {
+                int part = Math.Min(Columns, columns - from);
+                for (int row = 0; row < rowCount; row += Rows)
+                {
+                    int rows = Math.Min(Rows, rowCount - row);
+                    Widen(w, first + row, rows, firstColumn + from, part, widened);
+                    var kernel = new PolynomialKernel<T>(
+                        widened, part, p + ((nint)from * degree), degree, s + ((nint)row * degree), rows, tile);
+                    ProductLanes.Run<T, PolynomialKernel<T>>(ref kernel, width);
+                }
+            }
+        }
+
+        Erase(new Span<T>(memory, ((Columns + 16) * Rows) + 64));
+    }
+
+    // Weights are the adapter.
+    private static void Erase<T>(Span<T> memory)
+        where T : unmanaged =>
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Widen<T>(WeightPanels w, int firstRow, int rows, int firstColumn, int columns, T* widened)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        const int Rows = PolynomialKernel<T>.Rows;
+        new Span<T>(widened, columns * Rows).Clear();
+        ReadOnlySpan<byte> bytes = w.Bytes;
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                int position = w.Position(firstRow + row, firstColumn + column);
+                int weight = w.WeightSize switch
+                {
+                    1 => (sbyte)bytes[position],
+                    2 => MemoryMarshal.Cast<byte, short>(bytes)[position],
+                    _ => MemoryMarshal.Cast<byte, int>(bytes)[position],
+                };
+                widened[(column * Rows) + row] = T.CreateTruncating(weight);
+            }
+        }
+    }
+}

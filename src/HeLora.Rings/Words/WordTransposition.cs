@@ -1,0 +1,62 @@
+namespace HeLora.Rings;
+
+/// <summary>From polynomials, a feature each, to the words of the tokens, a coefficient each.</summary>
+public static class WordTransposition
+{
+    /// <summary>tokens[t * stride + first + i] = polynomials[i * degree + t] for all t below the degree.</summary>
+    /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
+    /// <param name="degree">The words of a polynomial, and the tokens.</param>
+    /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
+    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
+    /// <param name="first">Where the first polynomial's words go in a token.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
+    public static void ToTokens(ReadOnlySpan<uint> polynomials, int degree, Span<uint> tokens, int stride, int first) =>
+        ToTokens(polynomials, degree, tokens, stride, first, Simd.Widest);
+
+    /// <summary>tokens[t * stride + first + i] = polynomials[i * degree + t] for all t below the degree.</summary>
+    /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
+    /// <param name="degree">The words of a polynomial, and the tokens.</param>
+    /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
+    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
+    /// <param name="first">Where the first polynomial's words go in a token.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
+    public static void ToTokens(ReadOnlySpan<ulong> polynomials, int degree, Span<ulong> tokens, int stride, int first) =>
+        ToTokens(polynomials, degree, tokens, stride, first, Simd.Widest);
+
+    internal static unsafe void ToTokens<T>(
+        ReadOnlySpan<T> polynomials, int degree, Span<T> tokens, int stride, int first, VectorWidth width)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(degree, 1);
+        int count = polynomials.Length / degree;
+        if (count * degree != polynomials.Length)
+        {
+            throw new ArgumentException(
+                $"polynomials of {degree} words are expected, got {polynomials.Length} words", nameof(polynomials));
+        }
+
+        if (first < 0 || first > stride - count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(first), first, $"{count} words from there do not fit in tokens of {stride}");
+        }
+
+        if (((long)(degree - 1) * stride) + first + count > tokens.Length)
+        {
+            throw new ArgumentException(
+                $"{degree} tokens of {stride} words are expected, got {tokens.Length} words", nameof(tokens));
+        }
+
+        if (polynomials.Overlaps(tokens))
+        {
+            throw new ArgumentException("tokens and polynomials must not overlap", nameof(tokens));
+        }
+
+        fixed (T* source = polynomials, destination = tokens)
+        {
+            TransposeKernel.Run(source, degree, degree, count, destination + first, stride, width);
+        }
+    }
+}
