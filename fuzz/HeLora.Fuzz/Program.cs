@@ -19,6 +19,7 @@ internal static class Program
     private static readonly FuzzTarget[] Targets =
     [
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
+        WireTargets.SlotCiphertext,
         PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
         DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,

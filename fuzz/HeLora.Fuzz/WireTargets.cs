@@ -17,6 +17,10 @@ internal static class WireTargets
         new uint[] { 0, 1, 2, 3, 5, 1024, 2047, 2048, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF }
             .Select(BitConverter.GetBytes).ToArray();
 
+    private static readonly byte[][] Scales =
+        new[] { 0.0, -0.0, -1, double.Epsilon, double.NaN, double.PositiveInfinity, Math.ScaleB(1, 60) }
+            .Select(BitConverter.GetBytes).ToArray();
+
     public static FuzzTarget PublicKey { get; } = new(
         "public-key",
         bytes =>
@@ -62,6 +66,16 @@ internal static class WireTargets
         () => [WriteSeeded(1), WriteSeeded(2)],
         Tokens);
 
+    public static FuzzTarget SlotCiphertext { get; } = new(
+        "slot-ciphertext",
+        bytes =>
+        {
+            using SlotCiphertext ciphertext = Scheme.SlotCiphertext.Deserialize(Chain.Value, bytes);
+            CheckSame(bytes, ciphertext.Serialize());
+        },
+        () => [WriteSlots(1, 1), WriteSlots(2, Math.ScaleB(1, 40))],
+        [.. Tokens, .. Scales]);
+
     private static SchemeParameters Create(int limbs)
     {
         ulong[] primes = Primes.NttPrimes(1024, 30, limbs + 1);
@@ -94,6 +108,13 @@ internal static class WireTargets
     private static byte[] WriteCiphertext(int limbs)
     {
         using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs));
+        return ciphertext.Serialize();
+    }
+
+    private static byte[] WriteSlots(int limbs, double scale)
+    {
+        using var ciphertext = new SlotCiphertext(
+            Scheme.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs)), scale);
         return ciphertext.Serialize();
     }
 

@@ -15,21 +15,42 @@ public static class Decryptor
     {
         ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(ciphertext);
+        var phase = new RnsPolynomial(ciphertext.Parameters.Ring, ciphertext.LimbCount, PolynomialDomain.Ntt);
+        try
+        {
+            Decrypt(secret, ciphertext, phase);
+            return phase;
+        }
+        catch
+        {
+            phase.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The phase, into memory that exists; nothing is allocated.</summary>
+    /// <param name="secret">The secret.</param>
+    /// <param name="ciphertext">A ciphertext of the secret's parameters.</param>
+    /// <param name="phase">Receives near residues; its limbs are the ciphertext's, its domain becomes coefficient.</param>
+    /// <exception cref="ArgumentException">The ciphertext or the polynomial has other parameters, or limb counts differ.</exception>
+    public static void Decrypt(SecretKey secret, Ciphertext ciphertext, RnsPolynomial phase)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(ciphertext);
+        ArgumentNullException.ThrowIfNull(phase);
         if (!ReferenceEquals(secret.Parameters, ciphertext.Parameters))
         {
             throw new ArgumentException("the ciphertext belongs to other parameters than the secret", nameof(ciphertext));
         }
 
         RnsRing ring = secret.Parameters.Ring;
-        var phase = new RnsPolynomial(ring, ciphertext.LimbCount, PolynomialDomain.Ntt);
-        for (int i = 0; i < ciphertext.LimbCount; i++)
+        if (!ReferenceEquals(phase.Ring, ring) || phase.LimbCount != ciphertext.LimbCount)
         {
-            ciphertext.B.Limb(i).CopyTo(phase.Limb(i));
-            Residues.MultiplyAccumulate(
-                ring.Limbs[i].Modulus, ciphertext.A.Limb(i), secret.Values.Limb(i), phase.Limb(i));
+            throw new ArgumentException(
+                $"a polynomial of these parameters with {ciphertext.LimbCount} limbs is expected", nameof(phase));
         }
 
+        ring.MultiplyAdd(ciphertext.A, secret.Values, ciphertext.B, phase);
         ring.Inverse(phase);
-        return phase;
     }
 }

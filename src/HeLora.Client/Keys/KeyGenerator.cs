@@ -33,7 +33,7 @@ public static class KeyGenerator
         return new GaloisKeys(secret.Parameters, elements.Distinct().Select(e => CreateGaloisKey(secret, e)).ToList());
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The key owns its polynomials.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The digits are disposed of when the key has copied them.")]
     private static GaloisKey CreateGaloisKey(SecretKey secret, int element)
     {
         SchemeParameters parameters = secret.Parameters;
@@ -57,7 +57,13 @@ public static class KeyGenerator
             Residues.Reduce(modulus, digits[i].Limb(i), digits[i].Limb(i));
         }
 
-        return new GaloisKey(parameters, element, digits, seed);
+        var key = new GaloisKey(parameters, element, digits, seed);
+        foreach (RnsPolynomial digit in digits)
+        {
+            digit.Dispose();
+        }
+
+        return key;
     }
 
     // -a s + e over the limbs of a, NTT domain, balanced.
@@ -72,8 +78,7 @@ public static class KeyGenerator
         {
             Modulus modulus = ring.Limbs[i].Modulus;
             Span<double> limb = b.Limb(i);
-            error.Span.CopyTo(limb);
-            ring.Limbs[i].Forward(limb);
+            ring.Limbs[i].Forward(error.Span, ErrorSampler.Bound, limb);
             Residues.Multiply(modulus, a.Limb(i), secret.Values.Limb(i), product.Span);
             Residues.Subtract(modulus, limb, product.Span, limb);
         }

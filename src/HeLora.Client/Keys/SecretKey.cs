@@ -24,8 +24,7 @@ public sealed class SecretKey : IDisposable
                 Coefficients.Limb(0).CopyTo(Coefficients.Limb(i));
             }
 
-            Coefficients.Limb(i).CopyTo(Values.Limb(i));
-            ring.Limbs[i].Forward(Values.Limb(i));
+            ring.Limbs[i].Forward(Coefficients.Limb(i), 1, Values.Limb(i));
         }
     }
 

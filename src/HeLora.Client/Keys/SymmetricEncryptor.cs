@@ -46,8 +46,7 @@ public sealed class SymmetricEncryptor : IDisposable
             NttTables tables = ring.Limbs[i];
             UniformSampler.Sample(_uniform, tables.Modulus.Value, _a.Span);
             Span<double> limb = mask.Limb(i);
-            _error.Span.CopyTo(limb);
-            tables.Forward(limb);
+            tables.Forward(_error.Span, ErrorSampler.Bound, limb);
             Residues.Multiply(tables.Modulus, _a.Span, _secret.Values.Limb(i), _a.Span);
             Residues.Subtract(tables.Modulus, limb, _a.Span, limb);
         }

@@ -52,6 +52,9 @@ public sealed class Modulus : IEquatable<Modulus>
     /// <summary>q, exactly.</summary>
     public double AsDouble { get; }
 
+    /// <summary>3q/4: the largest magnitude of near residues.</summary>
+    public double Near => 0.75 * AsDouble;
+
     /// <summary>log2 q.</summary>
     public double Log2 => Math.Log2(AsDouble);
 

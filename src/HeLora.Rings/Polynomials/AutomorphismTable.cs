@@ -8,8 +8,9 @@ namespace HeLora.Rings;
 /// </summary>
 public sealed class AutomorphismTable
 {
+    // Pinned: kernels hold pointers.
     private readonly int[] _positions;
-    private readonly int[] _blocks;
+    private readonly int[] _targets;
     private readonly long[] _patterns;
 
     /// <summary>Makes the permutations of one automorphism.</summary>
@@ -22,17 +23,17 @@ public sealed class AutomorphismTable
         Degree = tables.Degree;
         CheckElement(Degree, element);
         Element = element;
-        _positions = new int[Degree];
+        _positions = GC.AllocateArray<int>(Degree, pinned: true);
         for (int i = 0; i < Degree; i++)
         {
             _positions[i] = tables.Position((int)((long)tables.Exponent(i) * element % (2L * Degree)));
         }
 
-        _blocks = new int[Degree / NttPlan.BlockSize];
-        for (int t = 0; t < _blocks.Length; t++)
+        _targets = GC.AllocateArray<int>(Degree / NttPlan.BlockSize, pinned: true);
+        for (int t = 0; t < _targets.Length; t++)
         {
             int exponent = (int)((long)tables.Exponent(t * NttPlan.BlockSize) * element % (2L * Degree));
-            _blocks[t] = (tables.Position(exponent) & ~63) | (exponent / (Degree / 32));
+            _targets[tables.Position(exponent) / NttPlan.BlockSize] = (t * NttPlan.BlockSize) | (exponent / (Degree / 32));
         }
 
         _patterns = BlockPermutation.Table(element);
@@ -47,8 +48,8 @@ public sealed class AutomorphismTable
     /// <summary>NTT domain: sigma(a) at position i is a at position <c>Positions[i]</c>.</summary>
     public ReadOnlySpan<int> Positions => _positions;
 
-    /// <summary>For every block of 64 positions where it comes from, and its K (see <see cref="BlockPermutation"/>).</summary>
-    internal ReadOnlySpan<int> Blocks => _blocks;
+    /// <summary>For every block of 64 positions where it goes to, and its K (see <see cref="BlockPermutation"/>).</summary>
+    internal ReadOnlySpan<int> Targets => _targets;
 
     /// <summary>The table of <see cref="BlockPermutation"/>.</summary>
     internal ReadOnlySpan<long> Patterns => _patterns;

@@ -145,6 +145,29 @@ public sealed class RnsRing : IDisposable
         }
     }
 
+    /// <summary>destination = a b + c, NTT domain; not in place.</summary>
+    /// <param name="a">A polynomial.</param>
+    /// <param name="b">A polynomial of as many limbs or more; those beyond are left out.</param>
+    /// <param name="c">A polynomial of a's limbs.</param>
+    /// <param name="destination">The result, another polynomial; its domain becomes NTT.</param>
+    /// <exception cref="ArgumentException">The operands do not match or are not in the NTT domain.</exception>
+    public void MultiplyAdd(RnsPolynomial a, RnsPolynomial b, RnsPolynomial c, RnsPolynomial destination)
+    {
+        Check(a, PolynomialDomain.Ntt);
+        Check(b, PolynomialDomain.Ntt);
+        if (b.LimbCount < a.LimbCount || ReferenceEquals(c, destination))
+        {
+            throw new ArgumentException("a second factor of as many limbs, and a result apart from the addend, are expected", nameof(b));
+        }
+
+        CheckTriple(a, c, destination);
+        for (int i = 0; i < a.LimbCount; i++)
+        {
+            Residues.Multiply(_limbs[i].Modulus, a.Limb(i), b.Limb(i), destination.Limb(i));
+            Residues.Add(_limbs[i].Modulus, destination.Limb(i), c.Limb(i), destination.Limb(i));
+        }
+    }
+
     /// <summary>destination = s a, either domain; in place allowed.</summary>
     /// <param name="a">The polynomial.</param>
     /// <param name="scalar">s, any integer.</param>
@@ -271,54 +294,48 @@ public sealed class RnsRing : IDisposable
     /// <exception cref="ArgumentException">The operands do not match.</exception>
     public void DivideByLastLimb(RnsPolynomial a, RnsPolynomial destination)
     {
-        using var scratch = new AlignedBuffer(Degree);
-        DivideByLastLimb(a, destination, scratch.Span);
+        Check(a, a?.Domain ?? default);
+        CheckQuotient(a!, destination);
+        if (a!.Domain == PolynomialDomain.Ntt)
+        {
+            DivideValues(a, null, destination, null);
+            return;
+        }
+
+        // Balanced, so that the quotient is rounded to nearest.
+        int top = a.LimbCount - 1;
+        Span<double> last = a.Limb(top);
+        Residues.Reduce(_limbs[top].Modulus, last, last);
+        for (int i = 0; i < top; i++)
+        {
+            Residues.SubtractMultiplyScalar(_limbs[i].Modulus, a.Limb(i), last, InverseOf(top, i), destination.Limb(i));
+        }
     }
 
-    /// <summary>As the other, in scratch memory that exists.</summary>
-    /// <param name="a">The polynomial, either domain; its last limb is overwritten.</param>
-    /// <param name="destination">One limb fewer, the domain of a.</param>
-    /// <param name="scratch">N doubles.</param>
-    /// <exception cref="ArgumentException">The operands do not match.</exception>
-    public void DivideByLastLimb(RnsPolynomial a, RnsPolynomial destination, Span<double> scratch)
+    /// <summary>Divides two polynomials together, which shares what is read of the transforms' tables.</summary>
+    /// <param name="a">The first, NTT domain; its last limb is overwritten.</param>
+    /// <param name="b">The second, NTT domain, of as many limbs; its last limb is overwritten.</param>
+    /// <param name="destinationA">One limb fewer, NTT domain.</param>
+    /// <param name="destinationB">One limb fewer, NTT domain; another polynomial.</param>
+    /// <exception cref="ArgumentException">The operands do not match, or one is given twice.</exception>
+    public void DivideByLastLimb(
+        RnsPolynomial a, RnsPolynomial b, RnsPolynomial destinationA, RnsPolynomial destinationB)
     {
-        Check(a, a?.Domain ?? default);
-        Check(destination, a!.Domain);
-        if (destination.LimbCount != a.LimbCount - 1)
+        Check(a, PolynomialDomain.Ntt);
+        Check(b, PolynomialDomain.Ntt);
+        CheckQuotient(a, destinationA);
+        CheckQuotient(b, destinationB);
+        if (a.LimbCount != b.LimbCount)
         {
-            throw new ArgumentException("the result of a division has one limb fewer", nameof(destination));
+            throw new ArgumentException($"polynomials of {a.LimbCount} limbs are expected, got {b.LimbCount}", nameof(b));
         }
 
-        Span<double> last = a.Limb(a.LimbCount - 1);
-        NttTables lastTables = _limbs[a.LimbCount - 1];
-        if (a.Domain == PolynomialDomain.Ntt)
+        if (ReferenceEquals(a, b) || ReferenceEquals(destinationA, destinationB))
         {
-            lastTables.Inverse(last);
+            throw new ArgumentException("two polynomials are divided into two others", nameof(b));
         }
 
-        // Balanced, so that |x| <= q_l / 2; then near modulo the others, by itself where they are large enough.
-        Residues.Reduce(lastTables.Modulus, last, last);
-        for (int i = 0; i < destination.LimbCount; i++)
-        {
-            Modulus modulus = _limbs[i].Modulus;
-            bool reduce = lastTables.Modulus.AsDouble / 2 > 0.75 * modulus.AsDouble;
-            Span<double> lifted = i == destination.LimbCount - 1 ? last : scratch;
-            if (reduce)
-            {
-                Residues.Reduce(modulus, last, lifted);
-            }
-            else if (lifted != last)
-            {
-                last.CopyTo(lifted);
-            }
-
-            if (a.Domain == PolynomialDomain.Ntt)
-            {
-                _limbs[i].Forward(lifted);
-            }
-
-            Residues.SubtractMultiplyScalar(modulus, a.Limb(i), lifted, InverseOf(a.LimbCount - 1, i), destination.Limb(i));
-        }
+        DivideValues(a, b, destinationA, destinationB);
     }
 
     /// <summary>The inverse of limb i's modulus modulo limb j's, balanced; zero where they are one.</summary>
@@ -344,6 +361,50 @@ public sealed class RnsRing : IDisposable
         if (polynomial.Domain != domain)
         {
             throw new ArgumentException($"a polynomial in the {domain} domain is expected, got {polynomial.Domain}", nameof(polynomial));
+        }
+    }
+
+    private void CheckQuotient(RnsPolynomial a, RnsPolynomial destination)
+    {
+        Check(destination, a.Domain);
+        if (destination.LimbCount != a.LimbCount - 1)
+        {
+            throw new ArgumentException("the result of a division has one limb fewer", nameof(destination));
+        }
+    }
+
+    // The last limb comes to coefficients, balanced, so that the quotient is rounded to nearest. Then it is transformed for
+    // every other limb, in the destination's memory, and what is done with the values follows part by part.
+    private unsafe void DivideValues(RnsPolynomial a, RnsPolynomial? b, RnsPolynomial destinationA, RnsPolynomial? destinationB)
+    {
+        int top = a.LimbCount - 1;
+        double half = _limbs[top].Modulus.AsDouble / 2;
+        Span<double> none = [];
+        fixed (double* lastA = a.Limb(top), lastB = b is null ? none : b.Limb(top))
+        {
+            _limbs[top].RunInverse(new NttOperands(lastA, lastA, lastB, lastB), default(NoStage), balanced: true, Simd.Widest);
+            for (int i = 0; i < top; i++)
+            {
+                NttTables tables = _limbs[i];
+                double inverse = InverseOf(top, i), lift = tables.FactorFor(half);
+                fixed (double* valuesA = a.Limb(i), toA = destinationA.Limb(i))
+                fixed (double* valuesB = b is null ? none : b.Limb(i), toB = destinationB is null ? none : destinationB.Limb(i))
+                {
+                    var operands = new NttOperands(lastA, toA, lastB, toB);
+                    var first = new ElementStage<ElementOperations.SubtractMultiplyScalar>(
+                        valuesA, toA, toA, tables.Modulus, inverse);
+                    if (b is null)
+                    {
+                        tables.RunForward(operands, lift, first, Simd.Widest);
+                        continue;
+                    }
+
+                    var second = new ElementStage<ElementOperations.SubtractMultiplyScalar>(
+                        valuesB, toB, toB, tables.Modulus, inverse);
+                    tables.RunForward(
+                        operands, lift, new ElementPairStage<ElementOperations.SubtractMultiplyScalar>(first, second), Simd.Widest);
+                }
+            }
         }
     }
 

@@ -47,6 +47,29 @@ internal static class Butterflies<L, V>
         return L.Add(L.MultiplyAdd(k, minusQ, h), l);
     }
 
+    /// <summary>Four products without w'.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyDirect4(
+        V y0, V y1, V y2, V y3, V w0, V w1, V w2, V w3, V inverse, V minusQ, V rounder,
+        out V r0, out V r1, out V r2, out V r3)
+    {
+        if (typeof(V) == typeof(Vector256<double>))
+        {
+            r0 = MultiplyDirect(y0, w0, inverse, minusQ, rounder);
+            r1 = MultiplyDirect(y1, w1, inverse, minusQ, rounder);
+            r2 = MultiplyDirect(y2, w2, inverse, minusQ, rounder);
+            r3 = MultiplyDirect(y3, w3, inverse, minusQ, rounder);
+            return;
+        }
+
+        V h0 = L.Multiply(y0, w0), h1 = L.Multiply(y1, w1), h2 = L.Multiply(y2, w2), h3 = L.Multiply(y3, w3);
+        V k0 = L.MultiplyAdd(h0, inverse, rounder), k1 = L.MultiplyAdd(h1, inverse, rounder);
+        V k2 = L.MultiplyAdd(h2, inverse, rounder), k3 = L.MultiplyAdd(h3, inverse, rounder);
+        Product4(
+            y0, y1, y2, y3, w0, w1, w2, w3, h0, h1, h2, h3, k0, k1, k2, k3, minusQ, rounder,
+            out r0, out r1, out r2, out r3);
+    }
+
     /// <summary>Four Cooley-Tukey butterflies (x, y) -> (x + wy, x - wy).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward4(

@@ -44,8 +44,9 @@ internal static class NttRanges
             holds = InversePass(modulus, plan.Radices[p], direct: false, ref beta);
         }
 
-        // The last pass multiplies its sums by 1/N instead of reducing them.
-        if (!holds || beta > Near)
+        // The last pass multiplies its sums by 1/N instead of reducing them. All its results are products, which are
+        // reduced where they are to be balanced.
+        if (!holds || beta > Near || !ReducesToBalanced(modulus, beta))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(modulus), modulus, $"the inverse transform of degree {plan.Degree} would leave its exact range");

@@ -77,6 +77,32 @@ public sealed class NttTables : IDisposable
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Inverse(Span<double> polynomial) => Inverse(polynomial, Simd.Widest);
 
+    /// <summary>Coefficients to values (balanced), in other memory.</summary>
+    /// <param name="source">N integers, residues of another modulus among them.</param>
+    /// <param name="magnitude">What none of them exceeds, below 2^51; they are reduced where that is not near.</param>
+    /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
+    /// <exception cref="ArgumentException">A length is not N.</exception>
+    public void Forward(ReadOnlySpan<double> source, double magnitude, Span<double> destination) =>
+        ForwardScaled(source, FactorFor(magnitude), destination, Simd.Widest);
+
+    /// <summary>Coefficients, times a factor, to values (balanced), in other memory.</summary>
+    /// <param name="source">N integers below 2^51 in magnitude, residues of another modulus among them.</param>
+    /// <param name="factor">A balanced residue.</param>
+    /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
+    /// <exception cref="ArgumentException">A length is not N.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is zero.</exception>
+    public void ForwardScaled(ReadOnlySpan<double> source, double factor, Span<double> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(factor);
+        ForwardScaled(source, factor, destination, Simd.Widest);
+    }
+
+    /// <summary>Values (near) to coefficients (near), in other memory.</summary>
+    /// <param name="source">N residues.</param>
+    /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
+    /// <exception cref="ArgumentException">A length is not N.</exception>
+    public void Inverse(ReadOnlySpan<double> source, Span<double> destination) => Inverse(source, destination, Simd.Widest);
+
     /// <summary>The exponent e, odd and below 2N, such that position <paramref name="position"/> holds a(psi^e).</summary>
     public int Exponent(int position)
     {
@@ -102,22 +128,58 @@ public sealed class NttTables : IDisposable
     internal unsafe void Forward(Span<double> polynomial, VectorWidth width)
     {
         CheckLength(polynomial);
-        fixed (double* data = polynomial, table = _forward.Span)
+        fixed (double* data = polynomial)
         {
-            var kernel = new ForwardKernel(data, table, _plan, Modulus.AsDouble, Modulus.Inverse, _reduceBlocks);
+            RunForward(new NttOperands(data, data), 0, default(NoStage), width);
+        }
+    }
+
+    internal unsafe void ForwardScaled(ReadOnlySpan<double> source, double factor, Span<double> destination, VectorWidth width)
+    {
+        CheckLength(source);
+        CheckLength(destination);
+        fixed (double* from = source, data = destination)
+        {
+            RunForward(new NttOperands(from, data), factor, default(NoStage), width);
+        }
+    }
+
+    internal void Inverse(Span<double> polynomial, VectorWidth width) => Inverse(polynomial, polynomial, width);
+
+    internal unsafe void Inverse(ReadOnlySpan<double> source, Span<double> destination, VectorWidth width)
+    {
+        CheckLength(source);
+        CheckLength(destination);
+        fixed (double* from = source, data = destination)
+        {
+            RunInverse(new NttOperands(from, data), default(NoStage), balanced: false, width);
+        }
+    }
+
+    /// <summary>Transforms operands of the degree, lifted with a factor (or near, without one, for zero); then the stage.</summary>
+    internal unsafe void RunForward<TStage>(in NttOperands operands, double factor, TStage stage, VectorWidth width)
+        where TStage : struct, INttStage
+    {
+        fixed (double* table = _forward.Span)
+        {
+            var kernel = new NttKernel<ForwardLayers, TStage>(operands, table, _plan, Modulus, factor, _reduceBlocks, stage);
             Simd.Run(ref kernel, width);
         }
     }
 
-    internal unsafe void Inverse(Span<double> polynomial, VectorWidth width)
+    /// <summary>The stage, and then transforms operands of the degree, to near or to balanced residues.</summary>
+    internal unsafe void RunInverse<TStage>(in NttOperands operands, TStage stage, bool balanced, VectorWidth width)
+        where TStage : struct, INttStage
     {
-        CheckLength(polynomial);
-        fixed (double* data = polynomial, table = _inverse.Span)
+        fixed (double* table = _inverse.Span)
         {
-            var kernel = new InverseKernel(data, table, _plan, Modulus.AsDouble, Modulus.Inverse, _degreeInverse);
+            var kernel = new NttKernel<InverseLayers, TStage>(operands, table, _plan, Modulus, _degreeInverse, balanced, stage);
             Simd.Run(ref kernel, width);
         }
     }
+
+    /// <summary>The factor that lifts integers of a magnitude: none, zero, where they are near.</summary>
+    internal double FactorFor(double magnitude) => magnitude <= Modulus.Near ? 0 : 1;
 
     private static ulong FindRoot(int degree, Modulus modulus)
     {
@@ -198,7 +260,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    private void CheckLength(Span<double> polynomial)
+    private void CheckLength(ReadOnlySpan<double> polynomial)
     {
         if (polynomial.Length != Degree)
         {

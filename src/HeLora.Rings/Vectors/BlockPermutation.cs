@@ -22,7 +22,7 @@ internal static unsafe class BlockPermutation
     /// <summary>The table of g.</summary>
     public static long[] Table(int element)
     {
-        var table = new long[TableLength];
+        long[] table = GC.AllocateArray<long>(TableLength, pinned: true);
         for (int k = 0; k < 64; k++)
         {
             Fill(table.AsSpan(8 * k, 8), element, k);
@@ -44,6 +44,66 @@ internal static unsafe class BlockPermutation
     /// <param name="destination">Another block.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Permute(double* source, long* table, int k, double* destination)
+    {
+        Rotate(
+            source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
+            out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
+            out Vector512<double> r7);
+        long* rows = table + (64 * 8);
+        r0.Store(destination);
+        r1.Store(destination + rows[1]);
+        r2.Store(destination + rows[2]);
+        r3.Store(destination + rows[3]);
+        r4.Store(destination + rows[4]);
+        r5.Store(destination + rows[5]);
+        r6.Store(destination + rows[6]);
+        r7.Store(destination + rows[7]);
+    }
+
+    /// <summary>Permutes a block of 64 near residues and adds a block of others.</summary>
+    /// <param name="source">The block it comes from.</param>
+    /// <param name="table">The table of g.</param>
+    /// <param name="k">K of the block.</param>
+    /// <param name="addend">The other block.</param>
+    /// <param name="destination">Another block than the source; may be the addend.</param>
+    /// <param name="inv">1/q.</param>
+    /// <param name="minusQ">-q.</param>
+    /// <param name="rounder">The rounding constant.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PermuteAdd(
+        double* source, long* table, int k, double* addend, double* destination, Vector512<double> inv,
+        Vector512<double> minusQ, Vector512<double> rounder)
+    {
+        Rotate(
+            source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
+            out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
+            out Vector512<double> r7);
+        long* rows = table + (64 * 8);
+        Add(r0, addend, destination, 0, inv, minusQ, rounder);
+        Add(r1, addend, destination, rows[1], inv, minusQ, rounder);
+        Add(r2, addend, destination, rows[2], inv, minusQ, rounder);
+        Add(r3, addend, destination, rows[3], inv, minusQ, rounder);
+        Add(r4, addend, destination, rows[4], inv, minusQ, rounder);
+        Add(r5, addend, destination, rows[5], inv, minusQ, rounder);
+        Add(r6, addend, destination, rows[6], inv, minusQ, rounder);
+        Add(r7, addend, destination, rows[7], inv, minusQ, rounder);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        Vector512<double> row, double* addend, double* destination, long at, Vector512<double> inv, Vector512<double> minusQ,
+        Vector512<double> rounder)
+    {
+        Vector512<double> sum = row + Vector512.Load(addend + at);
+        Butterflies<Lanes512, Vector512<double>>.Reduce(sum, inv, minusQ, rounder).Store(destination + at);
+    }
+
+    // The rows of the result, row i at rows[i] of the table.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rotate(
+        double* source, long* table, int k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
+        out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
+        out Vector512<double> r7)
     {
         Vector512<long> lanes = Vector512.Load(table + (8 * k));
         Vector512<double> v0 = Avx512F.PermuteVar8x64(Vector512.Load(source), lanes);
@@ -71,16 +131,15 @@ internal static unsafe class BlockPermutation
         v6 = Vector512.ConditionalSelect(m, u0, u6);
         v7 = Vector512.ConditionalSelect(m, u1, u7);
 
-        long* rows = table + (64 * 8);
         m = ((lanes << 2) >> 63).AsDouble();
-        Vector512.ConditionalSelect(m, v4, v0).Store(destination);
-        Vector512.ConditionalSelect(m, v5, v1).Store(destination + rows[1]);
-        Vector512.ConditionalSelect(m, v6, v2).Store(destination + rows[2]);
-        Vector512.ConditionalSelect(m, v7, v3).Store(destination + rows[3]);
-        Vector512.ConditionalSelect(m, v0, v4).Store(destination + rows[4]);
-        Vector512.ConditionalSelect(m, v1, v5).Store(destination + rows[5]);
-        Vector512.ConditionalSelect(m, v2, v6).Store(destination + rows[6]);
-        Vector512.ConditionalSelect(m, v3, v7).Store(destination + rows[7]);
+        r0 = Vector512.ConditionalSelect(m, v4, v0);
+        r1 = Vector512.ConditionalSelect(m, v5, v1);
+        r2 = Vector512.ConditionalSelect(m, v6, v2);
+        r3 = Vector512.ConditionalSelect(m, v7, v3);
+        r4 = Vector512.ConditionalSelect(m, v0, v4);
+        r5 = Vector512.ConditionalSelect(m, v1, v5);
+        r6 = Vector512.ConditionalSelect(m, v2, v6);
+        r7 = Vector512.ConditionalSelect(m, v3, v7);
     }
 
     // Source lane in the low three bits, the bits of the rotation from the sign down.

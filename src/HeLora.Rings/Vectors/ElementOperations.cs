@@ -103,13 +103,12 @@ internal static class ElementOperations
             Butterflies<L, V>.Multiply(L.Subtract(a, b), c.Scalar, c.Quotient, c.MinusQ, c.Rounder);
     }
 
-    internal readonly struct SubtractMultiplyScalarAccumulate : IElementOperation
+    internal readonly struct AddMultiplyScalarAccumulate : IElementOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<L, V>(V destination, V a, V b, in LaneConstants<V> c)
             where L : struct, ILanes<V>
             where V : struct =>
-            AccumulateLanes<L, V>(
-                destination, ReduceLanes<L, V>(L.Subtract(a, b), c), c.Scalar, c.MinusQ, c.Inverse, c.Rounder);
+            AccumulateLanes<L, V>(L.Add(destination, a), b, c.Scalar, c.MinusQ, c.Inverse, c.Rounder);
     }
 }

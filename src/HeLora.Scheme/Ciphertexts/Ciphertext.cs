@@ -37,13 +37,39 @@ public sealed class Ciphertext : IDisposable
     /// <summary>Number of limbs.</summary>
     public int LimbCount => B.LimbCount;
 
+    /// <summary>Bytes of both polynomials.</summary>
+    internal int BodySize => 2 * Shapes.ByteCount(B);
+
     /// <summary>Reads a ciphertext of two polynomials.</summary>
     /// <exception cref="WireFormatException">The bytes are no ciphertext of these parameters.</exception>
     public static Ciphertext Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var reader = new WireReader(source, WireType.Ciphertext, parameters.Fingerprint);
-        int limbs = reader.ReadInt32("limb count", 1, parameters.LimbCount);
+        return Read(ref reader, parameters, reader.ReadInt32("limb count", 1, parameters.LimbCount));
+    }
+
+    /// <summary>Writes both polynomials; they are brought to balanced residues first.</summary>
+    public byte[] Serialize()
+    {
+        var bytes = new byte[WireWriter.HeaderSize + 4 + BodySize];
+        var writer = new WireWriter(bytes, WireType.Ciphertext, Parameters.Fingerprint);
+        writer.WriteUInt32((uint)LimbCount);
+        Write(ref writer);
+        writer.Complete();
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        A.Dispose();
+        B.Dispose();
+    }
+
+    /// <summary>Reads both polynomials, which end a message.</summary>
+    internal static Ciphertext Read(ref WireReader reader, SchemeParameters parameters, int limbs)
+    {
         int expected = 2 * Shapes.ByteCount(parameters.Ring, limbs);
         if (reader.Remaining != expected)
         {
@@ -65,24 +91,12 @@ public sealed class Ciphertext : IDisposable
         }
     }
 
-    /// <summary>Writes both polynomials; they are brought to balanced residues first.</summary>
-    public byte[] Serialize()
+    /// <summary>Writes both polynomials, brought to balanced residues first.</summary>
+    internal void Write(ref WireWriter writer)
     {
         Shapes.Balance(B);
         Shapes.Balance(A);
-        var bytes = new byte[WireWriter.HeaderSize + 4 + (2 * Shapes.ByteCount(B))];
-        var writer = new WireWriter(bytes, WireType.Ciphertext, Parameters.Fingerprint);
-        writer.WriteUInt32((uint)LimbCount);
         Shapes.WritePolynomial(ref writer, B);
         Shapes.WritePolynomial(ref writer, A);
-        writer.Complete();
-        return bytes;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        A.Dispose();
-        B.Dispose();
     }
 }

@@ -10,11 +10,7 @@ public sealed class Evaluator : IDisposable
 {
     private readonly SchemeParameters _parameters;
     private readonly KeySwitcher? _switcher;
-    private readonly RnsPolynomial? _sumB;
-    private readonly RnsPolynomial? _sumA;
-
-    // One polynomial a limb count, from one limb on.
-    private readonly RnsPolynomial[] _scratch;
+    private readonly AlignedBuffer _scratch;
     private OperationCounts _counts;
 
     /// <summary>Allocates scratch memory.</summary>
@@ -22,21 +18,11 @@ public sealed class Evaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
-        _scratch = new RnsPolynomial[parameters.LimbCount];
-        for (int i = 0; i < _scratch.Length; i++)
-        {
-            _scratch[i] = new RnsPolynomial(parameters.Ring, i + 1, PolynomialDomain.Ntt);
-        }
-
-        if (parameters.HasSpecialPrime)
-        {
-            _switcher = new KeySwitcher(parameters);
-            _sumB = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
-            _sumA = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
-        }
+        _scratch = new AlignedBuffer(parameters.Degree);
+        _switcher = parameters.HasSpecialPrime ? new KeySwitcher(parameters) : null;
     }
 
-    /// <summary>Operations so far; sums and products with monomials are none.</summary>
+    /// <summary>Operations so far. Of sums nothing is counted, of products with monomials the transforms.</summary>
     public OperationCounts Counts => _counts + (_switcher?.Counts ?? default);
 
     private RnsRing Ring => _parameters.Ring;
@@ -102,8 +88,15 @@ public sealed class Evaluator : IDisposable
     public void MultiplyMonomial(Ciphertext x, int exponent, Ciphertext destination)
     {
         Check(x, x, destination);
-        Ring.MultiplyMonomial(x.B, exponent, destination.B);
-        Ring.MultiplyMonomial(x.A, exponent, destination.A);
+        for (int i = 0; i < x.LimbCount; i++)
+        {
+            Modulus modulus = Ring.Limbs[i].Modulus;
+            Monomial.Values(Ring.Limbs[i], exponent, _scratch.Span);
+            Residues.Multiply(modulus, x.B.Limb(i), _scratch.Span, destination.B.Limb(i));
+            Residues.Multiply(modulus, x.A.Limb(i), _scratch.Span, destination.A.Limb(i));
+        }
+
+        _counts += new OperationCounts(0, 0, 0, 0, 0, x.LimbCount);
     }
 
     /// <summary>destination = sigma(x), sigma: X -> X^g, under the same secret: one key switch. Not in place.</summary>
@@ -116,46 +109,6 @@ public sealed class Evaluator : IDisposable
     public void ApplyAutomorphism(Ciphertext x, int element, GaloisKeys keys, Ciphertext destination)
     {
         ApplyAutomorphisms(x, [element], keys, [destination]);
-    }
-
-    /// <summary>
-    /// destination += sum of sigma_g(x) over the elements, hoisted: one decomposition, a key product an automorphism,
-    /// one division by P. Not in place.
-    /// </summary>
-    /// <param name="x">The ciphertext.</param>
-    /// <param name="elements">The elements g.</param>
-    /// <param name="keys">Keys with one for each g.</param>
-    /// <param name="destination">The sum.</param>
-    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
-    /// <exception cref="KeyNotFoundException">A key is missing.</exception>
-    public void SumAutomorphisms(Ciphertext x, ReadOnlySpan<int> elements, GaloisKeys keys, Ciphertext destination)
-    {
-        Check(x, x, destination);
-        ArgumentNullException.ThrowIfNull(keys);
-        CheckSeparate(x, destination);
-        KeySwitcher switcher = Decompose(x, out RnsPolynomial sumB, out RnsPolynomial sumA);
-        RnsPolynomial? startB = null, startA = null;
-        foreach (int element in elements)
-        {
-            GaloisKey key = keys[element];
-            switcher.Multiply(key, null, startB, startA, sumB, sumA);
-            (startB, startA) = (sumB, sumA);
-            for (int i = 0; i < x.LimbCount; i++)
-            {
-                Residues.AddPermuted(Ring.Limbs[i].Modulus, x.B.Limb(i), key.Automorphism, destination.B.Limb(i));
-            }
-        }
-
-        if (elements.IsEmpty)
-        {
-            return;
-        }
-
-        RnsPolynomial quotient = _scratch[x.LimbCount - 1];
-        switcher.DivideBySpecialPrime(sumB, quotient);
-        Ring.Add(destination.B, quotient, destination.B);
-        switcher.DivideBySpecialPrime(sumA, quotient);
-        Ring.Add(destination.A, quotient, destination.A);
     }
 
     /// <summary>
@@ -205,8 +158,7 @@ public sealed class Evaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(destination);
-        Ring.DivideByLastLimb(x.B, destination.B, _scratch[0].Limb(0));
-        Ring.DivideByLastLimb(x.A, destination.A, _scratch[0].Limb(0));
+        Ring.DivideByLastLimb(x.B, x.A, destination.B, destination.A);
         _counts += new OperationCounts(0, 0, 0, 1, 0, 2 * x.LimbCount);
     }
 
@@ -214,28 +166,15 @@ public sealed class Evaluator : IDisposable
     public void Dispose()
     {
         _switcher?.Dispose();
-        _sumA?.Dispose();
-        _sumB?.Dispose();
-        foreach (RnsPolynomial polynomial in _scratch)
-        {
-            polynomial.Dispose();
-        }
+        _scratch.Dispose();
     }
 
     /// <summary>Decomposes a ciphertext for <see cref="ApplyHoisted"/>.</summary>
-    internal void Hoist(Ciphertext x) => Decompose(x, out _, out _);
+    internal void Hoist(Ciphertext x) => RequireSwitcher().Decompose(x.A);
 
     /// <summary>destination = sigma(x) for the ciphertext that was decomposed last, which operands are checked for.</summary>
-    internal void ApplyHoisted(Ciphertext x, GaloisKey key, Ciphertext destination)
-    {
-        _switcher!.Multiply(key, null, null, null, _sumB!, _sumA!);
-        _switcher.DivideBySpecialPrime(_sumB!, destination.B);
-        _switcher.DivideBySpecialPrime(_sumA!, destination.A);
-        for (int i = 0; i < x.LimbCount; i++)
-        {
-            Residues.AddPermuted(Ring.Limbs[i].Modulus, x.B.Limb(i), key.Automorphism, destination.B.Limb(i));
-        }
-    }
+    internal void ApplyHoisted(Ciphertext x, GaloisKey key, Ciphertext destination) =>
+        RequireSwitcher().Switch(key, x.B, destination.B, destination.A);
 
     private static void CheckSeparate(Ciphertext x, Ciphertext destination)
     {
@@ -251,15 +190,6 @@ public sealed class Evaluator : IDisposable
         {
             x.A.Limb(i).CopyTo(destination.A.Limb(i));
         }
-    }
-
-    // The digits of a, and the scratch for key products.
-    private KeySwitcher Decompose(Ciphertext x, out RnsPolynomial sumB, out RnsPolynomial sumA)
-    {
-        KeySwitcher switcher = RequireSwitcher();
-        switcher.DecomposeValues(x.A);
-        (sumB, sumA) = (_sumB!, _sumA!);
-        return switcher;
     }
 
     private KeySwitcher RequireSwitcher() => _switcher

@@ -3,18 +3,18 @@ using HeLora.Rings;
 namespace HeLora.Scheme;
 
 /// <summary>
-/// Key switching with one special prime and digits of one modulus each. A decomposition is made once and serves any
-/// number of automorphisms (hoisting, Halevi and Shoup 2018; Bossuat et al., ePrint 2020/1203); their sum is
-/// divided by P once. Holds scratch memory: one instance a thread.
+/// Key switching with one special prime P and digits of one modulus each. A decomposition is made once and serves any
+/// number of automorphisms (hoisting, Halevi and Shoup 2018; Bossuat et al., ePrint 2020/1203). Holds scratch memory: one
+/// instance a thread.
 /// </summary>
 public sealed class KeySwitcher : IDisposable
 {
-    // Those that one kernel takes together.
-    private const int MaxDigits = 16;
-
     private readonly SchemeParameters _parameters;
     private readonly RnsPolynomial[] _digits;
-    private readonly AlignedBuffer _scratch;
+    private readonly AlignedBuffer _specialB;
+    private readonly AlignedBuffer _specialA;
+    private readonly AlignedBuffer _liftedB;
+    private readonly AlignedBuffer _liftedA;
     private int _limbs;
 
     /// <summary>Allocates scratch memory.</summary>
@@ -30,102 +30,60 @@ public sealed class KeySwitcher : IDisposable
             _digits[i] = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
         }
 
-        _scratch = new AlignedBuffer(parameters.Degree);
+        _specialB = new AlignedBuffer(parameters.Degree);
+        _specialA = new AlignedBuffer(parameters.Degree);
+        _liftedB = new AlignedBuffer(parameters.Degree);
+        _liftedA = new AlignedBuffer(parameters.Degree);
     }
 
-    /// <summary>Operations so far: decompositions, key products (each an automorphism and a key switch) and transforms.</summary>
+    /// <summary>Operations so far: decompositions, key switches (each an automorphism) and transforms.</summary>
     public OperationCounts Counts { get; private set; }
 
     private RnsRing Ring => _parameters.Ring;
 
-    private int Special => _parameters.LimbCount;
-
-    /// <summary>Decomposes a: digit i is a modulo q_i, lifted to every limb and to P.</summary>
-    /// <param name="a">A polynomial over the first limbs, coefficient domain; not changed.</param>
-    /// <exception cref="ArgumentException">a is in the NTT domain.</exception>
+    /// <summary>
+    /// Decomposes a: digit i is a modulo q_i, lifted to every limb and to P. A digit's own limb needs no transform, so L
+    /// limbs take L (L + 1).
+    /// </summary>
+    /// <param name="a">A polynomial over the first limbs, NTT domain; not changed.</param>
+    /// <exception cref="ArgumentException">a is of another ring, in the coefficient domain or has a limb for P.</exception>
     public void Decompose(RnsPolynomial a)
     {
-        ArgumentNullException.ThrowIfNull(a);
-        if (a.Domain != PolynomialDomain.Coefficient || a.LimbCount > Special)
-        {
-            throw new ArgumentException("a ciphertext polynomial in the coefficient domain is expected", nameof(a));
-        }
-
+        Check(a, nameof(a));
         _limbs = a.LimbCount;
         Counts += new OperationCounts(0, 0, 1, 0, 0, _limbs * (_limbs + 1));
+        Span<double> digit = _liftedB.Span;
         for (int i = 0; i < _limbs; i++)
         {
-            ReadOnlySpan<double> digit = a.Limb(i);
+            Ring.Limbs[i].Inverse(a.Limb(i), digit);
             for (int j = 0; j <= _limbs; j++)
             {
-                int limb = LimbAt(j);
-                Span<double> lifted = _digits[i].Limb(limb);
+                int limb = j < _limbs ? j : _parameters.LimbCount;
                 if (limb == i)
                 {
-                    digit.CopyTo(lifted);
+                    a.Limb(i).CopyTo(_digits[i].Limb(i));
                 }
                 else
                 {
-                    Residues.Reduce(Ring.Limbs[limb].Modulus, digit, lifted);
+                    Ring.Limbs[limb].Forward(digit, Ring.Limbs[i].Modulus.Near, _digits[i].Limb(limb));
                 }
-
-                Ring.Limbs[limb].Forward(lifted);
-            }
-        }
-    }
-
-    /// <summary>Decomposes a polynomial that is known by its values: a digit's own limb then needs no transform.</summary>
-    /// <param name="a">A polynomial over the first limbs, NTT domain; not changed.</param>
-    /// <exception cref="ArgumentException">a is in the coefficient domain.</exception>
-    public void DecomposeValues(RnsPolynomial a)
-    {
-        ArgumentNullException.ThrowIfNull(a);
-        if (a.Domain != PolynomialDomain.Ntt || a.LimbCount > Special)
-        {
-            throw new ArgumentException("a ciphertext polynomial in the NTT domain is expected", nameof(a));
-        }
-
-        _limbs = a.LimbCount;
-        Counts += new OperationCounts(0, 0, 1, 0, 0, _limbs * (_limbs + 1));
-        Span<double> digit = _scratch.Span;
-        for (int i = 0; i < _limbs; i++)
-        {
-            a.Limb(i).CopyTo(digit);
-            Ring.Limbs[i].Inverse(digit);
-            for (int j = 0; j <= _limbs; j++)
-            {
-                int limb = LimbAt(j);
-                Span<double> lifted = _digits[i].Limb(limb);
-                if (limb == i)
-                {
-                    a.Limb(i).CopyTo(lifted);
-                    continue;
-                }
-
-                Residues.Reduce(Ring.Limbs[limb].Modulus, digit, lifted);
-                Ring.Limbs[limb].Forward(lifted);
             }
         }
     }
 
     /// <summary>
-    /// (b, a) = (startB + sigma(addend), startA) + sigma(decomposed) * key, over the limbs of the decomposition and P,
-    /// NTT domain. Starts and addend count as zero where null; a start may be its destination, the addend may not.
+    /// (b, a) = (sigma(addend), 0) + sigma(decomposed) * key / P, rounded: what was under sigma(s) comes under s. L limbs take
+    /// 2 L + 2 transforms.
     /// </summary>
     /// <param name="key">The key of sigma.</param>
-    /// <param name="addend">All limbs and P.</param>
-    /// <param name="startB">All limbs and P.</param>
-    /// <param name="startA">All limbs and P.</param>
-    /// <param name="b">All limbs and P.</param>
-    /// <param name="a">All limbs and P.</param>
-    /// <exception cref="ArgumentException">The key belongs to other parameters.</exception>
+    /// <param name="addend">As many limbs as were decomposed, NTT domain; not changed.</param>
+    /// <param name="b">Receives as many limbs, NTT domain; not the addend.</param>
+    /// <param name="a">Receives as many limbs, NTT domain.</param>
+    /// <exception cref="ArgumentException">The key or a polynomial does not fit, or b is the addend.</exception>
     /// <exception cref="InvalidOperationException">Nothing was decomposed.</exception>
-    public void Multiply(
-        GaloisKey key, RnsPolynomial? addend, RnsPolynomial? startB, RnsPolynomial? startA, RnsPolynomial b, RnsPolynomial a)
+    public void Switch(GaloisKey key, RnsPolynomial addend, RnsPolynomial b, RnsPolynomial a)
     {
         ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(b);
-        ArgumentNullException.ThrowIfNull(a);
         if (!ReferenceEquals(key.Parameters, _parameters))
         {
             throw new ArgumentException("the key belongs to other parameters", nameof(key));
@@ -136,91 +94,53 @@ public sealed class KeySwitcher : IDisposable
             throw new InvalidOperationException("a polynomial must be decomposed first");
         }
 
-        Counts += new OperationCounts(1, 1, 0, 0, 0, 0);
-        for (int j = 0; j <= _limbs; j++)
+        CheckLimbs(addend, nameof(addend));
+        CheckLimbs(b, nameof(b));
+        CheckLimbs(a, nameof(a));
+        if (ReferenceEquals(addend, b))
         {
-            int limb = LimbAt(j);
-            Modulus modulus = Ring.Limbs[limb].Modulus;
-            if (addend is null && _limbs > 1 && _limbs <= MaxDigits)
-            {
-                Residues.PermutedMultiplyPairSum(
-                    limb, _digits.AsSpan(0, _limbs), key.Automorphism, key.B, key.A, Part(startB, limb), Part(startA, limb),
-                    b.Limb(limb), a.Limb(limb));
-                continue;
-            }
-
-            Residues.PermutedMultiplyPair(
-                modulus, _digits[0].Limb(limb), Part(addend, limb), key.Automorphism, key.B[0].Limb(limb), key.A[0].Limb(limb),
-                Part(startB, limb), Part(startA, limb), b.Limb(limb), a.Limb(limb));
-            for (int i = 1; i < _limbs; i++)
-            {
-                Residues.PermutedMultiplyPair(
-                    modulus, _digits[i].Limb(limb), [], key.Automorphism, key.B[i].Limb(limb), key.A[i].Limb(limb),
-                    b.Limb(limb), a.Limb(limb), b.Limb(limb), a.Limb(limb));
-            }
+            throw new ArgumentException("another polynomial than the addend is expected", nameof(b));
         }
-    }
 
-    /// <summary>
-    /// Divides by P and rounds: NTT domain over all limbs and P to NTT domain over the first limbs.
-    /// </summary>
-    /// <param name="extended">All limbs and P; the limb of P is overwritten.</param>
-    /// <param name="destination">The quotient; its limb count says which limbs are wanted.</param>
-    public void DivideBySpecialPrime(RnsPolynomial extended, RnsPolynomial destination)
-    {
-        ArgumentNullException.ThrowIfNull(extended);
-        ArgumentNullException.ThrowIfNull(destination);
-        Span<double> last = extended.Limb(Special);
-        Ring.Limbs[Special].Inverse(last);
-        Counts += new OperationCounts(0, 0, 0, 0, 0, 1 + destination.LimbCount);
-        for (int i = 0; i < destination.LimbCount; i++)
+        Counts += new OperationCounts(1, 1, 0, 0, 0, 2 + (2 * _limbs));
+        ReadOnlySpan<RnsPolynomial> digits = _digits.AsSpan(0, _limbs);
+        key.Switching.SumSpecial(digits, _specialB.Span, _specialA.Span);
+        for (int i = 0; i < _limbs; i++)
         {
-            Modulus modulus = Ring.Limbs[i].Modulus;
-            Span<double> lifted = i == destination.LimbCount - 1 ? last : _scratch.Span;
-            Residues.Reduce(modulus, last, lifted);
-            Ring.Limbs[i].Forward(lifted);
-            Residues.SubtractMultiplyScalar(
-                modulus, extended.Limb(i), lifted, InverseOfSpecialPrime(modulus), destination.Limb(i));
-        }
-    }
-
-    /// <summary>
-    /// Divides by P, rounds and adds, into the coefficient domain: destination += round(extended / P).
-    /// </summary>
-    /// <param name="extended">All limbs and P, NTT domain; overwritten.</param>
-    /// <param name="destination">A polynomial over the first limbs, coefficient domain.</param>
-    public void DivideBySpecialPrimeAccumulate(RnsPolynomial extended, RnsPolynomial destination)
-    {
-        ArgumentNullException.ThrowIfNull(extended);
-        ArgumentNullException.ThrowIfNull(destination);
-        Span<double> last = extended.Limb(Special);
-        Ring.Limbs[Special].Inverse(last);
-        Counts += new OperationCounts(0, 0, 0, 0, 0, 1 + destination.LimbCount);
-        for (int i = 0; i < destination.LimbCount; i++)
-        {
-            Modulus modulus = Ring.Limbs[i].Modulus;
-            Ring.Limbs[i].Inverse(extended.Limb(i));
-            Residues.SubtractMultiplyScalarAccumulate(
-                modulus, extended.Limb(i), last, InverseOfSpecialPrime(modulus), destination.Limb(i));
+            key.Switching.Switch(
+                i, digits, _specialB.Span, _specialA.Span, addend.Limb(i), _liftedB.Span, _liftedA.Span, b.Limb(i), a.Limb(i));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _scratch.Dispose();
+        _specialB.Dispose();
+        _specialA.Dispose();
+        _liftedB.Dispose();
+        _liftedA.Dispose();
         foreach (RnsPolynomial digit in _digits)
         {
             digit.Dispose();
         }
     }
 
-    private static ReadOnlySpan<double> Part(RnsPolynomial? polynomial, int limb) =>
-        polynomial is null ? [] : polynomial.Limb(limb);
+    private void Check(RnsPolynomial polynomial, string name)
+    {
+        ArgumentNullException.ThrowIfNull(polynomial, name);
+        if (!ReferenceEquals(polynomial.Ring, Ring) || polynomial.Domain != PolynomialDomain.Ntt
+            || polynomial.LimbCount > _parameters.LimbCount)
+        {
+            throw new ArgumentException("a ciphertext polynomial of these parameters in the NTT domain is expected", name);
+        }
+    }
 
-    // The limbs of a decomposition: the ciphertext's, and P after them.
-    private int LimbAt(int index) => index < _limbs ? index : Special;
-
-    private double InverseOfSpecialPrime(Modulus modulus) =>
-        _parameters.InverseOfSpecialPrime(modulus);
+    private void CheckLimbs(RnsPolynomial polynomial, string name)
+    {
+        Check(polynomial, name);
+        if (polynomial.LimbCount != _limbs)
+        {
+            throw new ArgumentException($"{_limbs} limbs are expected, as were decomposed, got {polynomial.LimbCount}", name);
+        }
+    }
 }

@@ -4,7 +4,7 @@ namespace HeLora.Scheme;
 
 /// <summary>
 /// A ciphertext between key switches of a packing: <c>a</c> over q in the coefficient domain, ready to be decomposed,
-/// and P b over QP in the NTT domain, so that only <c>a</c> is divided by P on the way and b once at the end. One
+/// and a multiple P b over QP in the NTT domain, so that only <c>a</c> is divided by P on the way and b once at the end. One
 /// ciphertext modulus.
 /// </summary>
 public sealed class PackingCiphertext : IDisposable
@@ -27,7 +27,7 @@ public sealed class PackingCiphertext : IDisposable
     /// <summary>a over q, coefficient domain.</summary>
     public RnsPolynomial A { get; }
 
-    /// <summary>P b over QP, NTT domain.</summary>
+    /// <summary>P b over QP, NTT domain; its limb modulo q is over P, as that of a <see cref="SwitchingKey"/> is.</summary>
     public RnsPolynomial ScaledB { get; internal set; }
 
     /// <summary>Sets it to zero.</summary>

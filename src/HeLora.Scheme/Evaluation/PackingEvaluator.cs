@@ -12,13 +12,12 @@ public sealed class PackingEvaluator : IDisposable
 {
     private readonly SchemeParameters _parameters;
     private readonly GaloisKeys _keys;
-    private readonly KeySwitcher _switcher;
     private readonly Dictionary<int, RnsPolynomial> _monomials = [];
+    private readonly RnsPolynomial _digit;
     private readonly RnsPolynomial _productA;
-    private readonly RnsPolynomial _first;
+    private readonly AlignedBuffer _difference;
     private readonly AlignedBuffer _shifted;
     private RnsPolynomial _spareB;
-    private long _transforms;
 
     /// <summary>Allocates scratch memory.</summary>
     /// <param name="parameters">Parameters with one ciphertext modulus and a special prime.</param>
@@ -35,19 +34,24 @@ public sealed class PackingEvaluator : IDisposable
 
         _parameters = parameters;
         _keys = keys;
-        _switcher = new KeySwitcher(parameters);
+        _digit = new RnsPolynomial(parameters.Ring, 2, PolynomialDomain.Ntt);
         _productA = new RnsPolynomial(parameters.Ring, 2, PolynomialDomain.Ntt);
-        _first = new RnsPolynomial(parameters.Ring, 1, PolynomialDomain.Coefficient);
+        _difference = new AlignedBuffer(parameters.Degree);
         _spareB = new RnsPolynomial(parameters.Ring, 2, PolynomialDomain.Ntt);
         _shifted = new AlignedBuffer(parameters.Degree);
     }
 
-    /// <summary>Operations so far.</summary>
-    public OperationCounts Counts => _switcher.Counts + new OperationCounts(0, 0, 0, 0, 0, _transforms);
+    /// <summary>Operations so far. The values of monomials, made once for every distance, are not counted.</summary>
+    public OperationCounts Counts { get; private set; }
 
     private RnsRing Ring => _parameters.Ring;
 
     private NttTables Q => Ring.Limbs[0];
+
+    private NttTables P => Ring.Limbs[1];
+
+    // -1/P modulo q.
+    private double MinusInverse => -_parameters.InverseOfSpecialPrime(Q.Modulus);
 
     /// <summary>The Galois element of sigma_h.</summary>
     /// <param name="degree">N.</param>
@@ -65,36 +69,23 @@ public sealed class PackingEvaluator : IDisposable
         var elements = new int[(1 << steps) - 1];
         for (int subset = 1; subset <= elements.Length; subset++)
         {
-            long product = 1;
-            for (int i = 0; i < steps; i++)
-            {
-                if ((subset >> i & 1) != 0)
-                {
-                    product = product * Element(degree, half >> i) % (2L * degree);
-                }
-            }
-
-            elements[subset - 1] = (int)product;
+            elements[subset - 1] = TraceElement(degree, half, subset);
         }
 
         return elements;
     }
 
-    /// <summary>Takes a ciphertext in. Its polynomial a is overwritten.</summary>
+    /// <summary>Takes a ciphertext in.</summary>
     /// <exception cref="ArgumentException">An operand has other parameters.</exception>
     public void Lift(Ciphertext source, PackingCiphertext destination)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         Check(source.A.Ring, destination);
-        Span<double> a = source.A.Limb(0);
-        Q.Inverse(a);
-        _transforms++;
-        a.CopyTo(destination.A.Limb(0));
-        Modulus q = Q.Modulus;
-        Residues.MultiplyScalar(
-            q, source.B.Limb(0), q.ToBalanced(_parameters.SpecialPrime.Modulus.Value % q.Value), destination.ScaledB.Limb(0));
+        Q.Inverse(source.A.Limb(0), destination.A.Limb(0));
+        source.B.Limb(0).CopyTo(destination.ScaledB.Limb(0));
         destination.ScaledB.Limb(1).Clear();
+        Counts += new OperationCounts(0, 0, 0, 0, 0, 1);
     }
 
     /// <summary>Gives a ciphertext back, dividing b by P. The source is overwritten.</summary>
@@ -104,10 +95,12 @@ public sealed class PackingEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         Check(destination.A.Ring, source);
-        source.A.Limb(0).CopyTo(destination.A.Limb(0));
-        Q.Forward(destination.A.Limb(0));
-        _transforms++;
-        _switcher.DivideBySpecialPrime(source.ScaledB, destination.B);
+        Span<double> rest = source.ScaledB.Limb(1), b = destination.B.Limb(0);
+        Q.Forward(source.A.Limb(0), Q.Modulus.Near, destination.A.Limb(0));
+        P.Inverse(rest);
+        Q.ForwardScaled(rest, MinusInverse, b);
+        Residues.Add(Q.Modulus, source.ScaledB.Limb(0), b, b);
+        Counts += new OperationCounts(0, 0, 0, 0, 0, 3);
     }
 
     /// <summary>
@@ -133,10 +126,10 @@ public sealed class PackingEvaluator : IDisposable
         RnsPolynomial monomial = MonomialValues(half);
 
         // a: the sum stays, the difference is switched.
-        Monomial.MultiplyCoefficients(v.A.Limb(0), half, _shifted.Span);
-        Residues.Subtract(Q.Modulus, u.A.Limb(0), _shifted.Span, _first.Limb(0));
-        Residues.Add(Q.Modulus, u.A.Limb(0), _shifted.Span, u.A.Limb(0));
-        _switcher.Decompose(_first);
+        Span<double> a = u.A.Limb(0), shifted = _shifted.Span;
+        Monomial.MultiplyCoefficients(v.A.Limb(0), half, shifted);
+        Residues.SumAndDifference(Q.Modulus, a, shifted, a, _difference.Span);
+        Decompose(_difference.Span);
 
         // b: the sum collects the key product and sigma of the difference.
         for (int i = 0; i < 2; i++)
@@ -144,8 +137,8 @@ public sealed class PackingEvaluator : IDisposable
             Residues.Butterfly(Ring.Limbs[i].Modulus, u.ScaledB.Limb(i), v.ScaledB.Limb(i), monomial.Limb(i));
         }
 
-        _switcher.Multiply(key, v.ScaledB, u.ScaledB, null, u.ScaledB, _productA);
-        _switcher.DivideBySpecialPrimeAccumulate(_productA, u.A);
+        Switch(key, v.ScaledB, u.ScaledB, null, u.ScaledB);
+        AddProduct(a);
     }
 
     /// <summary>
@@ -155,31 +148,26 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="u">The ciphertext.</param>
     /// <param name="half">h.</param>
     /// <param name="steps">Steps taken at once: one decomposition, 2^steps - 1 key products, one division.</param>
-    /// <exception cref="KeyNotFoundException">A key is missing.</exception>
+    /// <exception cref="KeyNotFoundException">A key is missing; nothing was changed.</exception>
     /// <exception cref="ArgumentException">The ciphertext has other parameters.</exception>
     public void Trace(PackingCiphertext u, int half, int steps)
     {
         ArgumentNullException.ThrowIfNull(u);
         Check(u.A.Ring, u);
-        _switcher.Decompose(u.A);
         for (int subset = 1; subset < 1 << steps; subset++)
         {
-            long element = 1;
-            for (int i = 0; i < steps; i++)
-            {
-                if ((subset >> i & 1) != 0)
-                {
-                    element = element * Element(_parameters.Degree, half >> i) % (2L * _parameters.Degree);
-                }
-            }
-
-            GaloisKey key = _keys[(int)element];
-            bool first = subset == 1;
-            _switcher.Multiply(
-                key, u.ScaledB, first ? u.ScaledB : _spareB, first ? null : _productA, _spareB, _productA);
+            _ = _keys[TraceElement(_parameters.Degree, half, subset)];
         }
 
-        _switcher.DivideBySpecialPrimeAccumulate(_productA, u.A);
+        Decompose(u.A.Limb(0));
+        for (int subset = 1; subset < 1 << steps; subset++)
+        {
+            GaloisKey key = _keys[TraceElement(_parameters.Degree, half, subset)];
+            bool first = subset == 1;
+            Switch(key, u.ScaledB, first ? u.ScaledB : _spareB, first ? null : _productA, _spareB);
+        }
+
+        AddProduct(u.A.Limb(0));
         (u.ScaledB, _spareB) = (_spareB, u.ScaledB);
     }
 
@@ -203,14 +191,14 @@ public sealed class PackingEvaluator : IDisposable
         }
 
         GaloisKey key = _keys[Element(_parameters.Degree, half)];
-        _switcher.Decompose(u.A);
-        _switcher.Multiply(key, u.ScaledB, null, null, odd.ScaledB, _productA);
-        _first.Clear();
-        _switcher.DivideBySpecialPrimeAccumulate(_productA, _first);
-
-        Residues.Subtract(Q.Modulus, u.A.Limb(0), _first.Limb(0), _shifted.Span);
-        Residues.Add(Q.Modulus, u.A.Limb(0), _first.Limb(0), u.A.Limb(0));
-        Monomial.MultiplyCoefficients(_shifted.Span, -half, odd.A.Limb(0));
+        Span<double> a = u.A.Limb(0), difference = _difference.Span;
+        Decompose(a);
+        Switch(key, u.ScaledB, null, null, odd.ScaledB);
+        Span<double> product = _productA.Limb(0);
+        BringBack();
+        Residues.MultiplyScalarAccumulate(Q.Modulus, _productA.Limb(1), MinusInverse, product);
+        Residues.SumAndDifference(Q.Modulus, a, product, a, difference);
+        Monomial.MultiplyCoefficients(difference, -half, odd.A.Limb(0));
         RnsPolynomial monomial = MonomialValues(-half);
         for (int i = 0; i < 2; i++)
         {
@@ -221,15 +209,63 @@ public sealed class PackingEvaluator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _switcher.Dispose();
+        _digit.Dispose();
         _productA.Dispose();
-        _first.Dispose();
+        _difference.Dispose();
         _spareB.Dispose();
         _shifted.Dispose();
         foreach (RnsPolynomial monomial in _monomials.Values)
         {
             monomial.Dispose();
         }
+    }
+
+    // The product of the sigmas of a subset.
+    private static int TraceElement(int degree, int half, int subset)
+    {
+        long product = 1;
+        for (; subset != 0; subset >>= 1, half >>= 1)
+        {
+            product = (subset & 1) == 0 ? product : product * Element(degree, half) % (2L * degree);
+        }
+
+        return (int)product;
+    }
+
+    // a, coefficient domain, over q and P.
+    private void Decompose(ReadOnlySpan<double> a)
+    {
+        Q.Forward(a, Q.Modulus.Near, _digit.Limb(0));
+        P.Forward(a, Q.Modulus.Near, _digit.Limb(1));
+        Counts += new OperationCounts(0, 0, 1, 0, 0, 2);
+    }
+
+    // (b, product) = (startB + sigma(addend), startA) + sigma(digit) key.
+    private void Switch(GaloisKey key, RnsPolynomial addend, RnsPolynomial? startB, RnsPolynomial? startA, RnsPolynomial b)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            key.Switching.Multiply(
+                i, _digit.Limb(i), addend.Limb(i), startB is null ? [] : startB.Limb(i), startA is null ? [] : startA.Limb(i),
+                b.Limb(i), _productA.Limb(i));
+        }
+
+        Counts += new OperationCounts(1, 1, 0, 0, 0, 0);
+    }
+
+    // The product to the coefficient domain.
+    private void BringBack()
+    {
+        Q.Inverse(_productA.Limb(0));
+        P.Inverse(_productA.Limb(1));
+        Counts += new OperationCounts(0, 0, 0, 0, 0, 2);
+    }
+
+    // a += product / P, rounded; the limb modulo q is over P already.
+    private void AddProduct(Span<double> a)
+    {
+        BringBack();
+        Residues.AddMultiplyScalarAccumulate(Q.Modulus, _productA.Limb(0), _productA.Limb(1), MinusInverse, a);
     }
 
     private void Check(RnsRing ring, PackingCiphertext packed)

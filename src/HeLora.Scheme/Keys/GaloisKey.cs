@@ -12,37 +12,43 @@ public sealed class GaloisKey : IDisposable
     /// <summary>Takes the key's parts.</summary>
     /// <param name="parameters">Parameters with a special prime.</param>
     /// <param name="element">g.</param>
-    /// <param name="b">b_i for every digit, all limbs and P, balanced; owned by the key from here on.</param>
+    /// <param name="b">b_i for every digit, all limbs and P, near; copied.</param>
     /// <param name="seed">32 bytes that the a_i are expanded from, digit after digit in one stream.</param>
     /// <exception cref="ArgumentException">A part has the wrong shape.</exception>
     public GaloisKey(SchemeParameters parameters, int element, IReadOnlyList<RnsPolynomial> b, ReadOnlySpan<byte> seed)
+        : this(parameters, element, seed)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(b);
-        int limbs = parameters.SpecialPrime is null ? 0 : parameters.LimbCount + 1;
         if (b.Count != parameters.LimbCount)
         {
             throw new ArgumentException($"{parameters.LimbCount} digits are expected, got {b.Count}", nameof(b));
         }
 
-        foreach (RnsPolynomial digit in b)
+        for (int i = 0; i < b.Count; i++)
         {
-            Shapes.Check(parameters, digit, limbs, nameof(b));
+            SetB(i, b[i]);
         }
+    }
 
+    /// <summary>Makes a key whose b_i are zero until they are set.</summary>
+    internal GaloisKey(SchemeParameters parameters, int element, ReadOnlySpan<byte> seed)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _ = parameters.SpecialPrime;
         Parameters = parameters;
         Automorphism = parameters.Ring.Automorphism(element);
-        B = b;
         Seed = Shapes.CheckSeed(seed);
+        Switching = new SwitchingKey(parameters.Ring, Automorphism, parameters.LimbCount);
         using var stream = new SeededStream(seed);
-        var a = new RnsPolynomial[b.Count];
-        for (int i = 0; i < a.Length; i++)
+        using var a = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
+        for (int i = 0; i < parameters.LimbCount; i++)
         {
-            a[i] = new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt);
-            SeedExpansion.Uniform(stream, a[i]);
+            SeedExpansion.Uniform(stream, a);
+            for (int limb = 0; limb < a.LimbCount; limb++)
+            {
+                Switching.SetA(i, limb, a.Limb(limb));
+            }
         }
-
-        A = a;
     }
 
     /// <summary>The parameters.</summary>
@@ -54,21 +60,23 @@ public sealed class GaloisKey : IDisposable
     /// <summary>g.</summary>
     public int Element => Automorphism.Element;
 
-    /// <summary>b_i.</summary>
-    public IReadOnlyList<RnsPolynomial> B { get; }
-
-    /// <summary>a_i.</summary>
-    public IReadOnlyList<RnsPolynomial> A { get; }
+    /// <summary>The digits in the form that products read.</summary>
+    public SwitchingKey Switching { get; }
 
     /// <summary>The seed of the a_i.</summary>
     public ReadOnlyMemory<byte> Seed { get; }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Switching.Dispose();
+
+    /// <summary>Sets b_i, over all limbs and P.</summary>
+    internal void SetB(int digit, RnsPolynomial b)
     {
-        foreach (RnsPolynomial polynomial in A.Concat(B))
+        ArgumentNullException.ThrowIfNull(b);
+        Shapes.Check(Parameters, b, Parameters.LimbCount + 1, nameof(b));
+        for (int limb = 0; limb < b.LimbCount; limb++)
         {
-            polynomial.Dispose();
+            Switching.SetB(digit, limb, b.Limb(limb));
         }
     }
 }

@@ -66,6 +66,7 @@ public sealed class GaloisKeys : IDisposable
         }
 
         var keys = new List<GaloisKey>();
+        using var b = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
         int previous = 0;
         for (int k = 0; k < count; k++)
         {
@@ -77,13 +78,13 @@ public sealed class GaloisKeys : IDisposable
 
             previous = element;
             ReadOnlySpan<byte> seed = reader.Take(SeededStream.SeedSize, "seed");
-            var digits = new RnsPolynomial[parameters.LimbCount];
-            for (int i = 0; i < digits.Length; i++)
+            var key = new GaloisKey(parameters, element, seed);
+            keys.Add(key);
+            for (int i = 0; i < parameters.LimbCount; i++)
             {
-                digits[i] = Shapes.ReadPolynomial(ref reader, parameters, parameters.LimbCount + 1, "b");
+                Shapes.ReadPolynomial(ref reader, b, "b");
+                key.SetB(i, b);
             }
-
-            keys.Add(new GaloisKey(parameters, element, digits, seed));
         }
 
         reader.Complete();
@@ -96,13 +97,18 @@ public sealed class GaloisKeys : IDisposable
         var bytes = new byte[ByteCount(Parameters, _keys.Count)];
         var writer = new WireWriter(bytes, WireType.GaloisKeys, Parameters.Fingerprint);
         writer.WriteUInt32((uint)_keys.Count);
+        var values = new double[Parameters.Degree];
         foreach (GaloisKey key in _keys.Values)
         {
             writer.WriteUInt32((uint)key.Element);
             writer.WriteBytes(key.Seed.Span);
-            foreach (RnsPolynomial digit in key.B)
+            for (int digit = 0; digit < Parameters.LimbCount; digit++)
             {
-                Shapes.WritePolynomial(ref writer, digit);
+                for (int limb = 0; limb <= Parameters.LimbCount; limb++)
+                {
+                    key.Switching.CopyB(digit, limb, values);
+                    writer.WriteResidues(values, Parameters.Ring.Limbs[limb].Modulus);
+                }
             }
         }
 

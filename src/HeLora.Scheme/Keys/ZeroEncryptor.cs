@@ -11,13 +11,15 @@ public sealed class ZeroEncryptor : IDisposable
     private readonly PublicKey _key;
     private readonly SeededStream _stream = SeededStream.FromSystemRandom();
     private readonly RnsPolynomial _ternary;
+    private readonly AlignedBuffer _sample;
 
     /// <summary>Prepares encryption under a key.</summary>
     public ZeroEncryptor(PublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         _key = key;
-        _ternary = new RnsPolynomial(key.Parameters.Ring, key.Parameters.LimbCount, PolynomialDomain.Coefficient);
+        _ternary = new RnsPolynomial(key.Parameters.Ring, key.Parameters.LimbCount, PolynomialDomain.Ntt);
+        _sample = new AlignedBuffer(key.Parameters.Degree);
     }
 
     /// <summary>Fills a mask with a fresh encryption whose errors are not yet transformed. One modulus.</summary>
@@ -43,21 +45,8 @@ public sealed class ZeroEncryptor : IDisposable
         }
 
         SampleTernary(destination.LimbCount);
-        RnsRing ring = _key.Parameters.Ring;
-        using var error = new AlignedBuffer(ring.Degree);
-        using var transformed = new AlignedBuffer(ring.Degree);
-        foreach ((RnsPolynomial key, RnsPolynomial half) in (ReadOnlySpan<(RnsPolynomial, RnsPolynomial)>)
-            [(_key.B, destination.B), (_key.A, destination.A)])
-        {
-            ErrorSampler.Sample(_stream, error.Span);
-            for (int i = 0; i < destination.LimbCount; i++)
-            {
-                error.Span.CopyTo(transformed.Span);
-                ring.Limbs[i].Forward(transformed.Span);
-                Residues.MultiplyAccumulate(ring.Limbs[i].Modulus, key.Limb(i), _ternary.Limb(i), transformed.Span);
-                transformed.Span.CopyTo(half.Limb(i));
-            }
-        }
+        Encrypt(_key.B, destination.B);
+        Encrypt(_key.A, destination.A);
     }
 
     /// <inheritdoc/>
@@ -65,16 +54,27 @@ public sealed class ZeroEncryptor : IDisposable
     {
         _stream.Dispose();
         _ternary.Dispose();
+        _sample.Dispose();
+    }
+
+    // half = u key + e.
+    private void Encrypt(RnsPolynomial key, RnsPolynomial half)
+    {
+        ErrorSampler.Sample(_stream, _sample.Span);
+        for (int i = 0; i < half.LimbCount; i++)
+        {
+            NttTables tables = half.Ring.Limbs[i];
+            tables.Forward(_sample.Span, ErrorSampler.Bound, half.Limb(i));
+            Residues.MultiplyAccumulate(tables.Modulus, key.Limb(i), _ternary.Limb(i), half.Limb(i));
+        }
     }
 
     private void SampleTernary(int limbs)
     {
-        RnsRing ring = _key.Parameters.Ring;
-        TernarySampler.Sample(_stream, _ternary.Limb(0));
-        for (int i = limbs - 1; i >= 0; i--)
+        TernarySampler.Sample(_stream, _sample.Span);
+        for (int i = 0; i < limbs; i++)
         {
-            _ternary.Limb(0).CopyTo(_ternary.Limb(i));
-            ring.Limbs[i].Forward(_ternary.Limb(i));
+            _key.Parameters.Ring.Limbs[i].Forward(_sample.Span, 1, _ternary.Limb(i));
         }
     }
 }

@@ -15,6 +15,9 @@ public enum WireType
     /// <summary>A ciphertext of two polynomials.</summary>
     Ciphertext = 4,
 
+    /// <summary>A ciphertext of slots: its scale and two polynomials.</summary>
+    SlotCiphertext = 5,
+
     /// <summary>What a server tells of a site in the coefficient plan.</summary>
     CoefficientOffer = 16,
 

@@ -93,6 +93,30 @@ public sealed class RnsRingTests : IDisposable
     }
 
     [Fact]
+    public void MultiplyAddIsAProductAndASum()
+    {
+        using RnsPolynomial a = Random(2, 5, PolynomialDomain.Ntt), b = Random(4, 6, PolynomialDomain.Ntt);
+        using RnsPolynomial first = Random(2, 6, PolynomialDomain.Ntt), c = Random(2, 7, PolynomialDomain.Ntt);
+        using RnsPolynomial expected = New(2, PolynomialDomain.Ntt), d = New(2), coefficients = New(2), one = New(1, PolynomialDomain.Ntt);
+        _ring.Multiply(a, first, expected);
+        _ring.Add(expected, c, expected);
+        _ring.MultiplyAdd(a, b, c, d);
+        Assert.Equal(PolynomialDomain.Ntt, d.Domain);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(expected.Limb(i), d.Limb(i));
+        }
+
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, one, c, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, one, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, c, one));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, c, c));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(coefficients, b, c, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, coefficients, c, d));
+        Assert.Throws<ArgumentException>(() => _ring.MultiplyAdd(a, b, coefficients, d));
+    }
+
+    [Fact]
     public void AutomorphismsAndMonomialsAgreeInBothDomains()
     {
         using RnsPolynomial a = Random(3, 4, PolynomialDomain.Coefficient), values = New(3), d = New(3), e = New(3);
@@ -185,6 +209,33 @@ public sealed class RnsRingTests : IDisposable
 
             // The divisor is odd: no ties.
             AssertEqual(Product(limbs - 1), i => Floor((2 * x[i]) + last, 2 * last), d);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void TwoAreDividedAsOneIs(int limbs)
+    {
+        using RnsPolynomial a = Random(limbs, 8, PolynomialDomain.Ntt), b = Random(limbs, 9, PolynomialDomain.Ntt);
+        using RnsPolynomial againA = Random(limbs, 8, PolynomialDomain.Ntt), againB = Random(limbs, 9, PolynomialDomain.Ntt);
+        using RnsPolynomial x = New(limbs - 1, PolynomialDomain.Ntt), y = New(limbs - 1, PolynomialDomain.Ntt);
+        using RnsPolynomial expectedX = New(limbs - 1, PolynomialDomain.Ntt), expectedY = New(limbs - 1, PolynomialDomain.Ntt);
+        using RnsPolynomial coefficients = New(limbs - 1), shorter = New(limbs - 1, PolynomialDomain.Ntt);
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, a, x, y));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, b, x, x));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, b, x, coefficients));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, b, x, b));
+        Assert.Throws<ArgumentException>(() => _ring.DivideByLastLimb(a, shorter, x, y));
+        Assert.Throws<ArgumentNullException>(() => _ring.DivideByLastLimb(a, null!, x, y));
+        Assert.Throws<ArgumentNullException>(() => _ring.DivideByLastLimb(a, b, x, null!));
+        _ring.DivideByLastLimb(againA, expectedX);
+        _ring.DivideByLastLimb(againB, expectedY);
+        _ring.DivideByLastLimb(a, b, x, y);
+        for (int limb = 0; limb < limbs - 1; limb++)
+        {
+            SamplingData.AssertSameBits(expectedX.Limb(limb), x.Limb(limb));
+            SamplingData.AssertSameBits(expectedY.Limb(limb), y.Limb(limb));
         }
     }
 

@@ -19,6 +19,7 @@ public class ResiduesTests
         ("scalar", (m, a, b, s, d, w) => Run<ElementOperations.MultiplyScalar>(m, a, a, s, d, w), (a, b, s, d) => a * s, false),
         ("scalar accumulate", (m, a, b, s, d, w) => Run<ElementOperations.MultiplyScalarAccumulate>(m, a, a, s, d, w), (a, b, s, d) => d + (a * s), false),
         ("subtract scalar", (m, a, b, s, d, w) => Run<ElementOperations.SubtractMultiplyScalar>(m, a, b, s, d, w), (a, b, s, d) => (a - b) * s, false),
+        ("add scalar accumulate", (m, a, b, s, d, w) => Run<ElementOperations.AddMultiplyScalarAccumulate>(m, a, b, s, d, w), (a, b, s, d) => d + a + (b * s), false),
     ];
 
     [Theory]
@@ -79,6 +80,7 @@ public class ResiduesTests
             r => Residues.MultiplyScalar(modulus, a, s, r),
             r => Residues.MultiplyScalarAccumulate(modulus, a, s, r),
             r => Residues.SubtractMultiplyScalar(modulus, a, b, s, r),
+            r => Residues.AddMultiplyScalarAccumulate(modulus, a, b, s, r),
         ];
         for (int i = 0; i < calls.Length; i++)
         {
@@ -89,100 +91,17 @@ public class ResiduesTests
         }
     }
 
-    [Theory]
-    [InlineData(1, 1024, 5)]
-    [InlineData(2, 1024, 2047)]
-    [InlineData(3, 16384, 25)]
-    [InlineData(4, 32768, 12347)]
-    public void SumsOfPairsAreSumsOfPermutedProducts(int count, int degree, int element)
-    {
-        using var ring = new RnsRing(degree, RingData.Modulus(degree, 48.8).Value);
-        Modulus modulus = ring.Limbs[0].Modulus;
-        AutomorphismTable permutation = ring.Automorphism(element);
-        RnsPolynomial[] x = Make(0), u = Make(100), v = Make(200);
-        double[] first = RingData.Balanced(modulus, degree, 300), second = RingData.Balanced(modulus, degree, 301);
-        double[] f = [.. first], s = [.. second], g = new double[degree], t = new double[degree], permuted = new double[degree];
-        Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, f, s, f, s);
-        Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, [], [], g, t);
-        for (int k = 0; k < count; k++)
-        {
-            permutation.ApplyToValues(x[k].Limb(0), permuted);
-            Residues.MultiplyAccumulate(modulus, permuted, u[k].Limb(0), first);
-            Residues.MultiplyAccumulate(modulus, permuted, v[k].Limb(0), second);
-        }
-
-        RingData.AssertNear(modulus, RingData.Canonical(modulus, first), f);
-        RingData.AssertNear(modulus, RingData.Canonical(modulus, second), s);
-        Residues.Add(modulus, g, RingData.Balanced(modulus, degree, 300), g);
-        Residues.Add(modulus, t, RingData.Balanced(modulus, degree, 301), t);
-        RingData.AssertNear(modulus, RingData.Canonical(modulus, first), g);
-        RingData.AssertNear(modulus, RingData.Canonical(modulus, second), t);
-
-        double[] added = [.. first];
-        Residues.AddPermuted(modulus, x[0].Limb(0), permutation, added);
-        permutation.ApplyToValues(x[0].Limb(0), permuted);
-        Residues.Add(modulus, first, permuted, first);
-        SamplingData.AssertSameBits(first, added);
-
-        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, [], permutation, u, v, f, s, f, s));
-        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, x, permutation, [], v, f, s, f, s));
-        Assert.Throws<ArgumentException>(() => Residues.PermutedMultiplyPairSum(0, x, permutation, u, v, f, s, f, new double[8]));
-        foreach (RnsPolynomial polynomial in (RnsPolynomial[])[.. x, .. u, .. v])
-        {
-            polynomial.Dispose();
-        }
-
-        RnsPolynomial[] Make(int number) => [.. Enumerable.Range(number, count).Select(i =>
-        {
-            var polynomial = new RnsPolynomial(ring, 1, PolynomialDomain.Ntt);
-            RingData.Balanced(modulus, degree, i).CopyTo(polynomial.Limb(0));
-            polynomial.Limb(0)[..64].Fill(RingData.Bound(modulus));
-            return polynomial;
-        })];
-    }
-
     [Fact]
-    public void PairsAreTwoAccumulations()
+    public void PairsAreTwoOperations()
     {
-        using NttTables tables = RingData.Tables(1024, 48.8);
-        Modulus modulus = tables.Modulus;
-        var permutation = new AutomorphismTable(tables, 5);
+        Modulus modulus = RingData.Modulus(1024, 48.8);
         double[][] v = [.. Enumerable.Range(0, 5).Select(i => RingData.Balanced(modulus, 1024, i))];
-        double[] permuted = new double[1024], f = [.. v[3]], s = [.. v[4]];
-        permutation.ApplyToValues(v[0], permuted);
-
-        double[] first = new double[1024], second = new double[1024];
-        Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
-        Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
-        Residues.PermutedMultiplyPair(modulus, v[0], [], permutation, v[1], v[2], [], [], f, s);
-        SamplingData.AssertSameBits(first, f);
-        SamplingData.AssertSameBits(second, s);
-
-        Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
-        Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
-        Residues.PermutedMultiplyPair(modulus, v[0], [], permutation, v[1], v[2], f, s, f, s);
-        SamplingData.AssertSameBits(first, f);
-        SamplingData.AssertSameBits(second, s);
-
-        double[] addend = new double[1024];
-        permutation.ApplyToValues(v[3], addend);
-        Residues.MultiplyAccumulate(modulus, permuted, v[1], first);
-        Residues.Add(modulus, first, addend, first);
-        Residues.MultiplyAccumulate(modulus, permuted, v[2], second);
-        Residues.PermutedMultiplyPair(modulus, v[0], v[3], permutation, v[1], v[2], f, s, f, s);
-        AssertSameResidues(modulus, first, f);
-        SamplingData.AssertSameBits(second, s);
-        f.CopyTo(first, 0);
-
+        double[] first = [.. v[3]], second = [.. v[4]], f = [.. v[3]], s = [.. v[4]];
         Residues.MultiplyAccumulate(modulus, v[0], v[2], first);
         Residues.MultiplyAccumulate(modulus, v[1], v[2], second);
         Residues.MultiplyPlainAccumulate(modulus, v[0], v[1], v[2], f, s);
         SamplingData.AssertSameBits(first, f);
         SamplingData.AssertSameBits(second, s);
-
-        Residues.Add(modulus, first, permuted, first);
-        Residues.AddPermuted(modulus, v[0], permutation, f);
-        SamplingData.AssertSameBits(first, f);
 
         double[] sum = [.. v[0]], difference = [.. v[1]], product = new double[1024];
         Residues.Multiply(modulus, v[1], v[2], product);
@@ -195,62 +114,43 @@ public class ResiduesTests
         double[] x = [.. v[0]], y = [.. v[1]];
         Residues.InverseButterfly(modulus, x, y, v[2]);
         Residues.Add(modulus, v[0], v[1], first);
-        Residues.Subtract(modulus, v[0], v[1], second);
-        Residues.Multiply(modulus, second, v[2], second);
+        Residues.Subtract(modulus, v[0], v[1], difference);
+        Residues.Multiply(modulus, difference, v[2], second);
         SamplingData.AssertSameBits(first, x);
         SamplingData.AssertSameBits(second, y);
+
+        x = [.. v[0]];
+        Residues.SumAndDifference(modulus, x, v[1], x, y);
+        SamplingData.AssertSameBits(first, x);
+        SamplingData.AssertSameBits(difference, y);
     }
 
-    [Theory]
-    [InlineData(2047)]
-    [InlineData(3)]
-    [InlineData(5)]
-    [InlineData(1031)]
-    [InlineData(1025)]
-    [InlineData(1)]
-    public unsafe void KernelsOfPairsAndPermutationsGiveTheSameBitsInEveryWidth(int element)
+    [Fact]
+    public unsafe void KernelsOfPairsGiveTheSameBitsInEveryWidth()
     {
-        using NttTables tables = RingData.Tables(1024, 48.8);
-        Modulus modulus = tables.Modulus;
-        var permutation = new AutomorphismTable(tables, element);
-        double[] x = RingData.Balanced(modulus, 1024, 1), u = RingData.Balanced(modulus, 1024, 2);
-        double[] w = RingData.Balanced(modulus, 1024, 3), d = RingData.Balanced(modulus, 1024, 4);
+        const int Length = 1024;
+        Modulus modulus = RingData.Modulus(Length, 48.8);
+        double[] x = RingData.Balanced(modulus, Length, 1), u = RingData.Balanced(modulus, Length, 2);
+        double[] w = RingData.Balanced(modulus, Length, 3), d = RingData.Balanced(modulus, Length, 4);
         x.AsSpan(0, 512).Fill(RingData.Bound(modulus));
         u.AsSpan(256, 512).Fill(-RingData.Bound(modulus));
         double[][]? expected = null;
-        double** digits = stackalloc double*[6];
         foreach (VectorWidth width in RingData.Widths)
         {
-            double[] f = [.. d], s = [.. w], fp = [.. d], sp = [.. w], sum = [.. d];
-            double[] fs = [.. d], ss = [.. w], fy = [.. d], sy = [.. w], bu = [.. x], bv = [.. u];
-            fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pfp = fp, psp = sp, psum = sum)
-            fixed (double* pfs = fs, pss = ss, pfy = fy, psy = sy, pbu = bu, pbv = bv)
+            double[] f = [.. d], s = [.. w], sum = [.. x], difference = [.. u], bu = [.. x], bv = [.. u];
+            fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pbu = bu, pbv = bv, psum = sum, pdifference = difference)
             {
-                fixed (int* positions = permutation.Positions, blocks = permutation.Blocks)
-                fixed (long* patterns = permutation.Patterns)
-                {
-                    var plain = new PairKernel(px, null, positions, patterns, blocks, pu, pw, null, null, pf, ps, 1024, modulus);
-                    Simd.Run(ref plain, width);
-                    var permuted = new PairKernel(px, null, positions, patterns, blocks, pu, pw, pfp, psp, pfp, psp, 1024, modulus);
-                    Simd.Run(ref permuted, width);
-                    var summed = new PairKernel(px, pu, positions, patterns, blocks, pu, pw, pfy, psy, pfy, psy, 1024, modulus);
-                    Simd.Run(ref summed, width);
-                    digits[0] = digits[5] = px;
-                    digits[1] = digits[4] = pw;
-                    digits[2] = digits[3] = pu;
-                    var sums = new PairSumKernel(
-                        2, digits, digits + 2, digits + 4, permutation, positions, patterns, blocks, null, pss, pfs, pss, modulus);
-                    Simd.Run(ref sums, width);
-                    var forward = new ButterflyKernel(pbu, pbv, pw, 1024, modulus, multiplyFirst: true);
-                    Simd.Run(ref forward, width);
-                    var backward = new ButterflyKernel(pbu, pbv, pu, 1024, modulus, multiplyFirst: false);
-                    Simd.Run(ref backward, width);
-                    var add = new AddPermutedKernel(px, positions, patterns, blocks, psum, 1024, modulus);
-                    Simd.Run(ref add, width);
-                }
+                var plain = new PlainProductKernel(px, pu, pw, pf, ps, Length, modulus);
+                Simd.Run(ref plain, width);
+                var both = new SumDifferenceKernel(psum, pdifference, psum, pdifference, Length, modulus);
+                Simd.Run(ref both, width);
+                var forward = new ButterflyKernel(pbu, pbv, pw, Length, modulus, multiplyFirst: true);
+                Simd.Run(ref forward, width);
+                var backward = new ButterflyKernel(pbu, pbv, pu, Length, modulus, multiplyFirst: false);
+                Simd.Run(ref backward, width);
             }
 
-            double[][] actual = [f, s, fp, sp, sum, fs, ss, fy, sy, bu, bv];
+            double[][] actual = [f, s, sum, difference, bu, bv];
             expected ??= actual;
             for (int i = 0; i < actual.Length; i++)
             {
@@ -346,9 +246,9 @@ public class ResiduesTests
             Residues.MultiplyScalar(m, a, 3, c);
             Residues.MultiplyScalarAccumulate(m, a, 3, c);
             Residues.SubtractMultiplyScalar(m, a, b, 3, c);
-            Residues.PermutedMultiplyPair(m, a, a, permutation, a, b, c, d, c, d);
+            Residues.AddMultiplyScalarAccumulate(m, a, b, 3, c);
+            Residues.SumAndDifference(m, a, b, c, d);
             Residues.MultiplyPlainAccumulate(m, a, b, a, c, d);
-            Residues.AddPermuted(m, a, permutation, c);
             permutation.ApplyToValues(a, c);
             permutation.ApplyToCoefficients(a, c);
             Monomial.MultiplyCoefficients(a, 5, c);
@@ -359,36 +259,25 @@ public class ResiduesTests
     [Fact]
     public void MisuseIsRefused()
     {
-        using NttTables tables = RingData.Tables(1024, 40);
-        Modulus m = tables.Modulus;
-        var permutation = new AutomorphismTable(tables, 3);
+        Modulus m = RingData.Modulus(1024, 40);
         double[] a = new double[1024], b = new double[1024], c = new double[1024], other = new double[1016];
         Assert.Throws<ArgumentNullException>(() => Residues.Add(null!, a, a, a));
         Assert.Throws<ArgumentNullException>(() => Residues.MultiplyPlainAccumulate(null!, a, a, a, b, c));
-        Assert.Throws<ArgumentNullException>(() => Residues.AddPermuted(m, a, null!, b));
+        Assert.Throws<ArgumentNullException>(() => Residues.SumAndDifference(null!, a, a, b, c));
         Assert.Throws<ArgumentException>(() => Residues.Add(m, a, other, b));
         Assert.Throws<ArgumentException>(() => Residues.Multiply(m, a, a, other));
         Assert.Throws<ArgumentException>(() => Residues.Reduce(m, other, a));
         Assert.Throws<ArgumentException>(() => Residues.Add(m, new double[4], new double[4], new double[4]));
         Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, a, other, b, c));
         Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, a, a, b, other));
-        Assert.Throws<ArgumentException>(
-            () => Residues.PermutedMultiplyPair(m, other, [], permutation, other, other, other, other, other, other));
         Assert.Throws<ArgumentException>(() => Residues.MultiplyPlainAccumulate(m, a, other, a, b, c));
-        Assert.Throws<ArgumentException>(() => Residues.AddPermuted(m, a, permutation, a));
-        Assert.Throws<ArgumentException>(() => Residues.AddPermuted(m, other, permutation, other));
+        Assert.Throws<ArgumentException>(() => Residues.SumAndDifference(m, a, other, b, c));
+        Assert.Throws<ArgumentException>(() => Residues.SumAndDifference(m, a, a, other, c));
+        Assert.Throws<ArgumentException>(() => Residues.SumAndDifference(m, a, a, b, other));
     }
 
     private static void Run<TOperation>(
         Modulus modulus, double[] a, double[] b, double scalar, double[] destination, VectorWidth? width)
         where TOperation : struct, IElementOperation =>
         Residues.Run<TOperation>(modulus, a, b, destination, scalar, width);
-
-    private static void AssertSameResidues(Modulus modulus, double[] expected, double[] actual)
-    {
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.Equal(modulus.ToCanonical(expected[i]), modulus.ToCanonical(actual[i]));
-        }
-    }
 }

@@ -60,6 +60,21 @@ public class ZeroEncryptorTests
     }
 
     [Fact]
+    public void NothingIsAllocated()
+    {
+        using var session = new Session(TestParameters.TinyChain);
+        using PublicKey key = KeyGenerator.CreatePublicKey(session.Secret);
+        using var encryptor = new ZeroEncryptor(key);
+        using var ciphertext = new Ciphertext(session.Parameters, 3);
+        using var mask = new ZeroMask(session.Parameters.Degree);
+        Assert.Equal(0, Allocations.OfEveryRound(() =>
+        {
+            encryptor.Encrypt(ciphertext);
+            encryptor.Encrypt(mask);
+        }));
+    }
+
+    [Fact]
     public void AnotherParameterSetIsRefused()
     {
         using var session = new Session(TestParameters.Tiny);

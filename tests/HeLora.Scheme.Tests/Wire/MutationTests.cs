@@ -13,6 +13,7 @@ public class MutationTests
         { WireType.GaloisKeys, "Tiny" },
         { WireType.SeededCiphertext, "TinyChain" },
         { WireType.Ciphertext, "TinyChain" },
+        { WireType.SlotCiphertext, "TinyChain" },
     };
 
     [Theory]

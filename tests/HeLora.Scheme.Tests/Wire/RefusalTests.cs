@@ -7,7 +7,7 @@ namespace HeLora.Scheme.Tests;
 public class RefusalTests
 {
     private static readonly WireType[] Types =
-        [WireType.PublicKey, WireType.GaloisKeys, WireType.SeededCiphertext, WireType.Ciphertext];
+        [WireType.PublicKey, WireType.GaloisKeys, WireType.SeededCiphertext, WireType.Ciphertext, WireType.SlotCiphertext];
 
     [Theory]
     [InlineData(0, "magic")]
@@ -41,7 +41,7 @@ public class RefusalTests
     [InlineData(uint.MaxValue)]
     public void LimbCount(uint count)
     {
-        foreach (WireType type in (WireType[])[WireType.SeededCiphertext, WireType.Ciphertext])
+        foreach (WireType type in (WireType[])[WireType.SeededCiphertext, WireType.Ciphertext, WireType.SlotCiphertext])
         {
             byte[] bytes = Samples.Create(type, TestParameters.Tiny);
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(WireWriter.HeaderSize), count);
@@ -52,6 +52,7 @@ public class RefusalTests
     [Theory]
     [InlineData(WireType.SeededCiphertext, "body")]
     [InlineData(WireType.Ciphertext, "polynomials")]
+    [InlineData(WireType.SlotCiphertext, "polynomials")]
     public void LimbCountAndLengthThatDisagree(WireType type, string field)
     {
         byte[] bytes = Samples.Create(type, TestParameters.TinyChain);
@@ -75,6 +76,8 @@ public class RefusalTests
             (WireType.SeededCiphertext, 52, q, "b"),
             (WireType.Ciphertext, 20, q, "b"),
             (WireType.Ciphertext, 20 + (2047 * residue), q, "a"),
+            (WireType.SlotCiphertext, 28, q, "b"),
+            (WireType.SlotCiphertext, 28 + (2047 * residue), q, "a"),
         ];
         foreach ((WireType type, int position, ulong modulus, string field) in places)
         {
@@ -85,6 +88,30 @@ public class RefusalTests
             AssertNames($"{field}: a residue", type, TestParameters.Tiny, bytes);
             Put(bytes, position, (1UL << 48) - 1);
             AssertNames($"{field}: a residue", type, TestParameters.Tiny, bytes);
+        }
+    }
+
+    [Fact]
+    public void Scales()
+    {
+        SchemeParameters parameters = TestParameters.Tiny;
+        double half = parameters.Ring.Limbs[0].Modulus.AsDouble / 2;
+        foreach (double scale in (double[])[0, -0.0, -1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, Math.BitIncrement(half)])
+        {
+            AssertNames("scale", WireType.SlotCiphertext, parameters, Put(scale));
+        }
+
+        foreach (double scale in (double[])[double.Epsilon, 1e-9, 1, half])
+        {
+            Assert.Equal(Put(scale), Samples.Rewrite(WireType.SlotCiphertext, parameters, Put(scale)));
+        }
+
+        byte[] Put(double scale)
+        {
+            byte[] bytes = Samples.SlotCiphertext(parameters, 1, 1);
+            bytes.AsSpan(28).Clear();
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(20), scale);
+            return bytes;
         }
     }
 
@@ -112,7 +139,8 @@ public class RefusalTests
     public void TrailingBytes()
     {
         foreach ((WireType type, string field) in ((WireType, string)[])
-            [(WireType.PublicKey, "length"), (WireType.GaloisKeys, "length"), (WireType.SeededCiphertext, "body"), (WireType.Ciphertext, "polynomials")])
+            [(WireType.PublicKey, "length"), (WireType.GaloisKeys, "length"), (WireType.SeededCiphertext, "body"),
+            (WireType.Ciphertext, "polynomials"), (WireType.SlotCiphertext, "polynomials")])
         {
             AssertNames(field, type, TestParameters.Tiny, [.. Samples.Create(type, TestParameters.Tiny), 0]);
         }

@@ -16,6 +16,8 @@ public class RoundTripTests
     [InlineData(WireType.SeededCiphertext, "TinyChain")]
     [InlineData(WireType.Ciphertext, "Packing")]
     [InlineData(WireType.Ciphertext, "TinyChain")]
+    [InlineData(WireType.SlotCiphertext, "Packing")]
+    [InlineData(WireType.SlotCiphertext, "TinyChain")]
     public void WritingWhatWasReadGivesTheSameBytes(WireType type, string name)
     {
         SchemeParameters parameters = TestParameters.Named(name);
@@ -88,6 +90,27 @@ public class RoundTripTests
     }
 
     [Fact]
+    public void SlotsTravelWithScaleAndLevel()
+    {
+        using var session = new SlotSession(TestParameters.TinyChain, Math.ScaleB(1, 40));
+        System.Numerics.Complex[] values = session.Random(3);
+        for (int level = 0; level < 3; level++)
+        {
+            using SlotCiphertext sent = session.Encrypt(values, level);
+            byte[] bytes = sent.Serialize();
+            using SlotCiphertext received = SlotCiphertext.Deserialize(session.Parameters, bytes);
+            Assert.Equal(level, received.Level);
+            Assert.Equal(sent.Scale, received.Scale);
+            Assert.True(session.Error(received, values) < 1e-8);
+            Assert.Equal(28 + (2 * (level + 1) * 1024 * 45 / 8), bytes.Length);
+        }
+
+        using SlotCiphertext low = session.Encrypt(values, 0);
+        using var large = new SlotCiphertext(Ciphertext.Deserialize(session.Parameters, low.Ciphertext.Serialize()), Math.ScaleB(1, 45));
+        Assert.Throws<InvalidOperationException>(large.Serialize);
+    }
+
+    [Fact]
     public void AnEmptyKeySetTravels()
     {
         byte[] bytes = Samples.GaloisKeys(TestParameters.Tiny);
@@ -139,6 +162,8 @@ public class RoundTripTests
         // The expansion of a is part of the second form.
         using Ciphertext ciphertext = SeededCiphertext.Deserialize(parameters, seeded);
         AssertFrozen("57a5e1175151bc731cfde9b3b2bc84f900cd75df24a406fa291154d9d4f9a06d", ciphertext.Serialize());
+        using var slots = new SlotCiphertext(SeededCiphertext.Deserialize(parameters, seeded), Math.ScaleB(1.25, 30));
+        AssertFrozen("7a262875f5ce85057bdac37f0a1f0c5e466540f3fdafb9720186ce723fa34370", slots.Serialize());
     }
 
     private static void AssertFrozen(string expected, byte[] bytes) =>

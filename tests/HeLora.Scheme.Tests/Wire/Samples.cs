@@ -32,12 +32,20 @@ internal static class Samples
         return ciphertext.Serialize();
     }
 
+    public static byte[] SlotCiphertext(SchemeParameters parameters, int limbs, double scale)
+    {
+        using var ciphertext = new SlotCiphertext(
+            Scheme.SeededCiphertext.Deserialize(parameters, SeededCiphertext(parameters, limbs)), scale);
+        return ciphertext.Serialize();
+    }
+
     public static byte[] Create(WireType type, SchemeParameters parameters) => type switch
     {
         WireType.PublicKey => PublicKey(parameters),
         WireType.GaloisKeys => GaloisKeys(parameters, 5, 25),
         WireType.SeededCiphertext => SeededCiphertext(parameters, parameters.LimbCount),
         WireType.Ciphertext => Ciphertext(parameters, parameters.LimbCount),
+        WireType.SlotCiphertext => SlotCiphertext(parameters, parameters.LimbCount, Math.ScaleB(1.5, 40)),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no sample"),
     };
 
@@ -67,6 +75,12 @@ internal static class Samples
 
             case WireType.Ciphertext:
                 using (Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(parameters, bytes))
+                {
+                    return ciphertext.Serialize();
+                }
+
+            case WireType.SlotCiphertext:
+                using (SlotCiphertext ciphertext = Scheme.SlotCiphertext.Deserialize(parameters, bytes))
                 {
                     return ciphertext.Serialize();
                 }

@@ -84,15 +84,11 @@ internal static class MicroOperations
     private static MicroOperation Decrypt(MicroSession session, int limbs)
     {
         SlotCiphertext ciphertext = session.CreateCiphertext(session.First, limbs);
-        RnsPolynomial? message = null;
+        RnsPolynomial message = session.Own(new RnsPolynomial(session.Parameters.Ring, limbs, PolynomialDomain.Ntt));
         return new MicroOperation(
             "decrypt", limbs,
-            () =>
-            {
-                message?.Dispose();
-                message = Decryptor.Decrypt(session.Secret, ciphertext.Ciphertext);
-            },
-            () => session.Error(session.Own(message!), ciphertext.Scale, j => session.First[j]));
+            () => Decryptor.Decrypt(session.Secret, ciphertext.Ciphertext, message),
+            () => session.Error(message, ciphertext.Scale, j => session.First[j]));
     }
 
     private static MicroOperation Decode(MicroSession session, int limbs)
@@ -170,7 +166,7 @@ internal static class MicroOperations
         };
     }
 
-    // What a rotation does besides permuting b and adding it.
+    // A rotation but for its checks.
     private static MicroOperation KeySwitch(MicroSession session, int limbs)
     {
         SchemeParameters parameters = session.Parameters;
@@ -178,18 +174,15 @@ internal static class MicroOperations
         SlotCiphertext switched = session.CreateDestination(limbs, x.Scale);
         RnsPolynomial b = switched.Ciphertext.B, a = switched.Ciphertext.A;
         KeySwitcher switcher = session.Own(new KeySwitcher(parameters));
-        RnsPolynomial extendedB = session.Own(new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt));
-        RnsPolynomial extendedA = session.Own(new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt));
+        RnsPolynomial zero = session.Own(new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt));
         int element = SlotRotation.Element(parameters.Degree, 1);
         GaloisKey key = session.Keys[element];
         return new MicroOperation(
             "key_switch", limbs,
             () =>
             {
-                switcher.DecomposeValues(x.Ciphertext.A);
-                switcher.Multiply(key, null, null, null, extendedB, extendedA);
-                switcher.DivideBySpecialPrime(extendedB, b);
-                switcher.DivideBySpecialPrime(extendedA, a);
+                switcher.Decompose(x.Ciphertext.A);
+                switcher.Switch(key, zero, b, a);
             },
             () =>
             {

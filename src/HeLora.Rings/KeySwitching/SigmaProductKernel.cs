@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace HeLora.Rings;
+
+/// <summary>
+/// first = c + sigma(y + x u) and second = d + sigma(x v), u and v alternating in blocks of 64. c and d count as zero
+/// where null.
+/// </summary>
+internal readonly unsafe struct SigmaProductKernel(
+    double* x, double* y, double* key, nint keyStep, double* c, double* d, ValuePermutation sigma, double* first, double* second,
+    int length, Modulus modulus) : IVectorKernel
+{
+    // How far ahead the key is asked for.
+    private const int BlocksAhead = 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public void Run<L, V>()
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        double* tile = stackalloc double[(2 * NttPlan.BlockSize) + 8];
+        tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
+        double* other = tile + NttPlan.BlockSize;
+
+        // Locals, since the compiler cannot know that the stores leave the fields alone.
+        double* px = x, py = y, u = key, pc = c, pd = d, pf = first, ps = second;
+        ValuePermutation permutation = sigma;
+        nint count = length, step = keyStep;
+        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
+        for (nint at = 0; at < count; at += NttPlan.BlockSize, u += step)
+        {
+            for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
+            {
+                double* w = u + i;
+                if (typeof(V) == typeof(Vector512<double>))
+                {
+                    double* ahead = u + (BlocksAhead * step) + (2 * i);
+                    Sse.Prefetch0(ahead);
+                    Sse.Prefetch0(ahead + 8);
+                    Sse.Prefetch0(ahead + 16);
+                    Sse.Prefetch0(ahead + 24);
+                }
+
+                V x0 = L.Load(px + at + i), x1 = L.Load(px + at + i + L.Count);
+                V y0 = L.Load(py + at + i), y1 = L.Load(py + at + i + L.Count), u0 = L.Load(w), u1 = L.Load(w + L.Count);
+                V v0 = L.Load(w + NttPlan.BlockSize), v1 = L.Load(w + NttPlan.BlockSize + L.Count);
+                L.Store(tile + i, ElementOperations.AccumulateLanes<L, V>(y0, x0, u0, minusQ, inv, rounder));
+                L.Store(tile + i + L.Count, ElementOperations.AccumulateLanes<L, V>(y1, x1, u1, minusQ, inv, rounder));
+                L.Store(other + i, Butterflies<L, V>.MultiplyDirect(x0, v0, inv, minusQ, rounder));
+                L.Store(other + i + L.Count, Butterflies<L, V>.MultiplyDirect(x1, v1, inv, minusQ, rounder));
+            }
+
+            Move<L, V>(permutation, at, tile, pc, pf, inv, minusQ, rounder);
+            Move<L, V>(permutation, at, other, pd, ps, inv, minusQ, rounder);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Move<L, V>(
+        ValuePermutation permutation, nint at, double* tile, double* start, double* destination, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (start == null)
+        {
+            permutation.Permute<L, V>(at, tile, destination);
+        }
+        else
+        {
+            permutation.PermuteAdd<L, V>(at, tile, start, destination, inv, minusQ, rounder);
+        }
+    }
+}

@@ -1,0 +1,284 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace HeLora.Rings;
+
+/// <summary>
+/// A key for sigma, X -> X^g, in the form that products read: for every digit of a decomposition both halves, b and a, over
+/// all limbs of a ring whose last modulus is the special prime P, NTT domain.
+/// </summary>
+/// <remarks>
+/// sigma(x) k = sigma(x sigma^-1(k)), so sigma^-1 of the key is kept and sums of products go through sigma once, at their end.
+/// Modulo the other limbs the key over P is kept, so that dividing a sum by P multiplies nothing but its part modulo P.
+/// In memory limbs follow one another, in a limb blocks of 64 values, in a block digits, in a digit b and a: the processor
+/// reads one stream, about twice as fast as one a polynomial.
+/// </remarks>
+public sealed unsafe class SwitchingKey : IDisposable
+{
+    /// <summary>The most digits.</summary>
+    public const int MaxDigits = 64;
+
+    private readonly RnsRing _ring;
+    private readonly AutomorphismTable _sigma;
+    private readonly AlignedBuffer _buffer;
+
+    /// <summary>Makes zeros.</summary>
+    /// <param name="ring">The ring, of at least two limbs.</param>
+    /// <param name="sigma">The automorphism.</param>
+    /// <param name="digitCount">Digits, 1 to <see cref="MaxDigits"/>.</param>
+    /// <exception cref="ArgumentException">The ring has one limb, or the automorphism another degree.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The digit count is out of range.</exception>
+    public SwitchingKey(RnsRing ring, AutomorphismTable sigma, int digitCount)
+    {
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentNullException.ThrowIfNull(sigma);
+        if (ring.Limbs.Count < 2 || sigma.Degree != ring.Degree)
+        {
+            throw new ArgumentException(
+                $"two limbs or more and an automorphism of degree {ring.Degree} are expected, got {ring.Limbs.Count} and {sigma.Degree}",
+                nameof(ring));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(digitCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digitCount, MaxDigits);
+        _ring = ring;
+        _sigma = sigma;
+        DigitCount = digitCount;
+        _buffer = new AlignedBuffer(checked(ring.Limbs.Count * LimbLength));
+    }
+
+    /// <summary>Digits.</summary>
+    public int DigitCount { get; }
+
+    private int LimbLength => 2 * DigitCount * _ring.Degree;
+
+    private int Special => _ring.Limbs.Count - 1;
+
+    /// <summary>Sets one limb of b of a digit.</summary>
+    /// <param name="digit">The digit.</param>
+    /// <param name="limb">The limb.</param>
+    /// <param name="values">N near residues.</param>
+    /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
+    public void SetB(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, 0, values);
+
+    /// <summary>Sets one limb of a of a digit.</summary>
+    /// <param name="digit">The digit.</param>
+    /// <param name="limb">The limb.</param>
+    /// <param name="values">N near residues.</param>
+    /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
+    public void SetA(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, NttPlan.BlockSize, values);
+
+    /// <summary>Gives one limb of b of a digit as it was set, balanced.</summary>
+    /// <param name="digit">The digit.</param>
+    /// <param name="limb">The limb.</param>
+    /// <param name="values">Receives N residues.</param>
+    /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
+    public void CopyB(int digit, int limb, Span<double> values)
+    {
+        ReadOnlySpan<double> source = Part(digit, limb, values.Length);
+        ReadOnlySpan<int> positions = _sigma.Positions;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = source[Index(positions[i])];
+        }
+
+        Modulus modulus = _ring.Limbs[limb].Modulus;
+        if (limb != Special)
+        {
+            ulong special = _ring.Limbs[Special].Modulus.Value;
+            Residues.MultiplyScalar(modulus, values, modulus.ToBalanced(special % modulus.Value), values);
+        }
+
+        Residues.Reduce(modulus, values, values);
+    }
+
+    /// <summary>
+    /// The part modulo P of the sums over the digits of x_k times b_k and a_k, before sigma: what rounding a division by P
+    /// needs, in the coefficient domain.
+    /// </summary>
+    /// <param name="digits">x_k, at most as many as the key has; NTT domain, with a limb for P as the ring's last.</param>
+    /// <param name="b">Receives N near residues modulo P.</param>
+    /// <param name="a">Receives N near residues modulo P.</param>
+    /// <exception cref="ArgumentException">A length or a digit does not fit.</exception>
+    public void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, Span<double> b, Span<double> a) =>
+        SumSpecial(digits, b, a, Simd.Widest);
+
+    /// <summary>
+    /// One limb of a key switch: b = sigma(addend + (sum of x_k b_k) / P) and a = sigma((sum of x_k a_k) / P), rounded.
+    /// </summary>
+    /// <param name="limb">The limb, not that of P.</param>
+    /// <param name="digits">x_k, NTT domain, with that limb.</param>
+    /// <param name="specialB">What <see cref="SumSpecial(ReadOnlySpan{RnsPolynomial}, Span{double}, Span{double})"/> gave.</param>
+    /// <param name="specialA">What <see cref="SumSpecial(ReadOnlySpan{RnsPolynomial}, Span{double}, Span{double})"/> gave.</param>
+    /// <param name="addend">N values.</param>
+    /// <param name="scratchB">N doubles.</param>
+    /// <param name="scratchA">N doubles.</param>
+    /// <param name="b">Receives N values; not the addend.</param>
+    /// <param name="a">Receives N values.</param>
+    /// <exception cref="ArgumentException">A length, a digit or the limb does not fit, or b is the addend.</exception>
+    public void Switch(
+        int limb, ReadOnlySpan<RnsPolynomial> digits, ReadOnlySpan<double> specialB, ReadOnlySpan<double> specialA,
+        ReadOnlySpan<double> addend, Span<double> scratchB, Span<double> scratchA, Span<double> b, Span<double> a) =>
+        Switch(limb, digits, specialB, specialA, addend, scratchB, scratchA, b, a, Simd.Widest);
+
+    /// <summary>
+    /// One limb of b = startB + sigma(addend + x_0 b_0) and a = startA + sigma(x_0 a_0), the key over P but modulo P itself: a
+    /// key switch that is divided by P later. For keys of one digit.
+    /// </summary>
+    /// <param name="limb">The limb.</param>
+    /// <param name="digit">x_0, N values.</param>
+    /// <param name="addend">N values.</param>
+    /// <param name="startB">N values, or none for zero.</param>
+    /// <param name="startA">N values, or none for zero.</param>
+    /// <param name="b">Receives N values; may be startB, but not the addend or the digit.</param>
+    /// <param name="a">Receives N values; may be startA, but not the addend or the digit.</param>
+    /// <exception cref="ArgumentException">A length or the limb does not fit, or memory overlaps.</exception>
+    public void Multiply(
+        int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ReadOnlySpan<double> startB,
+        ReadOnlySpan<double> startA, Span<double> b, Span<double> a) =>
+        Multiply(limb, digit, addend, startB, startA, b, a, Simd.Widest);
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    internal void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, Span<double> b, Span<double> a, VectorWidth width)
+    {
+        CheckLengths(b, a);
+        double** x = stackalloc double*[MaxDigits];
+        Point(digits, Special, x);
+        fixed (double* key = Limb(Special), first = b, second = a)
+        {
+            var stage = new KeySumStage(
+                digits.Length, x, key, DigitCount, first, second, _ring.Limbs[Special].Modulus);
+            _ring.Limbs[Special].RunInverse(new NttOperands(first, first, second, second), stage, balanced: false, width);
+        }
+
+        KeepAlive(digits);
+    }
+
+    internal void Switch(
+        int limb, ReadOnlySpan<RnsPolynomial> digits, ReadOnlySpan<double> specialB, ReadOnlySpan<double> specialA,
+        ReadOnlySpan<double> addend, Span<double> scratchB, Span<double> scratchA, Span<double> b, Span<double> a,
+        VectorWidth width)
+    {
+        CheckLengths(specialB, specialA);
+        CheckLengths(scratchB, scratchA);
+        CheckLengths(addend, addend);
+        CheckLengths(b, a);
+        if (limb == Special || addend.Overlaps(b))
+        {
+            throw new ArgumentException("a limb other than that of P, and a result apart from the addend, are expected", nameof(limb));
+        }
+
+        double** x = stackalloc double*[MaxDigits];
+        Point(digits, limb, x);
+        NttTables tables = _ring.Limbs[limb];
+        fixed (double* key = Limb(limb), restB = specialB, restA = specialA, liftedB = scratchB, liftedA = scratchA)
+        fixed (double* y = addend, first = b, second = a)
+        {
+            var stage = new KeySwitchStage(
+                digits.Length, x, key, DigitCount, liftedB, liftedA, y, new ValuePermutation(_sigma), first, second,
+                _ring.Degree, tables.Modulus);
+            tables.RunForward(
+                new NttOperands(restB, liftedB, restA, liftedA), -_ring.InverseOf(Special, limb), stage, width);
+        }
+
+        KeepAlive(digits);
+    }
+
+    internal void Multiply(
+        int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ReadOnlySpan<double> startB,
+        ReadOnlySpan<double> startA, Span<double> b, Span<double> a, VectorWidth width)
+    {
+        CheckLengths(digit, addend);
+        CheckLengths(startB.IsEmpty ? b : startB, startA.IsEmpty ? a : startA);
+        CheckLengths(b, a);
+        CheckPart(0, limb, digit.Length);
+        if (addend.Overlaps(b) || addend.Overlaps(a) || digit.Overlaps(b) || digit.Overlaps(a))
+        {
+            throw new ArgumentException("results apart from addend and digit are expected", nameof(addend));
+        }
+
+        fixed (double* key = Limb(limb), x = digit, y = addend, c = startB, d = startA, first = b, second = a)
+        {
+            var kernel = new SigmaProductKernel(
+                x, y, key, 2 * DigitCount * NttPlan.BlockSize, c, d, new ValuePermutation(_sigma), first, second, _ring.Degree,
+                _ring.Limbs[limb].Modulus);
+            Simd.Run(ref kernel, width);
+        }
+
+        GC.KeepAlive(_sigma);
+    }
+
+    private Span<double> Limb(int limb) => _buffer.Span.Slice(limb * LimbLength, LimbLength);
+
+    // Where the value at a position lies, from the beginning of its limb, digit and half.
+    private int Index(int position) =>
+        (position / NttPlan.BlockSize * 2 * DigitCount * NttPlan.BlockSize) + (position % NttPlan.BlockSize);
+
+    private Span<double> Part(int digit, int limb, int length)
+    {
+        CheckPart(digit, limb, length);
+        return Limb(limb)[(2 * digit * NttPlan.BlockSize)..];
+    }
+
+    private void Set(int digit, int limb, int offset, ReadOnlySpan<double> values)
+    {
+        Span<double> target = Part(digit, limb, values.Length)[offset..];
+        ReadOnlySpan<int> positions = _sigma.Positions;
+        Modulus modulus = _ring.Limbs[limb].Modulus;
+        double factor = limb == Special ? 1 : _ring.InverseOf(Special, limb);
+        for (int i = 0; i < values.Length; i++)
+        {
+            target[Index(positions[i])] = modulus.MultiplyNear(values[i], factor);
+        }
+    }
+
+    private void Point(ReadOnlySpan<RnsPolynomial> digits, int limb, double** x)
+    {
+        CheckPart(0, limb, _ring.Degree);
+        if (digits.IsEmpty || digits.Length > DigitCount)
+        {
+            throw new ArgumentException($"1 to {DigitCount} digits are expected, got {digits.Length}", nameof(digits));
+        }
+
+        for (int k = 0; k < digits.Length; k++)
+        {
+            if (digits[k] is null || !ReferenceEquals(digits[k].Ring, _ring) || digits[k].Domain != PolynomialDomain.Ntt)
+            {
+                throw new ArgumentException("digits of the key's ring in the NTT domain are expected", nameof(digits));
+            }
+
+            // The memory of polynomials is pinned, and the caller's span keeps them.
+            x[k] = (double*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(digits[k].Limb(limb)));
+        }
+    }
+
+    private void KeepAlive(ReadOnlySpan<RnsPolynomial> digits)
+    {
+        GC.KeepAlive(_sigma);
+        foreach (RnsPolynomial digit in digits)
+        {
+            GC.KeepAlive(digit);
+        }
+    }
+
+    private void CheckPart(int digit, int limb, int length)
+    {
+        if ((uint)digit >= (uint)DigitCount || (uint)limb >= (uint)_ring.Limbs.Count || length != _ring.Degree)
+        {
+            throw new ArgumentException(
+                $"a digit below {DigitCount}, a limb below {_ring.Limbs.Count} and {_ring.Degree} values are expected, "
+                + $"got {digit}, {limb} and {length}", nameof(digit));
+        }
+    }
+
+    private void CheckLengths(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    {
+        if (first.Length != _ring.Degree || second.Length != _ring.Degree)
+        {
+            throw new ArgumentException(
+                $"{_ring.Degree} values are expected, got {first.Length} and {second.Length}", nameof(first));
+        }
+    }
+}

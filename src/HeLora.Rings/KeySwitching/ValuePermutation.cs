@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace HeLora.Rings;
+
+/// <summary>An automorphism in the NTT domain, in the memory of its table, which is pinned and must outlive this.</summary>
+internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
+{
+    private readonly int* _positions = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table.Positions));
+    private readonly long* _patterns = (long*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table.Patterns));
+    private readonly int* _targets = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table.Targets));
+
+    /// <summary>Brings a block that begins at a position from a tile to where it goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Permute<L, V>(nint from, double* tile, double* destination)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        int target = _targets[from / NttPlan.BlockSize], k = target & 63;
+        nint to = target - k;
+        if (typeof(V) == typeof(Vector512<double>))
+        {
+            BlockPermutation.Permute(tile, _patterns, k, destination + to);
+            return;
+        }
+
+        // All positions lie in the block that the tile holds.
+        for (nint i = to; i < to + NttPlan.BlockSize; i += L.Count)
+        {
+            L.Store(destination + i, L.Gather(tile - from, _positions + i));
+        }
+    }
+
+    /// <summary>Brings a block of near residues that begins at a position from a tile to where it goes, and adds others there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PermuteAdd<L, V>(nint from, double* tile, double* addend, double* destination, V inv, V minusQ, V rounder)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        int target = _targets[from / NttPlan.BlockSize], k = target & 63;
+        nint to = target - k;
+        if (typeof(V) == typeof(Vector512<double>))
+        {
+            BlockPermutation.PermuteAdd(
+                tile, _patterns, k, addend + to, destination + to, (Vector512<double>)(object)inv,
+                (Vector512<double>)(object)minusQ, (Vector512<double>)(object)rounder);
+            return;
+        }
+
+        for (nint i = to; i < to + NttPlan.BlockSize; i += L.Count)
+        {
+            V sum = L.Add(L.Gather(tile - from, _positions + i), L.Load(addend + i));
+            L.Store(destination + i, Butterflies<L, V>.Reduce(sum, inv, minusQ, rounder));
+        }
+    }
+
+    /// <summary>Asks for the memory that a block goes to, of two polynomials.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch<V>(nint from, double* destination, double* otherDestination)
+        where V : struct
+    {
+        if (typeof(V) == typeof(Vector512<double>))
+        {
+            nint to = _targets[from / NttPlan.BlockSize] & ~63;
+            for (int i = 0; i < NttPlan.BlockSize; i += 8)
+            {
+                Sse.Prefetch0(destination + to + i);
+                Sse.Prefetch0(otherDestination + to + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+namespace HeLora.Rings.Tests;
+
+/// <summary>Products with keys, against sums of 128-bit products, residue by residue.</summary>
+public class SwitchingKeyTests
+{
+    // Digits, degree, bits of the moduli, bits of P, element.
+    public static TheoryData<int, int, double, double, int> Shapes() => new()
+    {
+        { 1, 1024, 48.8, 48.8, 5 },
+        { 1, 1024, 48.8, 48, 1025 },
+        { 2, 2048, 30, 48.8, 4095 },
+        { 3, 16384, 40, 48.8, 25 },
+        { 2, 8192, 48.8, 40, 12347 },
+        { 3, 32768, 48.8, 48.8, 3 },
+        { 9, 1024, 40, 48.8, 2047 },
+        { 17, 1024, 48.8, 48.8, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void SumsAreThoseOfIntegersInEveryWidth(int digits, int degree, double bits, double specialBits, int element)
+    {
+        using var data = new Data(digits, degree, bits, specialBits, element);
+        foreach (int count in new HashSet<int> { 1, digits })
+        {
+            (double[] b, double[] a) = data.SumSpecial(count, VectorWidth.Scalar);
+            NttTables special = data.Ring.Limbs[digits];
+            CheckValues(special, b, data.Sum(data.B, count, digits));
+            CheckValues(special, a, data.Sum(data.A, count, digits));
+            foreach (VectorWidth width in RingData.Widths)
+            {
+                (double[] otherB, double[] otherA) = data.SumSpecial(count, width);
+                SamplingData.AssertSameBits(b, otherB);
+                SamplingData.AssertSameBits(a, otherA);
+            }
+
+            for (int limb = 0; limb < digits; limb += Math.Max(1, digits - 1))
+            {
+                (double[] resultB, double[] resultA) = data.Switch(limb, count, b, a, VectorWidth.Scalar);
+                Modulus modulus = data.Ring.Limbs[limb].Modulus;
+                RingData.AssertBalanced(modulus, data.Quotient(data.B, count, limb, b, addend: true), resultB);
+                RingData.AssertBalanced(modulus, data.Quotient(data.A, count, limb, a, addend: false), resultA);
+                foreach (VectorWidth width in RingData.Widths)
+                {
+                    (double[] otherB, double[] otherA) = data.Switch(limb, count, b, a, width);
+                    SamplingData.AssertSameBits(resultB, otherB);
+                    SamplingData.AssertSameBits(resultA, otherA);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1024, 5)]
+    [InlineData(1024, 1025)]
+    [InlineData(4096, 33)]
+    [InlineData(4096, 8191)]
+    public void ProductsOfOneDigitAreThoseOfIntegersInEveryWidth(int degree, int element)
+    {
+        using var data = new Data(1, degree, 48.8, 48.8, element);
+        for (int limb = 0; limb < 2; limb++)
+        {
+            Modulus modulus = data.Ring.Limbs[limb].Modulus;
+            double[] startB = RingData.Balanced(modulus, degree, 50), startA = RingData.Balanced(modulus, degree, 51);
+            startB.AsSpan(0, degree / 2).Fill(RingData.Bound(modulus));
+            foreach (bool started in (bool[])[false, true])
+            {
+                double[][]? expected = null;
+                foreach (VectorWidth width in RingData.Widths)
+                {
+                    double[] b = [.. startB], a = [.. startA];
+                    data.Key.Multiply(
+                        limb, data.Digits[0].Limb(limb), data.Addend.Limb(limb), started ? b : [], started ? a : [], b, a, width);
+                    expected ??= [b, a];
+                    SamplingData.AssertSameBits(expected[0], b);
+                    SamplingData.AssertSameBits(expected[1], a);
+                }
+
+                RingData.AssertNear(modulus, data.Product(data.B, limb, data.Addend, started ? startB : null), expected![0]);
+                RingData.AssertNear(modulus, data.Product(data.A, limb, null, started ? startA : null), expected[1]);
+            }
+        }
+    }
+
+    [Fact]
+    public void TheKeyComesBackAsItWasSet()
+    {
+        using var data = new Data(2, 2048, 40, 48.8, 77);
+        double[] values = new double[2048];
+        for (int digit = 0; digit < 2; digit++)
+        {
+            for (int limb = 0; limb < 3; limb++)
+            {
+                data.Key.CopyB(digit, limb, values);
+                Modulus modulus = data.Ring.Limbs[limb].Modulus;
+                RingData.AssertBalanced(modulus, RingData.Canonical(modulus, data.B[digit].Limb(limb)), values);
+            }
+        }
+    }
+
+    [Fact]
+    public void NothingIsAllocated()
+    {
+        using var data = new Data(2, 1024, 40, 48.8, 5);
+        double[] b = new double[1024], a = new double[1024], c = new double[1024], d = new double[1024];
+        double[] scratchB = new double[1024], scratchA = new double[1024];
+        Assert.Equal(0, Allocations.OfEveryRound(() =>
+        {
+            data.Key.SumSpecial(data.Digits, b, a);
+            data.Key.Switch(1, data.Digits, b, a, data.Addend.Limb(1), scratchB, scratchA, c, d);
+            data.Key.Multiply(0, data.Digits[0].Limb(0), data.Addend.Limb(0), c, d, c, d);
+        }));
+    }
+
+    [Fact]
+    public void MisuseIsRefused()
+    {
+        using var data = new Data(2, 1024, 40, 48.8, 5);
+        using var other = new RnsRing(1024, RingData.Modulus(1024, 48).Value);
+        using var foreign = new RnsPolynomial(other, 1, PolynomialDomain.Ntt);
+        using var coefficients = new RnsPolynomial(data.Ring, 3, PolynomialDomain.Coefficient);
+        using var low = new RnsPolynomial(data.Ring, 2, PolynomialDomain.Ntt);
+        using NttTables larger = RingData.Tables(2048, 40);
+        double[] a = new double[1024], b = new double[1024], c = new double[1024], d = new double[1024], e = new double[1024];
+        double[] f = new double[1024], g = new double[1024], odd = new double[1023];
+        AutomorphismTable sigma = data.Ring.Automorphism(5);
+        SwitchingKey key = data.Key;
+        Assert.Throws<ArgumentNullException>(() => new SwitchingKey(null!, sigma, 1));
+        Assert.Throws<ArgumentNullException>(() => new SwitchingKey(data.Ring, null!, 1));
+        Assert.Throws<ArgumentException>(() => new SwitchingKey(other, sigma, 1));
+        Assert.Throws<ArgumentException>(() => new SwitchingKey(data.Ring, new AutomorphismTable(larger, 5), 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SwitchingKey(data.Ring, sigma, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SwitchingKey(data.Ring, sigma, SwitchingKey.MaxDigits + 1));
+        Assert.Throws<ArgumentException>(() => key.SetB(2, 0, a));
+        Assert.Throws<ArgumentException>(() => key.SetA(0, 3, a));
+        Assert.Throws<ArgumentException>(() => key.SetA(0, -1, a));
+        Assert.Throws<ArgumentException>(() => key.CopyB(0, 0, odd));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([], a, b));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([data.Digits[0], data.Digits[1], data.Digits[0]], a, b));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([foreign], a, b));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([coefficients], a, b));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([null!], a, b));
+        Assert.Throws<ArgumentOutOfRangeException>(() => key.SumSpecial([low], a, b));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial(data.Digits, a, odd));
+        Assert.Throws<ArgumentException>(() => key.Switch(2, data.Digits, a, b, c, d, e, f, g));
+        Assert.Throws<ArgumentException>(() => key.Switch(3, data.Digits, a, b, c, d, e, f, g));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, a, b, c, d, e, c, g));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, a, b, odd, d, e, f, g));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, a, b, c, d, odd, f, g));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, odd, b, c, d, e, f, g));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, [], [], a, c));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, [], [], c, b));
+        Assert.Throws<ArgumentException>(() => key.Multiply(3, a, b, [], [], c, d));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, odd, [], c, d));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, [], odd, c, d));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, odd, [], [], c, d));
+    }
+
+    // The values of a polynomial of near coefficients.
+    private static void CheckValues(NttTables tables, double[] coefficients, ulong[] expected)
+    {
+        RingData.AssertWithin(coefficients, RingData.Bound(tables.Modulus));
+        double[] values = [.. coefficients];
+        tables.Forward(values);
+        RingData.AssertBalanced(tables.Modulus, expected, values);
+    }
+
+    // Digits, both halves of a key and an addend, some of them at the end of their range.
+    private sealed class Data : IDisposable
+    {
+        private readonly AutomorphismTable _sigma;
+        private readonly int[] _inverse;
+
+        public Data(int digits, int degree, double bits, double specialBits, int element)
+        {
+            ulong[] moduli = Primes.NttPrimes(degree, bits, digits);
+            ulong special = Primes.NttPrimes(degree, specialBits, digits + 1).First(p => !moduli.Contains(p));
+            Ring = new RnsRing(degree, [.. moduli, special]);
+            _sigma = Ring.Automorphism(element);
+            _inverse = new int[degree];
+            for (int i = 0; i < degree; i++)
+            {
+                _inverse[_sigma.Positions[i]] = i;
+            }
+
+            Digits = Make(0, digits);
+            B = Make(100, digits);
+            A = Make(200, digits);
+            Addend = Make(300, 1)[0];
+            Key = new SwitchingKey(Ring, _sigma, digits);
+            for (int k = 0; k < digits; k++)
+            {
+                for (int limb = 0; limb <= digits; limb++)
+                {
+                    Key.SetB(k, limb, B[k].Limb(limb));
+                    Key.SetA(k, limb, A[k].Limb(limb));
+                }
+            }
+        }
+
+        public RnsRing Ring { get; }
+
+        public SwitchingKey Key { get; }
+
+        public RnsPolynomial[] Digits { get; }
+
+        public RnsPolynomial[] B { get; }
+
+        public RnsPolynomial[] A { get; }
+
+        public RnsPolynomial Addend { get; }
+
+        private int Special => Ring.Limbs.Count - 1;
+
+        public (double[] B, double[] A) SumSpecial(int count, VectorWidth width)
+        {
+            double[] b = new double[Ring.Degree], a = new double[Ring.Degree];
+            Key.SumSpecial(Digits.AsSpan(0, count), b, a, width);
+            return (b, a);
+        }
+
+        public (double[] B, double[] A) Switch(int limb, int count, double[] specialB, double[] specialA, VectorWidth width)
+        {
+            double[] b = new double[Ring.Degree], a = new double[Ring.Degree];
+            double[] scratchB = new double[Ring.Degree], scratchA = new double[Ring.Degree];
+            Key.Switch(
+                limb, Digits.AsSpan(0, count), specialB, specialA, Addend.Limb(limb), scratchB, scratchA, b, a, width);
+            return (b, a);
+        }
+
+        // The sum of x_k sigma^-1(key_k).
+        public ulong[] Sum(RnsPolynomial[] key, int count, int limb)
+        {
+            Modulus modulus = Ring.Limbs[limb].Modulus;
+            ulong[] sum = new ulong[Ring.Degree];
+            for (int k = 0; k < count; k++)
+            {
+                ulong[] x = RingData.Canonical(modulus, Digits[k].Limb(limb)), u = RingData.Canonical(modulus, key[k].Limb(limb));
+                for (int i = 0; i < sum.Length; i++)
+                {
+                    sum[i] = modulus.Add(sum[i], modulus.Multiply(x[i], u[_inverse[i]]));
+                }
+            }
+
+            return sum;
+        }
+
+        // sigma(addend + (sum - special) / P).
+        public ulong[] Quotient(RnsPolynomial[] key, int count, int limb, double[] special, bool addend)
+        {
+            NttTables tables = Ring.Limbs[limb];
+            Modulus modulus = tables.Modulus;
+            double[] lifted = RingData.Balanced(modulus, RingData.Canonical(modulus, special));
+            tables.Forward(lifted);
+            ulong[] rest = RingData.Canonical(modulus, lifted), y = RingData.Canonical(modulus, Addend.Limb(limb));
+            ulong inverse = modulus.Invert(Ring.Limbs[Special].Modulus.Value % modulus.Value);
+            ulong[] result = Sum(key, count, limb);
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] = modulus.Multiply(modulus.Subtract(result[i], rest[i]), inverse);
+                result[i] = addend ? modulus.Add(result[i], y[i]) : result[i];
+            }
+
+            return Sigma(result);
+        }
+
+        // start + sigma(addend) + sigma(x) key, the key over P but modulo P.
+        public ulong[] Product(RnsPolynomial[] key, int limb, RnsPolynomial? addend, double[]? start)
+        {
+            Modulus modulus = Ring.Limbs[limb].Modulus;
+            ulong inverse = limb == Special ? 1 : modulus.Invert(Ring.Limbs[Special].Modulus.Value % modulus.Value);
+            ulong[] x = Sigma(RingData.Canonical(modulus, Digits[0].Limb(limb)));
+            ulong[] u = RingData.Canonical(modulus, key[0].Limb(limb)), result = new ulong[x.Length];
+            ulong[] y = addend is null ? new ulong[x.Length] : Sigma(RingData.Canonical(modulus, addend.Limb(limb)));
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] = modulus.Add(y[i], modulus.Multiply(modulus.Multiply(x[i], u[i]), inverse));
+                result[i] = start is null ? result[i] : modulus.Add(result[i], modulus.ToCanonical(start[i]));
+            }
+
+            return result;
+        }
+
+        public void Dispose()
+        {
+            Key.Dispose();
+            foreach (RnsPolynomial polynomial in (RnsPolynomial[])[.. Digits, .. B, .. A, Addend])
+            {
+                polynomial.Dispose();
+            }
+
+            Ring.Dispose();
+        }
+
+        private ulong[] Sigma(ulong[] values)
+        {
+            ulong[] result = new ulong[values.Length];
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] = values[_sigma.Positions[i]];
+            }
+
+            return result;
+        }
+
+        private RnsPolynomial[] Make(int number, int count) => [.. Enumerable.Range(number, count).Select(k =>
+        {
+            var polynomial = new RnsPolynomial(Ring, Ring.Limbs.Count, PolynomialDomain.Ntt);
+            for (int limb = 0; limb < polynomial.LimbCount; limb++)
+            {
+                Modulus modulus = Ring.Limbs[limb].Modulus;
+                RingData.Balanced(modulus, Ring.Degree, (40 * k) + limb).CopyTo(polynomial.Limb(limb));
+                double bound = RingData.Bound(modulus);
+                polynomial.Limb(limb)[..128].Fill(bound);
+                polynomial.Limb(limb)[128..192].Fill((k & 1) == 0 ? -bound : bound);
+            }
+
+            return polynomial;
+        })];
+    }
+}
