@@ -2,8 +2,9 @@ namespace HeLora.Cli.Bench;
 
 /// <summary>A block of positions of the streaming plan: what is done for all of them together.</summary>
 /// <param name="Positions">Positions, one a token.</param>
-/// <param name="ClientMs">The client's time, median.</param>
-/// <param name="ServerMs">The server's time, median.</param>
+/// <param name="Made">Blocks made so far.</param>
+/// <param name="ClientMs">The client's time, median of the last ones.</param>
+/// <param name="ServerMs">The server's time, median of the last ones.</param>
 /// <param name="BytesUp">Bytes from the client.</param>
 /// <param name="BytesDown">Bytes to the client.</param>
-internal sealed record BlockFigures(int Positions, double ClientMs, double ServerMs, long BytesUp, long BytesDown);
+internal sealed record BlockFigures(int Positions, int Made, double ClientMs, double ServerMs, long BytesUp, long BytesDown);

@@ -10,7 +10,7 @@ namespace HeLora.Cli.Bench;
 /// <summary>Runs a sweep over configurations, with fresh keys for each; on real ciphertexts, unless it is a simulation.</summary>
 internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
 {
-    private const int FirstWarmUpFactor = 5;
+    private const int FirstWarmUpFactor = 5, WarmBlocks = 4;
 
     private readonly ScheduleCompiler _compiler = new(options.Choice.Costs);
 
@@ -72,7 +72,7 @@ internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
         {
             meter.Run(0);
         }
-        while (clock.Elapsed < warmUp);
+        while (clock.Elapsed < warmUp || (warmUp > TimeSpan.Zero && layer.Sites.Any(s => s.Blocks is { Made: < WarmBlocks })));
 
         OperationCounts before = layer.Counts;
         Dictionary<OperationKind, double> operations = layer.OperationMs();

@@ -18,14 +18,18 @@ internal sealed class StreamingConnection : ISiteConnection
     // Blocks that the longest request can take positions from.
     private const int LongestBlocks = (BatchHeader.MaxTokens / StreamingParameters.MinDegree) + 1;
 
+    // Code is compiled anew while the first blocks are made.
+    private const int LastBlocks = 3;
+
     private readonly StreamingAdapter _adapter;
     private readonly MemoryMaskSpool _spool = new();
     private readonly StreamingClient _client;
     private readonly StreamingSession _session;
     private readonly StreamingRequest _request = new();
-    private readonly List<double> _clientBlocks = [];
-    private readonly List<double> _serverBlocks = [];
+    private readonly double[] _clientBlocks = new double[LastBlocks];
+    private readonly double[] _serverBlocks = new double[LastBlocks];
     private byte[] _answer = [];
+    private int _made;
     private double _clientBlock;
     private double _serverBlock;
 
@@ -61,7 +65,7 @@ internal sealed class StreamingConnection : ISiteConnection
 
     /// <inheritdoc/>
     public BlockFigures Blocks => new(
-        _client.Offer.Parameters.Degree, _clientBlock, _serverBlock, _client.Offer.BlockBytes, _client.Offer.BlockAnswerBytes);
+        _client.Offer.Parameters.Degree, _made, _clientBlock, _serverBlock, _client.Offer.BlockBytes, _client.Offer.BlockAnswerBytes);
 
     /// <inheritdoc/>
     public double RequestBytes(int tokens) =>
@@ -110,10 +114,11 @@ internal sealed class StreamingConnection : ISiteConnection
         using PendingBlock block = _client.BeginBlock();
         double client = Clock.Lap(ref start);
         byte[] answer = _session.MakeBlock(block.Message.Span);
-        _serverBlocks.Add(Clock.Lap(ref start));
+        _serverBlocks[_made % LastBlocks] = Clock.Lap(ref start);
         _client.CompleteBlock(block, answer);
-        _clientBlocks.Add(client + Clock.Lap(ref start));
-        _clientBlock = Statistics.Median(_clientBlocks);
-        _serverBlock = Statistics.Median(_serverBlocks);
+        _clientBlocks[_made % LastBlocks] = client + Clock.Lap(ref start);
+        _made++;
+        _clientBlock = Statistics.Median(_clientBlocks.Take(_made));
+        _serverBlock = Statistics.Median(_serverBlocks.Take(_made));
     }
 }
