@@ -26,10 +26,14 @@ internal static class OfferFields
             throw new ArgumentException("scales are finite and not negative", nameof(deltaScales));
         }
 
-        if (deltaScales.Count != layout.Modules.Count
-            || bases.Count != (layout.Privacy == AdapterPrivacy.OpenBasis ? layout.Modules.Count : 0))
+        if (deltaScales.Count != layout.Modules.Count)
         {
-            throw new ArgumentException("a scale, and for an open basis a basis, a projection are expected", nameof(layout));
+            throw new ArgumentException("a scale a projection is expected", nameof(deltaScales));
+        }
+
+        if (bases.Count != (layout.Privacy == AdapterPrivacy.OpenBasis ? layout.Modules.Count : 0))
+        {
+            throw new ArgumentException("for an open basis a basis a projection is expected, otherwise none", nameof(bases));
         }
 
         for (int m = 0; m < bases.Count; m++)

@@ -80,8 +80,9 @@ internal static class PlanCommand
         }
 
         CostBudget budget = choice.Budget ?? CostBudget.Default;
-        Compilation compilation = Compile(config, choice);
-        PlanReport report = PlanReports.Of(compilation, budget);
+        using var compiler = new ScheduleCompiler(choice.Costs);
+        Compilation compilation = Compile(compiler, config, choice);
+        PlanReport report = PlanReports.Of(compilation, budget, StreamingBreakEven.Of(compiler, config, choice.Objective));
         if (json)
         {
             output.WriteLine(JsonReport.Serialize(report));
@@ -103,9 +104,8 @@ internal static class PlanCommand
                 $"over the {budget.Name} budget: {string.Join("; ", report.Budget.Lines.Where(l => !l.Holds))}");
     }
 
-    private static Compilation Compile(LoraConfig config, CompilerChoice choice)
+    private static Compilation Compile(ScheduleCompiler compiler, LoraConfig config, CompilerChoice choice)
     {
-        using var compiler = new ScheduleCompiler(choice.Costs);
         try
         {
             return compiler.Compile(config, choice.Objective, choice.Budget);

@@ -17,6 +17,10 @@ internal static class PlanTables
         writer.WriteLine(
             $"per token: {costs.TotalMs:F3} ms in all (server {costs.ComputeMs:F3}, client {costs.EncryptMs + costs.DecryptMs:F3}, offline {costs.ClientOfflineMs + costs.ServerOfflineMs:F3}); "
             + $"{costs.BytesUpPerToken / 1000:F1} kB up, {costs.BytesDownPerToken / 1000:F1} kB down; keys {costs.EvaluationKeyBytes / 1e6:F3} MB; rms error {Format.PowerOfTwo(costs.RmsRelativeError)}");
+        writer.WriteLine($"memory of a session: client {costs.ClientMemoryBytes / 1e6:F1} MB, server {costs.ServerMemoryBytes / 1e6:F1} MB");
+        writer.WriteLine(report.StreamingPaysFromContextLength is { } length
+            ? $"the streaming plan pays for sequences of {length} tokens or more"
+            : "the streaming plan does not pay at any length");
         WriteOperations(writer, schedule, model);
         WriteBudget(writer, report.Budget);
         foreach ((PlanSite site, SiteChoice choice) in report.Sites.Zip(compilation.Sites))
@@ -35,12 +39,15 @@ internal static class PlanTables
                 Scheme.OperationCounts counts = tally.Counts();
                 table.Add(
                     site.Site.Name, $"{site.Layout}", Names.Of(tally.Kind), $"{tally.Level}", $"{tally.Count}", $"{tally.Times}",
-                    $"{counts.Rotations}", $"{counts.Transforms}", $"{tally.Times * model.Price(site.Layout.Degree, tally):F1}");
+                    $"{counts.Rotations}", $"{counts.Transforms}", Microseconds(tally.Times * model.Price(site.Layout.Degree, tally)));
             }
         }
 
         Terminal.Write(writer, table, "the server's operations for a batch, predicted microseconds");
     }
+
+    // Operations of the streaming plan have no prices of their own.
+    private static string Microseconds(double time) => time > 0 ? $"{time:F1}" : "-";
 
     private static void WriteBudget(TextWriter writer, PlanBudget budget)
     {

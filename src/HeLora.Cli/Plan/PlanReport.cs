@@ -3,9 +3,10 @@ using HeLora.Plans;
 
 namespace HeLora.Cli.Plan;
 
-/// <summary>A compiled schedule, as <c>plan --json</c> prints it.</summary>
+/// <summary>A compiled schedule, as <c>plan --json</c> prints it. The streaming plan pays from a context length on; null: never.</summary>
 internal sealed record PlanReport(
-    string ScheduleHash, string Plan, string AdapterPrivacy, PlanParameters Parameters, PlanCosts PredictedCosts, PlanBudget Budget,
+    string ScheduleHash, string Plan, string AdapterPrivacy, PlanParameters Parameters, PlanCosts PredictedCosts,
+    int? StreamingPaysFromContextLength, PlanBudget Budget,
     IReadOnlyList<PlanSite> Sites, IReadOnlyList<PlanOperation> Operations)
 {
     /// <summary>The format's name; it changes when a field changes its meaning.</summary>
@@ -16,11 +17,12 @@ internal sealed record PlanReport(
 /// <summary>Ring and moduli.</summary>
 internal sealed record PlanParameters(int RingDegree, IReadOnlyList<ulong> Moduli, ulong? SpecialPrime, double Log2Qp, int SecurityBits);
 
-/// <summary>What is predicted, per token: a batch's divided by the batch size. Bytes of keys are sent once.</summary>
+/// <summary>What is predicted, per token: a batch's divided by the batch size. Bytes of keys are sent once; memory is that of a session, about.</summary>
 internal sealed record PlanCosts(
     double RotationsPerToken, double KeyswitchesPerToken, double RescalesPerToken, double CtPtMultiplicationsPerToken,
     double TransformsPerToken, double ClientOfflineMs, double ServerOfflineMs, double EncryptMs, double ComputeMs, double DecryptMs,
-    double TotalMs, double BytesUpPerToken, double BytesDownPerToken, long EvaluationKeyBytes, double RmsRelativeError);
+    double TotalMs, double BytesUpPerToken, double BytesDownPerToken, long EvaluationKeyBytes, double RmsRelativeError,
+    long ClientMemoryBytes, long ServerMemoryBytes);
 
 /// <summary>A budget and its lines.</summary>
 internal sealed record PlanBudget(string Name, bool Holds, IReadOnlyList<BudgetLine> Lines);

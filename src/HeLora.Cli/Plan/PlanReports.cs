@@ -8,7 +8,10 @@ namespace HeLora.Cli.Plan;
 internal static class PlanReports
 {
     /// <summary>Describes a compilation.</summary>
-    public static PlanReport Of(Compilation compilation, CostBudget budget)
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="budget">The budget that it is held against.</param>
+    /// <param name="streamingPaysFrom">See <see cref="StreamingBreakEven"/>.</param>
+    public static PlanReport Of(Compilation compilation, CostBudget budget, int? streamingPaysFrom)
     {
         ExecutionSchedule schedule = compilation.Schedule;
         ParameterSpec parameters = schedule.Parameters;
@@ -16,7 +19,7 @@ internal static class PlanReports
         return new PlanReport(
             schedule.Hash, Names.Of(schedule.Plan), Names.Of(schedule.Objective.Privacy),
             new PlanParameters(parameters.Degree, parameters.Moduli, parameters.SpecialPrime, parameters.Log2Qp, SecurityTable.Bits),
-            Costs(schedule), new PlanBudget(budget.Name, lines.All(l => l.Holds), lines),
+            Costs(schedule), streamingPaysFrom, new PlanBudget(budget.Name, lines.All(l => l.Holds), lines),
             [.. schedule.Sites.Zip(compilation.Sites, Site)], [.. schedule.Sites.SelectMany(Operations)]);
     }
 
@@ -24,13 +27,22 @@ internal static class PlanReports
     {
         PredictedCosts costs = schedule.Costs;
         double perToken = 1.0 / costs.Tokens, ms = perToken / 1000;
-        int keys = schedule.GaloisElements.Count;
-        using SchemeParameters parameters = schedule.Parameters.Create();
         return new PlanCosts(
             costs.RotationsPerToken, costs.KeySwitchesPerToken, costs.RescalesPerToken, costs.PlainMultiplicationsPerToken,
             costs.TransformsPerToken, costs.Times.ClientOffline * ms, costs.Times.ServerOffline * ms, costs.Times.Encrypt * ms,
             costs.Times.Compute * ms, costs.Times.Decrypt * ms, costs.Times.Total * ms, costs.BytesUp * perToken,
-            costs.BytesDown * perToken, keys == 0 ? 0 : GaloisKeys.ByteCount(parameters, keys), costs.RelativeError);
+            costs.BytesDown * perToken, KeyBytes(schedule), costs.RelativeError, costs.Memory.ClientBytes, costs.Memory.ServerBytes);
+    }
+
+    private static long KeyBytes(ExecutionSchedule schedule)
+    {
+        if (schedule.GaloisElements.Count == 0)
+        {
+            return 0;
+        }
+
+        using SchemeParameters parameters = schedule.Parameters.Create();
+        return GaloisKeys.ByteCount(parameters, schedule.GaloisElements.Count);
     }
 
     private static PlanSite Site(SiteSchedule site, SiteChoice choice) => new(

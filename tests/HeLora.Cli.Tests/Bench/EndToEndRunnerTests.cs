@@ -52,7 +52,7 @@ public class EndToEndRunnerTests
             NumTokens = 3,
             Targets = LoraTargets.Qkvo,
             Model = new ModelShape("small", 5, 64, 16, 96),
-            Choice = new CompilerChoice(new Objective()),
+            Choice = new CompilerChoice(new Objective { Plan = PlanKind.Coefficient }),
             WithLink = true,
         });
         ConfigResult result = Assert.Single(runner.Run().AllResults);

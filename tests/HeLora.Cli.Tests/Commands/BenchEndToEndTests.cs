@@ -50,7 +50,7 @@ public class BenchEndToEndTests
         string path = directory.File("report.json");
         CommandRun run = CommandRun.Of(
             "bench", "end2end", "--hidden-sizes", "64", "--ranks", "2", "5", "--batch-sizes", "1", "3", "--num-tokens", "3",
-            "--warm-up", "0", "--adapter-privacy", privacy, "--output", path).Succeeded();
+            "--warm-up", "0", "--plan", "coefficient", "--adapter-privacy", privacy, "--output", path).Succeeded();
         Assert.Contains("aggregate", run.Output, StringComparison.Ordinal);
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));

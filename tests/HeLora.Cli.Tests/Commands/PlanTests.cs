@@ -8,7 +8,7 @@ public class PlanTests
     [Fact]
     public void Tables_show_schedule_cost_budget_and_alternatives()
     {
-        CommandRun run = CommandRun.Of("plan", "--hidden-size", "512", "--rank", "16", "--alpha", "32", "--batch-size", "4").Succeeded();
+        CommandRun run = CommandRun.Of("plan", "--plan", "coefficient", "--hidden-size", "512", "--rank", "16", "--alpha", "32", "--batch-size", "4").Succeeded();
         foreach (string text in (string[])["schedule ", "128-bit security", "multiply_down", "rotations per token, single", "budget default: kept", "chosen", "next 3"])
         {
             Assert.Contains(text, run.Output, StringComparison.Ordinal);
@@ -19,7 +19,7 @@ public class PlanTests
     public void Json_has_what_the_document_promises()
     {
         CommandRun run = CommandRun.Of(
-            "plan", "--hidden-size", "512", "--rank", "16", "--batch-size", "4", "--targets", "qkv", "--profile", "fast", "--json").Succeeded();
+            "plan", "--plan", "coefficient", "--hidden-size", "512", "--rank", "16", "--batch-size", "4", "--targets", "qkv", "--profile", "fast", "--json").Succeeded();
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement root = document.RootElement, costs = root.GetProperty("predicted_costs");
         Assert.Equal("helora.plan/1", root.GetProperty("schema").GetString());
@@ -39,21 +39,21 @@ public class PlanTests
     [Fact]
     public void A_schedule_over_budget_is_an_exit_code()
     {
-        CommandRun run = CommandRun.Of("plan", "--hidden-size", "4096", "--rank", "16", "--budget", "strict");
+        CommandRun run = CommandRun.Of("plan", "--plan", "coefficient", "--hidden-size", "4096", "--rank", "16", "--budget", "strict");
         run.Failed(1, "over the strict budget: rotations per token, single");
         Assert.Contains("budget strict: exceeded", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Where_a_schedule_can_keep_to_the_budget_it_does() =>
-        CommandRun.Of("plan", "--hidden-size", "4096", "--rank", "16").Succeeded();
+        CommandRun.Of("plan", "--plan", "coefficient", "--hidden-size", "4096", "--rank", "16").Succeeded();
 
     [Fact]
     public void A_written_schedule_is_run_as_it_is()
     {
         using var directory = new TemporaryDirectory();
         string schedule = directory.File("schedule.json"), report = directory.File("report.json");
-        CommandRun.Of("plan", "--hidden-size", "96", "--rank", "3", "--batch-size", "2", "--targets", "qkvo", "--output", schedule).Succeeded();
+        CommandRun.Of("plan", "--plan", "coefficient", "--hidden-size", "96", "--rank", "3", "--batch-size", "2", "--targets", "qkvo", "--output", schedule).Succeeded();
         string hash = ExecutionSchedule.Read(File.ReadAllBytes(schedule)).Hash;
         CommandRun.Of("bench", "end2end", "--schedule", schedule, "--num-tokens", "2", "--warm-up", "0", "--output", report).Succeeded();
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(report));

@@ -81,8 +81,8 @@ public sealed class ScheduleCompilerTests
     {
         using var compiler = new ScheduleCompiler();
         var config = new LoraConfig { HiddenSize = 4096, Rank = 16 };
-        PredictedCosts fast = compiler.Compile(config, new Objective()).Schedule.Costs;
-        PredictedCosts slow = compiler.Compile(config, new Objective { BandwidthMbitPerS = 10 }).Schedule.Costs;
+        PredictedCosts fast = compiler.Compile(config, new Objective { Plan = PlanKind.Coefficient }).Schedule.Costs;
+        PredictedCosts slow = compiler.Compile(config, new Objective { Plan = PlanKind.Coefficient, BandwidthMbitPerS = 10 }).Schedule.Costs;
         Assert.True(slow.BytesUp + slow.BytesDown < fast.BytesUp + fast.BytesDown);
         Assert.True(slow.Times.Total > fast.Times.Total);
     }
@@ -96,8 +96,8 @@ public sealed class ScheduleCompilerTests
         using var usual = new ScheduleCompiler();
         using var other = new ScheduleCompiler(dear);
         var config = new LoraConfig { HiddenSize = 4096, Rank = 16 };
-        int a = usual.Compile(config, new Objective()).Schedule.Sites[0].Layout.InputCiphertexts(1);
-        int b = other.Compile(config, new Objective()).Schedule.Sites[0].Layout.InputCiphertexts(1);
+        int a = usual.Compile(config, new Objective { Plan = PlanKind.Coefficient }).Schedule.Sites[0].Layout.InputCiphertexts(1);
+        int b = other.Compile(config, new Objective { Plan = PlanKind.Coefficient }).Schedule.Sites[0].Layout.InputCiphertexts(1);
         Assert.True(b < a);
     }
 
@@ -119,10 +119,10 @@ public sealed class ScheduleCompilerTests
         using var compiler = new ScheduleCompiler();
         var config = new LoraConfig { HiddenSize = 512, Rank = 8 };
         int limit = GaloisKeys.ByteCount(Coefficient.Offers.SealedParameters, 10);
-        ExecutionSchedule schedule = compiler.Compile(config, new Objective { MaxKeyBytes = limit }).Schedule;
+        ExecutionSchedule schedule = compiler.Compile(config, new Objective { Plan = PlanKind.Coefficient, MaxKeyBytes = limit }).Schedule;
         Assert.InRange(schedule.Sites[0].KeyBytes, 1, limit);
-        Assert.Throws<ScheduleException>(() => compiler.Compile(config, new Objective { MaxKeyBytes = 0 }));
-        Assert.Equal(0, compiler.Compile(config, new Objective { MaxKeyBytes = 0, Privacy = AdapterPrivacy.OpenBasis }).Schedule.Sites[0].KeyBytes);
+        Assert.Throws<ScheduleException>(() => compiler.Compile(config, new Objective { Plan = PlanKind.Coefficient, MaxKeyBytes = 0 }));
+        Assert.Equal(0, compiler.Compile(config, new Objective { Plan = PlanKind.Coefficient, MaxKeyBytes = 0, Privacy = AdapterPrivacy.OpenBasis }).Schedule.Sites[0].KeyBytes);
     }
 
     [Fact]

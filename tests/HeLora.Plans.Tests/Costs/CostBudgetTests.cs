@@ -27,7 +27,7 @@ public sealed class CostBudgetTests
     {
         using var compiler = new ScheduleCompiler();
         var config = new LoraConfig { HiddenSize = 4096, Rank = 16 };
-        ExecutionSchedule schedule = compiler.Compile(config, new Objective()).Schedule;
+        ExecutionSchedule schedule = compiler.Compile(config, new Objective { Plan = PlanKind.Coefficient }).Schedule;
         Assert.InRange(schedule.Costs.RotationsPerToken, 8.001, 64);
         string message = Assert.Throws<ScheduleException>(() => CostBudget.Strict.Check(schedule)).Message;
         Assert.Contains("strict", message, StringComparison.Ordinal);

@@ -9,11 +9,13 @@ public sealed class ScheduleJsonTests
     private static readonly LoraConfig Config = new() { HiddenSize = 512, KeyValueSize = 128, Rank = 8, BatchSize = 3, Targets = LoraTargets.Qkvo };
 
     [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void AScheduleComesBack(AdapterPrivacy privacy)
+    [InlineData(AdapterPrivacy.Sealed, PlanKind.Coefficient)]
+    [InlineData(AdapterPrivacy.OpenBasis, PlanKind.Coefficient)]
+    [InlineData(AdapterPrivacy.Sealed, PlanKind.Streaming)]
+    [InlineData(AdapterPrivacy.OpenBasis, PlanKind.Streaming)]
+    public void AScheduleComesBack(AdapterPrivacy privacy, PlanKind plan)
     {
-        ExecutionSchedule schedule = Compile(privacy);
+        ExecutionSchedule schedule = Compile(privacy, plan);
         string text = schedule.Write();
         ExecutionSchedule read = ExecutionSchedule.Read(Encoding.UTF8.GetBytes(text));
         Assert.Equal(text, read.Write());
@@ -100,10 +102,10 @@ public sealed class ScheduleJsonTests
         }, iter: 300);
     }
 
-    private static ExecutionSchedule Compile(AdapterPrivacy privacy)
+    private static ExecutionSchedule Compile(AdapterPrivacy privacy, PlanKind plan = PlanKind.Coefficient)
     {
         using var compiler = new ScheduleCompiler();
-        return compiler.Compile(Config, new Objective { Privacy = privacy }).Schedule;
+        return compiler.Compile(Config, new Objective { Privacy = privacy, Plan = plan }).Schedule;
     }
 
     private static ExecutionSchedule Read(JsonNode document) => ExecutionSchedule.Read(Encoding.UTF8.GetBytes(document.ToJsonString()));
