@@ -197,8 +197,8 @@ public sealed class CoefficientOfferTests
         Assert.Equal("answerBits", Refused(parameters, 11, 1, good.DeltaScales, good.Bases));
         Assert.Equal("answerBits", Refused(parameters, 31, 1, good.DeltaScales, good.Bases));
         Assert.Equal("normBound", Refused(parameters, 20, parameters.Ring.Limbs[0].Modulus.AsDouble, good.DeltaScales, good.Bases));
-        Assert.Equal("layout", Refused(parameters, 20, 1, [1.0], good.Bases));
-        Assert.Equal("layout", Refused(parameters, 20, 1, good.DeltaScales, []));
+        Assert.Equal("deltaScales", Refused(parameters, 20, 1, [1.0], good.Bases));
+        Assert.Equal("bases", Refused(parameters, 20, 1, good.DeltaScales, []));
         Assert.Equal("bases", Refused(parameters, 20, 1, good.DeltaScales, [good.Bases[0], new float[2]]));
         Assert.Equal("layout", Refused(Offers.SealedParameters, 20, 1, good.DeltaScales, good.Bases));
 
