@@ -33,6 +33,8 @@ internal sealed class StreamingSite : IDisposable
 
     public StreamingSession Session { get; }
 
+    public StreamingOffer Offer => Adapter.Offer;
+
     /// <summary>One projection of Gaussian weights.</summary>
     public static StreamingSite Random(int inputSize, int outputSize, int rank, AdapterPrivacy privacy, int wordBits, int threads = 1) =>
         new([LoraModule.Random("m", inputSize, outputSize, rank, 2 * rank, 42)], privacy, wordBits, threads);
@@ -59,6 +61,31 @@ internal sealed class StreamingSite : IDisposable
         Client.Decrypt(_request, Session.Evaluate(_request.Message), deltas);
         return deltas;
     }
+
+    /// <summary>A request for the next positions, made where no block is missing.</summary>
+    public StreamingRequest Encrypt(float[] x)
+    {
+        int tokens = x.Length / Modules[0].InputSize;
+        while (Client.ReadyTokens < tokens)
+        {
+            MakeBlock();
+        }
+
+        var request = new StreamingRequest();
+        Client.Encrypt(x, request);
+        return request;
+    }
+
+    /// <summary>Opens an answer.</summary>
+    public float[] Decrypt(StreamingRequest request, byte[] answer)
+    {
+        var deltas = new float[request.Tokens * Client.OutputSize];
+        Client.Decrypt(request, answer, deltas);
+        return deltas;
+    }
+
+    /// <summary>Runs activations and returns the largest error of a token and projection, as log2.</summary>
+    public double WorstError(float[] x) => DeltaErrors.Of(Modules, x, Run(x)).Max();
 
     public void Dispose()
     {
