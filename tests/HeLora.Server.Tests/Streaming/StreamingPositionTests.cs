@@ -204,7 +204,7 @@ public sealed class StreamingPositionTests : IDisposable
     [Fact]
     public void SitesMayRunAtDifferentPositions()
     {
-        using StreamingSite other = Create();
+        using StreamingSite other = new(_site.Adapter, _site.Modules);
         float[] x = Activations(100);
         Right(_site.Encrypt(x), x);
         Right(other, other.Encrypt(x[..InputSize]), x[..InputSize]);
@@ -280,7 +280,7 @@ public sealed class StreamingPositionTests : IDisposable
     [Fact]
     public void MessagesOfOtherSpoolsAndOffersAreRefused()
     {
-        using StreamingSite twin = Create(), other = new([LoraModule.Random("m", InputSize, OutputSize, 3, 4, 9)], AdapterPrivacy.OpenBasis, 32);
+        using StreamingSite twin = new(_site.Adapter, _site.Modules), other = new([LoraModule.Random("m", InputSize, OutputSize, 3, 4, 9)], AdapterPrivacy.OpenBasis, 32);
         using PendingBlock twinBlock = twin.Client.BeginBlock(), otherBlock = other.Client.BeginBlock();
         AssertRefused("spool: ", () => _site.Session.MakeBlock(twinBlock.Message.Span));
         AssertRefused("offer: ", () => _site.Session.MakeBlock(otherBlock.Message.Span));

@@ -11,15 +11,18 @@ internal sealed class StreamingSite : IDisposable
 {
     private readonly MemoryMaskSpool _spool = new();
     private readonly StreamingRequest _request = new();
+    private readonly bool _ownsAdapter;
 
     public StreamingSite(
         IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int threads = 1, long tokenLimit = long.MaxValue,
         int degree = StreamingParameters.MinDegree)
+        : this(Create(modules, privacy, wordBits, degree), modules, threads, tokenLimit) => _ownsAdapter = true;
+
+    /// <summary>Another client of an adapter, which is not disposed with it.</summary>
+    public StreamingSite(StreamingAdapter adapter, IReadOnlyList<LoraModule> modules, int threads = 1, long tokenLimit = long.MaxValue)
     {
+        Adapter = adapter;
         Modules = modules;
-        SiteShape shape = ModuleShapes.Of(modules, privacy);
-        var layout = new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules);
-        Adapter = StreamingAdapter.Create(modules, layout);
         Client = StreamingClient.Connect(Adapter.Offer.Serialize(), _spool, 2);
         Session = Adapter.Open(Client.Hello(), threads, tokenLimit);
         Client.Welcome(Session.Welcome());
@@ -91,6 +94,16 @@ internal sealed class StreamingSite : IDisposable
     {
         Client.Dispose();
         _spool.Dispose();
-        Adapter.Dispose();
+        if (_ownsAdapter)
+        {
+            Adapter.Dispose();
+        }
+    }
+
+    private static StreamingAdapter Create(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int degree)
+    {
+        SiteShape shape = ModuleShapes.Of(modules, privacy);
+        return StreamingAdapter.Create(
+            modules, new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules));
     }
 }
