@@ -21,6 +21,8 @@ internal static class Program
         WireTargets.PublicKey, WireTargets.GaloisKeys, WireTargets.Ciphertext, WireTargets.SeededCiphertext,
         PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
         DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
+        StreamingTargets.Offer, StreamingTargets.Hello, StreamingTargets.Welcome, StreamingTargets.BlockRequest, StreamingTargets.BlockAnswer,
+        StreamingTargets.Activations, StreamingTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
         ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];
