@@ -22,6 +22,8 @@ internal static class Program
         WireTargets.SlotCiphertext,
         PlanTargets.Offer, PlanTargets.Activations, PlanTargets.Answers,
         DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
+        StreamingTargets.Offer, StreamingTargets.Hello, StreamingTargets.Welcome, StreamingTargets.BlockRequest, StreamingTargets.BlockAnswer,
+        StreamingTargets.Activations, StreamingTargets.Answers,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
         ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];

@@ -15,6 +15,7 @@ public sealed class BlockProducer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(exchange);
+        client.Fail(null);
         Completion = Task.Run(() => RunAsync(client, exchange, _stop.Token));
     }
 
@@ -41,7 +42,7 @@ public sealed class BlockProducer : IAsyncDisposable
                 client.CompleteBlock(block, answer.Span);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             client.Fail(exception);
             throw;

@@ -16,15 +16,19 @@ internal sealed class FileMaskBlock : MaskBlock
     private const uint Magic = 0x4D4D4C48;
     private const ushort Version = 1;
 
+    private static readonly byte[] NoHeader = new byte[HeaderSize];
+
     private readonly string _path;
     private readonly SpoolShape _shape;
     private readonly SafeFileHandle _file;
     private readonly AlignedBuffer _row;
     private readonly byte[] _zeros;
+    private readonly Action<string> _step;
 
-    private FileMaskBlock(long number, SpoolShape shape, string path, SafeFileHandle file)
+    private FileMaskBlock(long number, SpoolShape shape, string path, SafeFileHandle file, Action<string> step)
         : base(number, shape.Degree)
     {
+        _step = step;
         _shape = shape;
         _path = path;
         _file = file;
@@ -57,12 +61,12 @@ internal sealed class FileMaskBlock : MaskBlock
         step("block rename");
         File.Move(temporary, path, overwrite: false);
         step("block open");
-        return new FileMaskBlock(number, shape, path, SpoolFiles.Open(path, FileMode.Open));
+        return new FileMaskBlock(number, shape, path, SpoolFiles.Open(path, FileMode.Open), step);
     }
 
-    /// <summary>Opens a block.</summary>
+    /// <summary>Opens a block; null where its destruction was begun, which is then finished.</summary>
     /// <exception cref="InvalidDataException">It is another spool's or offer's, or not whole.</exception>
-    public static FileMaskBlock Open(string path, UInt128 spool, long number, SpoolShape shape)
+    public static FileMaskBlock? Open(string path, UInt128 spool, long number, SpoolShape shape, Action<string> step)
     {
         SafeFileHandle file = SpoolFiles.Open(path, FileMode.Open);
         try
@@ -75,12 +79,20 @@ internal sealed class FileMaskBlock : MaskBlock
                 throw new InvalidDataException($"{path}: {length} bytes; expected {expected}");
             }
 
-            if (RandomAccess.Read(file, header, 0) != HeaderSize || !header.AsSpan().SequenceEqual(Header(spool, number, shape)))
+            bool isWhole = RandomAccess.Read(file, header, 0) == HeaderSize && header.AsSpan().SequenceEqual(Header(spool, number, shape));
+            if (!isWhole && header.AsSpan().ContainsAnyExcept((byte)0))
             {
                 throw new InvalidDataException($"{path}: expected the header of block {number} of this spool");
             }
 
-            return new FileMaskBlock(number, shape, path, file);
+            var block = new FileMaskBlock(number, shape, path, file, step);
+            if (isWhole)
+            {
+                return block;
+            }
+
+            block.Destroy();
+            return null;
         }
         catch
         {
@@ -90,28 +102,45 @@ internal sealed class FileMaskBlock : MaskBlock
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Mask(long position) => Read(MaskOffset(position), _shape.MaskBytes);
+    public override ReadOnlySpan<byte> Mask(long position)
+    {
+        // A mask that was burnt must hide nothing: the cursor alone may have been put back to an earlier state. A mask of one
+        // word is zero by chance once in 2^32, and is then refused for nothing.
+        ReadOnlySpan<byte> mask = Read(MaskOffset(position), _shape.MaskBytes);
+        return mask.ContainsAnyExcept((byte)0)
+            ? mask
+            : throw new InvalidDataException($"{_path}: the mask of position {position} was used before; the spool was put back to an earlier state");
+    }
 
     /// <inheritdoc/>
-    public override void BurnMask(long position) => RandomAccess.Write(_file, _zeros.AsSpan(0, _shape.MaskBytes), MaskOffset(position));
+    public override void BurnMask(long position) => Burn("mask burn", MaskOffset(position), _shape.MaskBytes);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Key(long position) => Read(KeyOffset(position), _shape.KeyBytes);
 
     /// <inheritdoc/>
-    public override void BurnKey(long position) => RandomAccess.Write(_file, _zeros.AsSpan(0, _shape.KeyBytes), KeyOffset(position));
+    public override void BurnKey(long position) => Burn("key burn", KeyOffset(position), _shape.KeyBytes);
 
     /// <inheritdoc/>
     public override void Destroy()
     {
-        long length = RandomAccess.GetLength(_file);
-        for (long offset = 0; offset < length; offset += _zeros.Length)
+        // The header first: what is left after a crash is never taken for a whole block.
+        using (this)
         {
-            RandomAccess.Write(_file, _zeros.AsSpan(0, (int)Math.Min(_zeros.Length, length - offset)), offset);
-        }
+            _step("destroy header");
+            RandomAccess.Write(_file, NoHeader, 0);
+            _step("destroy flush");
+            RandomAccess.FlushToDisk(_file);
+            _step("destroy rows");
+            long length = RandomAccess.GetLength(_file);
+            for (long offset = HeaderSize; offset < length; offset += _zeros.Length)
+            {
+                RandomAccess.Write(_file, _zeros.AsSpan(0, (int)Math.Min(_zeros.Length, length - offset)), offset);
+            }
 
-        Dispose();
-        File.Delete(_path);
+            _step("destroy delete");
+            File.Delete(_path);
+        }
     }
 
     /// <inheritdoc/>
@@ -146,6 +175,13 @@ internal sealed class FileMaskBlock : MaskBlock
             RandomAccess.Write(file, part, offset);
             offset += part.Length;
         }
+    }
+
+    private void Burn(string step, long offset, int bytes)
+    {
+        MemoryMarshal.AsBytes(_row.Span).Clear();
+        _step(step);
+        RandomAccess.Write(_file, _zeros.AsSpan(0, bytes), offset);
     }
 
     private ReadOnlySpan<byte> Read(long offset, int bytes)

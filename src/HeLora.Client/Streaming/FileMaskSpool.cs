@@ -14,6 +14,7 @@ public sealed class FileMaskSpool : MaskSpool
     private readonly string _directory;
     private readonly Action<string> _step;
     private readonly CursorFile _file;
+    private SpoolShape _shape;
     private bool _attached;
 
     /// <summary>Opens a folder, or makes one.</summary>
@@ -59,6 +60,7 @@ public sealed class FileMaskSpool : MaskSpool
             : new CursorState(NewId(), shape, 1, default);
         _file.Write(next);
         _attached = true;
+        _shape = shape;
         (Id, Epoch) = (next.Id, next.Epoch);
         foreach (string path in Directory.EnumerateFiles(_directory, "*" + SpoolNames.Temporary))
         {
@@ -74,11 +76,11 @@ public sealed class FileMaskSpool : MaskSpool
     /// <inheritdoc/>
     internal override MaskBlock Store(long number, AlignedBuffer masks, AlignedBuffer keys)
     {
-        FileMaskBlock block = FileMaskBlock.Create(
-            Path.Combine(_directory, SpoolNames.Block(number)), Id, number, _file.State!.Value.Shape, masks, keys, _step);
-        masks.Dispose();
-        keys.Dispose();
-        return block;
+        using (masks)
+        using (keys)
+        {
+            return FileMaskBlock.Create(Path.Combine(_directory, SpoolNames.Block(number)), Id, number, _shape, masks, keys, _step);
+        }
     }
 
     /// <inheritdoc/>
@@ -103,14 +105,14 @@ public sealed class FileMaskSpool : MaskSpool
                     throw new InvalidDataException($"{_directory}: block {number} is newer than the cursor, which expects {Cursor.NextBlock} next");
                 }
 
-                FileMaskBlock block = FileMaskBlock.Open(Path.Combine(_directory, SpoolNames.Block(number)), Id, number, shape);
-                if (block.End <= Cursor.Position)
+                FileMaskBlock? block = FileMaskBlock.Open(Path.Combine(_directory, SpoolNames.Block(number)), Id, number, shape, _step);
+                if (block is not null && block.End > Cursor.Position)
                 {
-                    block.Destroy();
+                    blocks.Add(block);
                 }
                 else
                 {
-                    blocks.Add(block);
+                    block?.Destroy();
                 }
             }
         }

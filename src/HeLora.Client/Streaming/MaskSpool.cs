@@ -34,7 +34,7 @@ public abstract class MaskSpool : IDisposable
     /// <summary>Moves the cursor; durable when it returns.</summary>
     internal abstract void Advance(SpoolCursor cursor);
 
-    /// <summary>Keeps a block; durable when it returns.</summary>
+    /// <summary>Keeps a block; durable when it returns. The cursor may be moved meanwhile.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="masks">N masks, one after another; the spool owns them from now on.</param>
     /// <param name="keys">What N answers are opened with; the spool owns them from now on.</param>

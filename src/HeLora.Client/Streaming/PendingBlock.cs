@@ -20,9 +20,18 @@ public sealed class PendingBlock : IDisposable
     /// <summary>The request to the server; it can be sent again.</summary>
     public ReadOnlyMemory<byte> Message { get; }
 
+    internal void CheckMasks()
+    {
+        if (_masks is null)
+        {
+            throw new InvalidOperationException("the block was completed or dropped");
+        }
+    }
+
     internal AlignedBuffer TakeMasks()
     {
-        AlignedBuffer masks = _masks ?? throw new InvalidOperationException("the block was completed or dropped");
+        CheckMasks();
+        AlignedBuffer masks = _masks!;
         _masks = null;
         return masks;
     }

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Threading.Channels;
 using HeLora.Plans;
 using HeLora.Plans.Streaming;
 using HeLora.Rings;
@@ -27,13 +26,15 @@ public sealed class StreamingClient : IDisposable
     private readonly MaskSpool _spool;
     private readonly IBlockMaker _maker;
     private readonly int _blocksAhead;
-    private readonly Channel<MaskBlock> _ready;
     private readonly List<MaskBlock> _blocks = [];
     private readonly List<MaskBlock> _used = [];
     private readonly FloatMatrix[] _bases;
     private readonly float[] _coordinates;
     private readonly AlignedBuffer _words;
     private readonly uint[] _answer;
+    private readonly List<int> _waits = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private Exception? _failure;
     private SpoolCursor _cursor;
     private long _position;
     private bool _disposed;
@@ -41,7 +42,7 @@ public sealed class StreamingClient : IDisposable
     /// <summary>Takes up an offer and a spool.</summary>
     /// <param name="offer">The server's offer.</param>
     /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
-    /// <param name="blocksAhead">Blocks that are kept ready at most beside the one in use.</param>
+    /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
     /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
     public StreamingClient(StreamingOffer offer, MaskSpool spool, int blocksAhead = 1)
     {
@@ -58,7 +59,6 @@ public sealed class StreamingClient : IDisposable
         _cursor = spool.Cursor;
         _position = _cursor.Position;
         _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer) : new BlockMaker<ulong, LongWords>(offer);
-        _ready = Channel.CreateBounded<MaskBlock>(new BoundedChannelOptions(blocksAhead) { SingleReader = false, SingleWriter = false });
         _bases = [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
         _coordinates = new float[Layout.Rows];
         _words = new AlignedBuffer(Layout.InputSize);
@@ -91,7 +91,6 @@ public sealed class StreamingClient : IDisposable
         {
             lock (_gate)
             {
-                Collect();
                 return (int)Math.Min(_blocks.Sum(b => b.End - Math.Max(b.First, _position)), int.MaxValue);
             }
         }
@@ -104,7 +103,6 @@ public sealed class StreamingClient : IDisposable
         {
             lock (_gate)
             {
-                Collect();
                 return _blocks.Concat(_used).Sum(b => b.MemoryBytes) + (sizeof(double) * (long)_words.Length)
                     + ((sizeof(float) + sizeof(uint)) * (long)_answer.Length) + Offer.Bases.Sum(b => 2L * sizeof(float) * b.Length);
             }
@@ -116,7 +114,7 @@ public sealed class StreamingClient : IDisposable
     /// <summary>Takes up an offer and a spool.</summary>
     /// <param name="offer">The server's message.</param>
     /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
-    /// <param name="blocksAhead">Blocks that are kept ready at most beside the one in use.</param>
+    /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
     /// <exception cref="WireFormatException">The bytes are no offer.</exception>
     /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
     public static StreamingClient Connect(ReadOnlySpan<byte> offer, MaskSpool spool, int blocksAhead = 1) =>
@@ -146,12 +144,13 @@ public sealed class StreamingClient : IDisposable
         reader.Complete();
         lock (_gate)
         {
-            Collect();
             foreach (MaskBlock block in _blocks.Where(b => !known.Contains(b.Number)).ToArray())
             {
                 _blocks.Remove(block);
                 block.Destroy();
             }
+
+            Signal();
         }
     }
 
@@ -182,16 +181,20 @@ public sealed class StreamingClient : IDisposable
         }
     }
 
-    /// <summary>Takes the server's answer for a block, and keeps it ready.</summary>
+    /// <summary>
+    /// Takes the server's answer for a block, and keeps it ready: as many as are completed, while <see cref="BlockProducer"/>
+    /// keeps to the number that the client was made for. Servers forget the oldest blocks beyond those that they keep.
+    /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="answer">The server's message.</param>
     /// <exception cref="WireFormatException">The message is no answer for this block; it can be asked for again.</exception>
-    /// <exception cref="InvalidOperationException">As many blocks are ready as are kept.</exception>
+    /// <exception cref="InvalidOperationException">The block was completed or dropped.</exception>
     public void CompleteBlock(PendingBlock block, ReadOnlySpan<byte> answer)
     {
         ArgumentNullException.ThrowIfNull(block);
         lock (_making)
         {
+            block.CheckMasks();
             var reader = new WireReader(answer, WireType.StreamingBlockAnswer, Offer.Parameters.Fingerprint);
             StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingBlockAnswer, answer.Length);
             Check(header);
@@ -200,37 +203,73 @@ public sealed class StreamingClient : IDisposable
                 throw new WireFormatException($"block: {header.Position}; expected {block.Number}");
             }
 
-            if (_ready.Reader.Count >= _blocksAhead)
-            {
-                throw new InvalidOperationException("as many blocks are ready as are kept");
-            }
-
-            AlignedBuffer keys = _maker.MakeKeys(reader.Take(reader.Remaining, "rows"));
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                _ready.Writer.TryWrite(_spool.Store(block.Number, block.TakeMasks(), keys));
+            }
+
+            // Written without the gate, so that requests go on meanwhile.
+            AlignedBuffer keys = _maker.MakeKeys(reader.Take(reader.Remaining, "rows"));
+            MaskBlock stored = _spool.Store(block.Number, block.TakeMasks(), keys);
+            lock (_gate)
+            {
+                int next = _blocks.FindIndex(b => b.Number > stored.Number);
+                _blocks.Insert(next < 0 ? _blocks.Count : next, stored);
+                Signal();
             }
         }
     }
 
-    /// <summary>Waits until a block can be kept ready.</summary>
-    /// <returns>False when the client is disposed.</returns>
-    internal ValueTask<bool> WaitForRoomAsync(CancellationToken cancellation) => _ready.Writer.WaitToWriteAsync(cancellation);
-
-    /// <summary>Waits until some tokens can be sent.</summary>
-    /// <param name="tokens">Tokens.</param>
+    /// <summary>Waits until some tokens can be sent together; blocks beyond those kept ready are made for it where they must.</summary>
+    /// <param name="tokens">Tokens, at most as many as one message holds.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    /// <exception cref="ChannelClosedException">The producer failed; its exception is the inner one.</exception>
+    /// <exception cref="InvalidOperationException">The producer failed; its exception is the inner one.</exception>
     public async ValueTask WaitAsync(int tokens, CancellationToken cancellation = default)
     {
-        while (!IsReady(tokens))
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Offer.MaxTokens);
+        bool waits = false;
+        try
         {
-            if (!await _ready.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+            while (true)
             {
-                ObjectDisposedException.ThrowIf(_disposed, this);
+                Task changed;
+                lock (_gate)
+                {
+                    ObjectDisposedException.ThrowIf(_disposed, this);
+                    if (FindRun(tokens) >= 0)
+                    {
+                        return;
+                    }
+
+                    if (_failure is not null)
+                    {
+                        throw new InvalidOperationException("no more blocks are made: the producer failed", _failure);
+                    }
+
+                    if (!waits)
+                    {
+                        waits = true;
+                        _waits.Add(tokens);
+                        Signal();
+                    }
+
+                    changed = _changed.Task;
+                }
+
+                await changed.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (waits)
+            {
+                lock (_gate)
+                {
+                    _waits.Remove(tokens);
+                }
             }
         }
     }
@@ -259,6 +298,7 @@ public sealed class StreamingClient : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            int untouched = Untouched();
             long position = TakePositions(tokens);
             WireWriter writer = Begin(request.Bytes, WireType.StreamingActivations, position, tokens);
             for (int t = 0; t < tokens; t++)
@@ -272,6 +312,10 @@ public sealed class StreamingClient : IDisposable
             writer.Complete();
             request.Begin(position);
             Retire();
+            if (Untouched() != untouched)
+            {
+                Signal();
+            }
         }
     }
 
@@ -346,26 +390,60 @@ public sealed class StreamingClient : IDisposable
                 }
 
                 _disposed = true;
-                _ready.Writer.TryComplete();
-                Collect();
-                if (_cursor.Position != _position)
+                Signal();
+                try
                 {
-                    Advance(_cursor with { Position = _position });
+                    if (_cursor.Position != _position)
+                    {
+                        Advance(_cursor with { Position = _position });
+                    }
                 }
-
-                foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _blocks, .. _used, .. _bases, _maker, _words])
+                finally
                 {
-                    item.Dispose();
-                }
+                    foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _blocks, .. _used, .. _bases, _maker, _words])
+                    {
+                        item.Dispose();
+                    }
 
-                Array.Clear(_coordinates);
-                Array.Clear(_answer);
+                    Array.Clear(_coordinates);
+                    Array.Clear(_answer);
+                }
             }
         }
     }
 
-    /// <summary>Tells those who wait that no more blocks will come.</summary>
-    internal void Fail(Exception exception) => _ready.Writer.TryComplete(exception);
+    /// <summary>Waits until a block can be kept ready, or one is needed for tokens that are waited for.</summary>
+    /// <returns>False when the client is disposed.</returns>
+    internal async ValueTask<bool> WaitForRoomAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_disposed || HasRoom())
+                {
+                    return !_disposed;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells those who wait that no more blocks will come, or with null that they will again.</summary>
+    internal void Fail(Exception? exception)
+    {
+        lock (_gate)
+        {
+            _failure = exception;
+            Signal();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static MaskBlock? Find(List<MaskBlock> blocks, long position)
     {
@@ -402,70 +480,50 @@ public sealed class StreamingClient : IDisposable
         _cursor = cursor;
     }
 
-    private bool IsReady(int tokens)
+    // Wakes all who wait: blocks came or were begun, or waits did.
+    private void Signal()
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return FindRun(tokens) >= 0;
-        }
+        _changed.SetResult();
+        _changed = NewSignal();
     }
 
-    private void Collect()
+    private bool HasRoom() => Untouched() < _blocksAhead || _waits.Exists(tokens => FindRun(tokens) < 0);
+
+    private int Untouched()
     {
-        while (_ready.Reader.TryRead(out MaskBlock? block))
+        int count = 0;
+        foreach (MaskBlock block in _blocks)
         {
-            _blocks.Add(block);
+            count += block.First >= _position ? 1 : 0;
         }
+
+        return count;
     }
 
     // The first position from which on blocks without a gap hold as many tokens; -1 where there is none.
     private long FindRun(int tokens)
     {
-        for (int i = 0; ; i++)
+        long start = -1, end = -1;
+        foreach (MaskBlock block in _blocks)
         {
-            // One block at a time, so that the producer is not ahead by more than it may.
-            if (i == _blocks.Count)
-            {
-                if (!_ready.Reader.TryRead(out MaskBlock? next))
-                {
-                    return -1;
-                }
-
-                _blocks.Add(next);
-            }
-
-            if (_blocks[i].End <= _position)
+            if (block.End <= _position)
             {
                 continue;
             }
 
-            long start = Math.Max(_position, _blocks[i].First), end = _blocks[i].End;
-            for (int j = i + 1; end - start < tokens; j++)
+            if (block.First != end)
             {
-                if (j == _blocks.Count)
-                {
-                    if (!_ready.Reader.TryRead(out MaskBlock? next))
-                    {
-                        return -1;
-                    }
-
-                    _blocks.Add(next);
-                }
-
-                if (_blocks[j].First != end)
-                {
-                    break;
-                }
-
-                end = _blocks[j].End;
+                start = Math.Max(_position, block.First);
             }
 
+            end = block.End;
             if (end - start >= tokens)
             {
                 return start;
             }
         }
+
+        return -1;
     }
 
     // Written ahead: when this returns, no other process and no later one will take the positions.
@@ -489,21 +547,19 @@ public sealed class StreamingClient : IDisposable
     // Blocks whose positions are all taken leave, and are destroyed when their answers have been opened.
     private void Retire()
     {
-        for (int i = _blocks.Count - 1; i >= 0; i--)
+        while (_blocks.Count > 0 && _blocks[0].End <= _position)
         {
-            if (_blocks[i].End <= _position)
-            {
-                _used.Insert(0, _blocks[i]);
-                _blocks.RemoveAt(i);
-            }
+            _used.Insert(0, _blocks[0]);
+            _blocks.RemoveAt(0);
         }
 
         for (int i = _used.Count - 1; i >= 0; i--)
         {
             if (_used[i].Outstanding == 0 || _used.Count > MaxUsedBlocks)
             {
-                _used[i].Destroy();
+                MaskBlock used = _used[i];
                 _used.RemoveAt(i);
+                used.Destroy();
             }
         }
     }

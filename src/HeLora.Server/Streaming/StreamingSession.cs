@@ -103,9 +103,14 @@ public sealed class StreamingSession : IDisposable
             WireWriter writer = Begin(answer, WireType.StreamingBlockAnswer, header.Position, 0);
             AlignedBuffer masks = _executor.MakeBlock(body, answer.AsMemory(writer.Position));
             var block = new ServerBlock(header.Position, hash, _offer.Parameters.Degree, _offer.Layout.Answers, masks);
-            lock (_gate)
+
+            // The oldest block may leave: not while a request is answered from it.
+            lock (_answering)
             {
-                Add(block);
+                lock (_gate)
+                {
+                    Add(block);
+                }
             }
 
             return answer;

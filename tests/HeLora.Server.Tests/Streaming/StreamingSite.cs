@@ -11,15 +11,18 @@ internal sealed class StreamingSite : IDisposable
 {
     private readonly MemoryMaskSpool _spool = new();
     private readonly StreamingRequest _request = new();
+    private readonly bool _ownsAdapter;
 
     public StreamingSite(
         IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int threads = 1, long tokenLimit = long.MaxValue,
         int degree = StreamingParameters.MinDegree)
+        : this(Create(modules, privacy, wordBits, degree), modules, threads, tokenLimit) => _ownsAdapter = true;
+
+    /// <summary>Another client of an adapter, which is not disposed with it.</summary>
+    public StreamingSite(StreamingAdapter adapter, IReadOnlyList<LoraModule> modules, int threads = 1, long tokenLimit = long.MaxValue)
     {
+        Adapter = adapter;
         Modules = modules;
-        SiteShape shape = ModuleShapes.Of(modules, privacy);
-        var layout = new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules);
-        Adapter = StreamingAdapter.Create(modules, layout);
         Client = StreamingClient.Connect(Adapter.Offer.Serialize(), _spool, 2);
         Session = Adapter.Open(Client.Hello(), threads, tokenLimit);
         Client.Welcome(Session.Welcome());
@@ -32,6 +35,8 @@ internal sealed class StreamingSite : IDisposable
     public StreamingClient Client { get; }
 
     public StreamingSession Session { get; }
+
+    public StreamingOffer Offer => Adapter.Offer;
 
     /// <summary>One projection of Gaussian weights.</summary>
     public static StreamingSite Random(int inputSize, int outputSize, int rank, AdapterPrivacy privacy, int wordBits, int threads = 1) =>
@@ -60,10 +65,45 @@ internal sealed class StreamingSite : IDisposable
         return deltas;
     }
 
+    /// <summary>A request for the next positions, made where no block is missing.</summary>
+    public StreamingRequest Encrypt(float[] x)
+    {
+        int tokens = x.Length / Modules[0].InputSize;
+        while (Client.ReadyTokens < tokens)
+        {
+            MakeBlock();
+        }
+
+        var request = new StreamingRequest();
+        Client.Encrypt(x, request);
+        return request;
+    }
+
+    /// <summary>Opens an answer.</summary>
+    public float[] Decrypt(StreamingRequest request, byte[] answer)
+    {
+        var deltas = new float[request.Tokens * Client.OutputSize];
+        Client.Decrypt(request, answer, deltas);
+        return deltas;
+    }
+
+    /// <summary>Runs activations and returns the largest error of a token and projection, as log2.</summary>
+    public double WorstError(float[] x) => DeltaErrors.Of(Modules, x, Run(x)).Max();
+
     public void Dispose()
     {
         Client.Dispose();
         _spool.Dispose();
-        Adapter.Dispose();
+        if (_ownsAdapter)
+        {
+            Adapter.Dispose();
+        }
+    }
+
+    private static StreamingAdapter Create(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int degree)
+    {
+        SiteShape shape = ModuleShapes.Of(modules, privacy);
+        return StreamingAdapter.Create(
+            modules, new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules));
     }
 }
