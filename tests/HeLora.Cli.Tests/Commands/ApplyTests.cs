@@ -11,18 +11,21 @@ public class ApplyTests
     private static readonly LoraModule Query = TemporaryDirectory.Modules[0], Down = TemporaryDirectory.Modules[2];
 
     [Theory]
-    [InlineData("sealed", SafetensorsDtype.F32, 5)]
-    [InlineData("sealed", SafetensorsDtype.F16, 1)]
-    [InlineData("sealed", SafetensorsDtype.BF16, 4)]
-    [InlineData("open-basis", SafetensorsDtype.F64, 8)]
-    public void Deltas_are_those_of_the_reference(string privacy, SafetensorsDtype dtype, int batchSize)
+    [InlineData("coefficient", "sealed", SafetensorsDtype.F32, 5)]
+    [InlineData("coefficient", "sealed", SafetensorsDtype.F16, 1)]
+    [InlineData("coefficient", "sealed", SafetensorsDtype.BF16, 4)]
+    [InlineData("coefficient", "open-basis", SafetensorsDtype.F64, 8)]
+    [InlineData("streaming", "sealed", SafetensorsDtype.F32, 4)]
+    [InlineData("streaming", "open-basis", SafetensorsDtype.F64, 7)]
+    [InlineData("diagonal", "sealed", SafetensorsDtype.F32, 4)]
+    public void Deltas_are_those_of_the_reference(string plan, string privacy, SafetensorsDtype dtype, int batchSize)
     {
         using var directory = new TemporaryDirectory();
         string input = directory.SaveTensors(Activations(Query, 11, dtype), Activations(Down, 2, dtype));
         string output = directory.File("d.safetensors");
         CommandRun run = CommandRun.Of(
             "apply", "--adapter", directory.SaveAdapter(), "--activations", input, "--output", output,
-            "--adapter-privacy", privacy, "--batch-size", $"{batchSize}").Succeeded();
+            "--plan", plan, "--adapter-privacy", privacy, "--batch-size", $"{batchSize}").Succeeded();
         Assert.Contains("2 tensors, 13 tokens", run.Output, StringComparison.Ordinal);
 
         using SafetensorsFile x = SafetensorsFile.Open(input), d = SafetensorsFile.Open(output);

@@ -71,6 +71,40 @@ public class BenchEndToEndTests
         Assert.Equal([path], Directory.GetFiles(directory.Root));
     }
 
+    [Theory]
+    [InlineData("sealed", 8)]
+    [InlineData("open-basis", 4)]
+    public void The_streaming_plan_reports_blocks_and_overhead(string privacy, int wordBytes)
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("report.json");
+        CommandRun.Of(
+            "bench", "end2end", "--plan", "streaming", "--adapter-privacy", privacy, "--precision", "8.5", "--hidden-sizes", "96", "--ranks", "4",
+            "--batch-sizes", "2", "--num-tokens", "1030", "--warm-up", "0", "--threads", "2", "--output", path).Succeeded();
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+        JsonElement result = Assert.Single(document.RootElement.GetProperty("all_results").EnumerateArray());
+        double Number(string field) => At(result, field).GetDouble();
+        Assert.Equal("streaming", At(result, "config.plan").GetString());
+        Assert.All(
+            (string[])["avg_rotations_per_token", "avg_keyswitches_per_token", "avg_rescales_per_token", "avg_ct_pt_multiplications_per_token"],
+            name => Assert.Equal(0, Number($"operations.{name}")));
+        Assert.Equal(0, Number("communication.evaluation_key_bytes"));
+
+        // 2060 tokens: two blocks of 2048.
+        Assert.Equal(2048, Number("streaming.block_positions"));
+        Assert.Equal(2, Number("streaming.blocks"));
+        double block = Number("streaming.client_ms_per_block") + Number("streaming.server_ms_per_block");
+        Assert.Equal(
+            block / 2048, Number("streaming.client_offline_ms_per_token") + Number("streaming.server_offline_ms_per_token"), 1e-9);
+        Assert.Equal(
+            2 * block / 2060, Number("streaming.session_client_offline_ms_per_token") + Number("streaming.session_server_offline_ms_per_token"), 1e-9);
+        Assert.InRange(Number("memory.client_bytes"), 2048 * 96 * wordBytes, 4 * 2048 * (96 + 96) * (wordBytes + 4));
+        double plain = Number("overhead_vs_plaintext.plain_ms_per_token");
+        Assert.Equal(Number("timing.median_he_time_ms") / plain, Number("overhead_vs_plaintext.total"), 1e-6);
+        Assert.InRange(Number("overhead_vs_plaintext.online"), 0, Number("overhead_vs_plaintext.total"));
+        Assert.InRange(Number("timing.he_time_percentage"), 1, 100);
+    }
+
     [Fact]
     public void An_adapter_is_measured_by_shape_and_a_failure_does_not_end_the_sweep()
     {

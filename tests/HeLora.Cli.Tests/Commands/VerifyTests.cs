@@ -7,14 +7,17 @@ namespace HeLora.Cli.Tests.Commands;
 public class VerifyTests
 {
     [Theory]
-    [InlineData("sealed")]
-    [InlineData("open-basis")]
-    public void A_saved_adapter_passes(string privacy)
+    [InlineData("coefficient", "sealed")]
+    [InlineData("coefficient", "open-basis")]
+    [InlineData("diagonal", "sealed")]
+    [InlineData("streaming", "sealed")]
+    [InlineData("streaming", "open-basis")]
+    public void A_saved_adapter_passes(string plan, string privacy)
     {
         using var directory = new TemporaryDirectory();
         string path = directory.File("report.json");
         CommandRun run = CommandRun.Of(
-            "verify", "--adapter", directory.SaveAdapter(), "--adapter-privacy", privacy, "--tokens", "10", "--threads", "2", "--output", path)
+            "verify", "--adapter", directory.SaveAdapter(), "--plan", plan, "--adapter-privacy", privacy, "--tokens", "10", "--threads", "2", "--output", path)
             .Succeeded();
         Assert.All(TemporaryDirectory.Modules, module => Assert.Contains(module.Name, run.Output, StringComparison.Ordinal));
         Assert.Contains("3 of 3 modules", run.Output, StringComparison.Ordinal);
