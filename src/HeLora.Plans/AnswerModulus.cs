@@ -8,6 +8,12 @@ public static class AnswerModulus
     /// <summary>The smallest and largest k.</summary>
     public const int MinBits = 12, MaxBits = 30;
 
+    /// <summary>
+    /// The largest row of a randomly rotated basis's factor, about, over the rms of its rows: bits of answers must not depend on the
+    /// rotation that was drawn.
+    /// </summary>
+    public const double UsualRow = 1.3;
+
     // Answers are rounded finely enough to add at most this share to the variance of everything else, or to stay below
     // this variance, (2^-11)^2: half a bit under the precision that sealed answers reach.
     private const double Share = 0.75, Variance = 1.0 / (1 << 22);

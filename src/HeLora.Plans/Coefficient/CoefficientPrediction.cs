@@ -29,20 +29,21 @@ internal static class CoefficientPrediction
         double packing = layout.Privacy == AdapterPrivacy.Sealed ? PackingNoise(parameters, layout) : 0;
         double mask = NoiseEstimate.PublicKeyZero(parameters.Degree);
         var answers = new (double Rms, double Variance)[projections.Length];
-        var errors = new double[projections.Length];
+        double[] errors = new double[projections.Length], sizes = new double[projections.Length];
         for (int m = 0; m < projections.Length; m++)
         {
             GaussianScales p = projections[m];
             double rms = p.Answer * norm;
             double input = layout.InputSize * GaussianScales.InputVariance(layout.RowsPerLeaf) / (norm * norm);
             double packed = layout.InputSize * Math.Pow(packing / (p.Down * norm), 2);
-            answers[m] = (rms, p.Rounding + input);
+            answers[m] = (layout.Privacy == AdapterPrivacy.OpenBasis ? room / AnswerModulus.UsualRow / Math.Sqrt(layout.InputSize) : rms, p.Rounding + input);
+            sizes[m] = rms;
             errors[m] = p.Rounding + input + packed + Math.Pow(mask / rms, 2);
         }
 
         int bits = AnswerModulus.Bits(parameters, answers);
         double rounding = NoiseEstimate.Rounding(parameters.Degree) * Math.ScaleB(q, -bits);
-        double worst = answers.Zip(errors, (a, e) => e + Math.Pow(rounding / a.Rms, 2)).Max();
+        double worst = sizes.Zip(errors, (rms, e) => e + Math.Pow(rounding / rms, 2)).Max();
         return (Math.Sqrt(worst), bits);
     }
 

@@ -1,5 +1,6 @@
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
+using HeLora.Plans;
 using HeLora.Rings;
 
 namespace HeLora.Server.Weights;
@@ -18,9 +19,6 @@ namespace HeLora.Server.Weights;
 /// </remarks>
 internal sealed class IntegerFactors
 {
-    /// <summary>The largest row of a randomly rotated factor, about, over the rms of its rows.</summary>
-    public const double UsualRow = 1.3;
-
     private IntegerFactors(QuantizedMatrix down, QuantizedMatrix? up, double normBound, double variance)
     {
         Down = down;
@@ -96,7 +94,7 @@ internal sealed class IntegerFactors
             basis.Private, basis.Size, basis.InputSize, Math.Sqrt(fromDown / each));
 
         // What depends on the variance must not depend on the basis that was drawn: messages would vary in size.
-        double usual = UsualRow * Math.Sqrt(product / basis.Size);
+        double usual = AnswerModulus.UsualRow * Math.Sqrt(product / basis.Size);
         return new IntegerFactors(down, null, down.MaxRowNorm, 2 * each * usual / beta);
     }
 
@@ -111,7 +109,7 @@ internal sealed class IntegerFactors
         int inputSize = Down.Columns;
         if (Up is null)
         {
-            return room / UsualRow / Math.Sqrt(inputSize);
+            return room / AnswerModulus.UsualRow / Math.Sqrt(inputSize);
         }
 
         double square = 0;

@@ -8,9 +8,11 @@ namespace HeLora.Cli.Tests.Bench;
 public class PredictedErrorTests
 {
     [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void Predicted_errors_are_within_a_factor_of_two(AdapterPrivacy privacy)
+    [InlineData(PlanKind.Coefficient, AdapterPrivacy.Sealed)]
+    [InlineData(PlanKind.Coefficient, AdapterPrivacy.OpenBasis)]
+    [InlineData(PlanKind.Streaming, AdapterPrivacy.Sealed)]
+    [InlineData(PlanKind.Streaming, AdapterPrivacy.OpenBasis)]
+    public void Predicted_errors_are_within_a_factor_of_two(PlanKind plan, AdapterPrivacy privacy)
     {
         using var runner = new EndToEndRunner(new EndToEndOptions
         {
@@ -18,7 +20,7 @@ public class PredictedErrorTests
             HiddenSizes = [64, 700, 2048],
             Ranks = [3, 16],
             NumTokens = 20,
-            Choice = new CompilerChoice(new Objective { Privacy = privacy }),
+            Choice = new CompilerChoice(new Objective { Plan = plan, Privacy = privacy }),
             Threads = 1,
             Seed = 5,
             WarmUp = TimeSpan.Zero,
