@@ -67,8 +67,16 @@ public sealed class StreamingAdapter : IDisposable
                 throw new InvalidOperationException($"{MaxSpools} spools are known, no more are remembered");
             }
 
+            foreach ((UInt128 spool, StreamingSession old) in _sessions)
+            {
+                if (old.IsDisposed)
+                {
+                    _sessions.Remove(spool);
+                }
+            }
+
             _epochs[header.Spool] = header.Epoch;
-            if (!_sessions.TryGetValue(header.Spool, out StreamingSession? session) || session.IsDisposed)
+            if (!_sessions.TryGetValue(header.Spool, out StreamingSession? session))
             {
                 session = new StreamingSession(this, header.Spool, threads, tokenLimit, maxBlocks);
                 _sessions[header.Spool] = session;

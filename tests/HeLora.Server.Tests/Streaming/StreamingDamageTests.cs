@@ -82,13 +82,17 @@ public sealed class StreamingDamageTests
         Check(free, bytes => site.Session.TokenCount(bytes), iterations: 300);
         Assert.Equal(answer, site.Session.Evaluate(request.Message));
 
-        // An answer that is read closes its request: a request of the next three positions then.
+        // Damaged requests used positions that their client did not take; another client has its own. An answer that is read
+        // closes its request: a request of the next three positions then.
+        using var other = new StreamingSite(site.Adapter, site.Modules);
+        request = other.Encrypt(Activations);
+        answer = other.Session.Evaluate(request.Message);
         Check(answer, bytes =>
         {
             if (!request.IsOpen)
             {
-                request = site.Encrypt(Activations);
-                answer = site.Session.Evaluate(request.Message);
+                request = other.Encrypt(Activations);
+                answer = other.Session.Evaluate(request.Message);
             }
 
             byte[] own = [.. bytes];
@@ -97,9 +101,9 @@ public sealed class StreamingDamageTests
                 BinaryPrimitives.WriteInt64LittleEndian(own.AsSpan(StreamingHeader.Size - 12), request.Position);
             }
 
-            site.Client.Decrypt(request, own, new float[3 * OutputSize]);
+            other.Client.Decrypt(request, own, new float[3 * OutputSize]);
         }, iterations: 400);
-        Assert.InRange(Site.Rms(DeltaErrors.Of(site.Modules, Activations, site.Run(Activations))), double.NegativeInfinity, -6);
+        Assert.InRange(Site.Rms(DeltaErrors.Of(site.Modules, Activations, other.Run(Activations))), double.NegativeInfinity, -6);
     }
 
     // Padding that is not zero, where there is any.

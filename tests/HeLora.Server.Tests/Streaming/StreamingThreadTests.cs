@@ -1,6 +1,7 @@
 using HeLora.Adapters.Peft;
 using HeLora.Client.Streaming;
 using HeLora.Plans;
+using HeLora.Scheme;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
@@ -52,6 +53,38 @@ public sealed class StreamingThreadTests
         }
 
         Assert.Equal(60 / 3 * 601, site.Session.TokensAnswered);
+    }
+
+    // The oldest block leaves while a request is answered from it: that answer is whole, the next is refused.
+    [Fact]
+    public async Task ABlockLeavesBetweenAnswersOnly()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using var site = new StreamingSite([LoraModule.Random("m", 20, 12, 2, 4, 1)], AdapterPrivacy.OpenBasis, 32);
+            byte[] request = site.Encrypt(Site.Activations(2000 * 20, round)).Message.ToArray(), answer = site.Session.Evaluate(request);
+            using PendingBlock one = site.Client.BeginBlock(), two = site.Client.BeginBlock(), three = site.Client.BeginBlock();
+            site.Session.MakeBlock(one.Message.Span);
+            site.Session.MakeBlock(two.Message.Span);
+            Task making = Task.Run(() => site.Session.MakeBlock(three.Message.Span), TestContext.Current.CancellationToken);
+            var again = new byte[answer.Length];
+            WireFormatException? refused = null;
+            while (refused is null)
+            {
+                try
+                {
+                    site.Session.Evaluate(request, again);
+                    Assert.Equal(answer, again);
+                }
+                catch (WireFormatException exception)
+                {
+                    refused = exception;
+                }
+            }
+
+            Assert.StartsWith("position: 0 is in block 0", refused.Message, StringComparison.Ordinal);
+            await making;
+        }
     }
 
     // Several callers, each with requests of its own.
