@@ -10,7 +10,7 @@ namespace HeLora.Cli.Bench;
 /// <summary>Runs a sweep over configurations, with fresh keys for each; on real ciphertexts, unless it is a simulation.</summary>
 internal sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
 {
-    private const int FirstWarmUpFactor = 5, WarmBlocks = 4;
+    private const int FirstWarmUpFactor = 5, WarmBlocks = 10;
 
     private readonly ScheduleCompiler _compiler = new(options.Choice.Costs);
 

@@ -11,7 +11,7 @@ namespace HeLora.Cli.Calibrate;
 /// <summary>Measures unit costs on real steps, on one thread.</summary>
 internal static class Calibrator
 {
-    private const int Rounds = 15;
+    private const int Rounds = 15, WarmBlocks = 12;
     private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Measures every calibration site and fits costs.</summary>
@@ -44,7 +44,7 @@ internal static class Calibrator
         var deltas = new float[site.Tokens * connection.OutputSize];
         new ActivationSource(1, 0).Fill(activations);
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < warmUp)
+        while (clock.Elapsed < warmUp || connection.Blocks is { Made: < WarmBlocks })
         {
             connection.Run(activations, deltas);
         }

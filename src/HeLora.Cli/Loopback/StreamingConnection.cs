@@ -19,7 +19,7 @@ internal sealed class StreamingConnection : ISiteConnection
     private const int LongestBlocks = (BatchHeader.MaxTokens / StreamingParameters.MinDegree) + 1;
 
     // Code is compiled anew while the first blocks are made.
-    private const int LastBlocks = 3;
+    private const int LastBlocks = 7;
 
     private readonly StreamingAdapter _adapter;
     private readonly MemoryMaskSpool _spool = new();

@@ -78,11 +78,23 @@ public enum CostItem
     /// <summary>Re-randomising one answer word for a block.</summary>
     RandomiseWords,
 
+    /// <summary>What a request of the streaming plan takes beside its words, at the client.</summary>
+    EncryptStep,
+
+    /// <summary>What an answer of the streaming plan takes beside its words, at the server.</summary>
+    ComputeStep,
+
+    /// <summary>What opening an answer of the streaming plan takes beside its words.</summary>
+    DecryptStep,
+
     /// <summary>Encrypting a thousand activations into words, masks ready.</summary>
     EncryptWords,
 
-    /// <summary>A thousand products of a weight and a word.</summary>
+    /// <summary>A thousand products of a weight and a word, of one token.</summary>
     WordProducts,
+
+    /// <summary>A thousand products of a weight and a word, of several tokens together.</summary>
+    WordProductsTogether,
 
     /// <summary>Masking and writing a thousand answer words.</summary>
     AnswerWords,

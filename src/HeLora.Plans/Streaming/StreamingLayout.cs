@@ -116,14 +116,18 @@ public sealed class StreamingLayout : ISiteLayout
         bool isSealed = Privacy == AdapterPrivacy.Sealed;
         return
         [
-            new(Phase.ClientOffline, CostItem.MaskWords, level, perBlock * InputSize),
+            new(Phase.ClientOffline, CostItem.MaskWords, level, perBlock * (InputSize + 1)),
             new(Phase.ClientOffline, CostItem.AnswerKeys, level, perBlock * Answers),
-            new(Phase.ServerOffline, CostItem.ExpandWords, level, perBlock * InputSize),
+            new(Phase.ServerOffline, CostItem.ExpandWords, level, perBlock * (InputSize + 1)),
             new(Phase.ServerOffline, CostItem.BlockProducts, level, perBlock * (down + (isSealed ? up : 0))),
             new(Phase.ServerOffline, CostItem.RandomiseWords, level, perBlock * Answers),
+            new(Phase.Encrypt, CostItem.EncryptStep, level, 1),
             new(Phase.Encrypt, CostItem.EncryptWords, level, tokens * InputSize / 1000.0),
-            new(Phase.Compute, CostItem.WordProducts, level, tokens * (down + (isSealed ? up : 0))),
+            new(Phase.Compute, CostItem.ComputeStep, level, 1),
+            new(Phase.Compute, tokens == 1 ? CostItem.WordProducts : CostItem.WordProductsTogether, level, tokens * down),
+            .. isSealed ? [new(Phase.Compute, CostItem.WordProducts, level, tokens * up)] : (CostEntry[])[],
             new(Phase.Compute, CostItem.AnswerWords, level, tokens * Answers / 1000.0),
+            new(Phase.Decrypt, CostItem.DecryptStep, level, 1),
             new(Phase.Decrypt, CostItem.DecryptWords, level, tokens * Answers / 1000.0),
             .. isSealed ? (CostEntry[])[] : [new(Phase.Decrypt, CostItem.BasisProducts, 0, tokens * CiphertextCosts.BasisProducts(this))],
         ];

@@ -9,6 +9,9 @@ internal sealed class StreamingPlan : IPlan
     // Words in use and words being made: a block each.
     private const int Blocks = 2;
 
+    private static readonly (int Inputs, int Outputs, int Rank, int Tokens)[] Shapes =
+        [(4096, 4096, 16, 1), (512, 512, 8, 1), (256, 256, 4, 1), (1024, 512, 64, 1), (2048, 1024, 32, 8), (256, 1024, 4, 8)];
+
     private static readonly int[] Widths = [32, 40, 48];
 
     /// <inheritdoc/>
@@ -57,10 +60,10 @@ internal sealed class StreamingPlan : IPlan
         foreach ((AdapterPrivacy privacy, int bits) in ((AdapterPrivacy, int)[])[(AdapterPrivacy.OpenBasis, 32), (AdapterPrivacy.Sealed, 48)])
         {
             var parameters = new StreamingParameters(StreamingParameters.MinDegree, bits);
-            foreach ((int inputs, int outputs, int rank) in ((int, int, int)[])[(2048, 2048, 16), (1024, 512, 64), (256, 1024, 4)])
+            foreach ((int inputs, int outputs, int rank, int tokens) in Shapes)
             {
                 var layout = new StreamingLayout(privacy, parameters, inputs, [new ModuleShape("m", outputs, rank)]);
-                yield return new CalibrationSite(parameters.Spec, layout, 1) { SessionTokens = parameters.Degree };
+                yield return new CalibrationSite(parameters.Spec, layout, tokens) { SessionTokens = parameters.Degree };
             }
         }
     }
