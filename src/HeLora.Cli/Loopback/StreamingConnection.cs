@@ -28,6 +28,7 @@ internal sealed class StreamingConnection : ISiteConnection
     private readonly StreamingRequest _request = new();
     private readonly double[] _clientBlocks = new double[LastBlocks];
     private readonly double[] _serverBlocks = new double[LastBlocks];
+    private readonly byte[] _blockAnswer;
     private byte[] _answer = [];
     private int _made;
     private double _clientBlock;
@@ -41,6 +42,7 @@ internal sealed class StreamingConnection : ISiteConnection
         byte[] offer = adapter.Offer.Serialize();
         OfferBytes = offer.Length;
         _client = StreamingClient.Connect(offer, _spool, LongestBlocks);
+        _blockAnswer = new byte[_client.Offer.BlockAnswerBytes];
         _session = adapter.Open(_client.Hello(), threads, maxBlocks: LongestBlocks + 1);
         _client.Welcome(_session.Welcome());
     }
@@ -113,9 +115,9 @@ internal sealed class StreamingConnection : ISiteConnection
         long start = Stopwatch.GetTimestamp();
         using PendingBlock block = _client.BeginBlock();
         double client = Clock.Lap(ref start);
-        byte[] answer = _session.MakeBlock(block.Message.Span);
+        _session.MakeBlock(block.Message.Span, _blockAnswer);
         _serverBlocks[_made % LastBlocks] = Clock.Lap(ref start);
-        _client.CompleteBlock(block, answer);
+        _client.CompleteBlock(block, _blockAnswer);
         _clientBlocks[_made % LastBlocks] = client + Clock.Lap(ref start);
         _made++;
         _clientBlock = Statistics.Median(_clientBlocks.Take(_made));

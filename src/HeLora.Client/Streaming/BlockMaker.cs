@@ -21,6 +21,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     private const int Tile = 16;
 
     private readonly StreamingOffer _offer;
+    private readonly BufferPool _pool;
     private readonly WordRing _ring;
     private readonly WordRing _answerRing;
     private readonly TernaryFactor _secret;
@@ -31,8 +32,11 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     private readonly AlignedBuffer _tile;
 
     /// <summary>Draws a secret.</summary>
-    public BlockMaker(StreamingOffer offer)
+    /// <param name="offer">The offer.</param>
+    /// <param name="pool">Where blocks' memory comes from; not owned.</param>
+    public BlockMaker(StreamingOffer offer, BufferPool pool)
     {
+        _pool = pool;
         _offer = offer;
         int degree = offer.Parameters.Degree, bits = offer.Parameters.WordBits;
         _ring = new WordRing(degree, bits);
@@ -66,7 +70,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
             TOperations.Write(tile[..Degree], _ring.Bits, request[(2 * SeededStream.SeedSize)..]);
         }
 
-        AlignedBuffer masks = Allocate<TWord>((long)Degree * inputs);
+        AlignedBuffer masks = Rent<TWord>((long)Degree * inputs);
         using (var uniform = new SeededStream(seed))
         {
             for (int first = 0; first < inputs; first += Tile)
@@ -90,7 +94,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     {
         int answers = _offer.Layout.Answers, size = _offer.BlockAnswerSize;
         Span<uint> tile = Words<uint>(_tile)[..(Tile * Degree)];
-        AlignedBuffer keys = Allocate<uint>((long)Degree * answers);
+        AlignedBuffer keys = Rent<uint>((long)Degree * answers);
         for (int first = 0; first < answers; first += Tile)
         {
             int count = Math.Min(Tile, answers - first);
@@ -99,7 +103,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
                 Span<uint> row = tile.Slice(j * Degree, Degree);
                 if (!BitPacking.TryUnpackWords(answer.Slice((first + j) * size, size), _offer.AnswerBits, row))
                 {
-                    keys.Dispose();
+                    _pool.Return(keys);
                     throw new WireFormatException($"row {first + j}: the rest of the last byte is not zero");
                 }
 
@@ -125,6 +129,6 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     private static Span<T> Words<T>(AlignedBuffer buffer)
         where T : unmanaged => MemoryMarshal.Cast<double, T>(buffer.Span);
 
-    private static AlignedBuffer Allocate<T>(long words) =>
-        new((int)(((words * Unsafe.SizeOf<T>()) + sizeof(double) - 1) / sizeof(double)));
+    private AlignedBuffer Rent<T>(long words) =>
+        _pool.Rent((int)(((words * Unsafe.SizeOf<T>()) + sizeof(double) - 1) / sizeof(double)));
 }

@@ -8,6 +8,9 @@ namespace HeLora.Client.Streaming;
 /// </summary>
 public abstract class MaskSpool : IDisposable
 {
+    // Masks and keys of the block that was used up and of the one after it.
+    private const int KeptBuffers = 4;
+
     private protected MaskSpool()
     {
     }
@@ -17,6 +20,9 @@ public abstract class MaskSpool : IDisposable
 
     /// <summary>How often the spool was taken up, this time included; messages carry it.</summary>
     public ulong Epoch { get; private protected set; }
+
+    /// <summary>Where the memory of blocks comes from and goes to.</summary>
+    internal BufferPool Buffers { get; } = new(KeptBuffers);
 
     /// <summary>How far it is used, as it would be found after a crash.</summary>
     internal abstract SpoolCursor Cursor { get; }
@@ -44,6 +50,7 @@ public abstract class MaskSpool : IDisposable
     public void Dispose()
     {
         Dispose(true);
+        Buffers.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -4,9 +4,11 @@ using HeLora.Rings;
 namespace HeLora.Client.Streaming;
 
 /// <summary>A block in memory, zeroed when disposed.</summary>
-internal sealed class MemoryMaskBlock(long number, SpoolShape shape, AlignedBuffer masks, AlignedBuffer keys)
+internal sealed class MemoryMaskBlock(long number, SpoolShape shape, AlignedBuffer masks, AlignedBuffer keys, BufferPool pool)
     : MaskBlock(number, shape.Degree)
 {
+    private bool _disposed;
+
     /// <inheritdoc/>
     public override long MemoryBytes => sizeof(double) * ((long)masks.Length + keys.Length);
 
@@ -28,13 +30,18 @@ internal sealed class MemoryMaskBlock(long number, SpoolShape shape, AlignedBuff
     /// <inheritdoc/>
     public override void Dispose()
     {
-        masks.Dispose();
-        keys.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            pool.Return(masks);
+            pool.Return(keys);
+        }
     }
 
     // Buffers may have more than 2^31 bytes; rows have not.
     private Span<byte> Row(AlignedBuffer buffer, long position, int bytes)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         long start = (position - First) * bytes;
         int first = (int)(start / sizeof(double)), skip = (int)(start % sizeof(double));
         int length = (skip + bytes + sizeof(double) - 1) / sizeof(double);

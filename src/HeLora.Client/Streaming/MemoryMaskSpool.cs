@@ -36,7 +36,7 @@ public sealed class MemoryMaskSpool : MaskSpool
     internal override void Advance(SpoolCursor cursor) => _cursor = cursor;
 
     /// <inheritdoc/>
-    internal override MaskBlock Store(long number, AlignedBuffer masks, AlignedBuffer keys) => new MemoryMaskBlock(number, _shape, masks, keys);
+    internal override MaskBlock Store(long number, AlignedBuffer masks, AlignedBuffer keys) => new MemoryMaskBlock(number, _shape, masks, keys, Buffers);
 
     /// <summary>Nothing is left to free: the client owns the blocks.</summary>
     protected override void Dispose(bool disposing)

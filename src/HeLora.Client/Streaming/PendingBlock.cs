@@ -5,10 +5,12 @@ namespace HeLora.Client.Streaming;
 /// <summary>A block whose masks are made and whose answer the server has yet to give.</summary>
 public sealed class PendingBlock : IDisposable
 {
+    private readonly BufferPool _pool;
     private AlignedBuffer? _masks;
 
-    internal PendingBlock(long number, byte[] message, AlignedBuffer masks)
+    internal PendingBlock(long number, byte[] message, AlignedBuffer masks, BufferPool pool)
     {
+        _pool = pool;
         Number = number;
         Message = message;
         _masks = masks;
@@ -39,7 +41,11 @@ public sealed class PendingBlock : IDisposable
     /// <summary>Drops the masks; the number is not used again.</summary>
     public void Dispose()
     {
-        _masks?.Dispose();
+        if (_masks is not null)
+        {
+            _pool.Return(_masks);
+        }
+
         _masks = null;
     }
 }

@@ -58,7 +58,7 @@ public sealed class StreamingClient : IDisposable
             offer.Id, parameters.Degree, checked(Layout.InputSize * parameters.MemoryBytes), checked(Layout.Answers * sizeof(uint)))));
         _cursor = spool.Cursor;
         _position = _cursor.Position;
-        _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer) : new BlockMaker<ulong, LongWords>(offer);
+        _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer, spool.Buffers) : new BlockMaker<ulong, LongWords>(offer, spool.Buffers);
         _bases = [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
         _coordinates = new float[Layout.Rows];
         _words = new AlignedBuffer(Layout.InputSize);
@@ -177,7 +177,7 @@ public sealed class StreamingClient : IDisposable
             WireWriter writer = Begin(message, WireType.StreamingBlock, number, 0);
             AlignedBuffer masks = _maker.MakeMasks(writer.Take(Offer.BlockBytes - StreamingHeader.Size));
             writer.Complete();
-            return new PendingBlock(number, message, masks);
+            return new PendingBlock(number, message, masks, _spool.Buffers);
         }
     }
 

@@ -6,6 +6,9 @@ namespace HeLora.Server.Streaming;
 /// <summary>What of the server's arithmetic depends on the size of words.</summary>
 internal interface IStreamingExecutor : IDisposable
 {
+    /// <summary>Where masks come from and go to.</summary>
+    BufferPool Buffers { get; }
+
     /// <summary>Bytes of scratch memory.</summary>
     long MemoryBytes { get; }
 

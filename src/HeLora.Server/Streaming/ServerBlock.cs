@@ -8,8 +8,10 @@ namespace HeLora.Server.Streaming;
 internal sealed class ServerBlock : IDisposable
 {
     private readonly AlignedBuffer _masks;
+    private readonly BufferPool _pool;
     private readonly PositionUse[] _uses;
     private readonly int _answers;
+    private bool _disposed;
 
     /// <summary>Takes masks.</summary>
     /// <param name="number">The block's number.</param>
@@ -17,8 +19,10 @@ internal sealed class ServerBlock : IDisposable
     /// <param name="degree">N.</param>
     /// <param name="answers">Words of a position's answer.</param>
     /// <param name="masks">N masks, one after another; owned from now on.</param>
-    public ServerBlock(long number, UInt128 requestHash, int degree, int answers, AlignedBuffer masks)
+    /// <param name="pool">Where their memory goes.</param>
+    public ServerBlock(long number, UInt128 requestHash, int degree, int answers, AlignedBuffer masks, BufferPool pool)
     {
+        _pool = pool;
         Number = number;
         RequestHash = requestHash;
         _answers = answers;
@@ -54,5 +58,12 @@ internal sealed class ServerBlock : IDisposable
         MemoryMarshal.Cast<double, TWord>(_masks.Span).Slice((int)index * _answers, _answers);
 
     /// <inheritdoc/>
-    public void Dispose() => _masks.Dispose();
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _pool.Return(_masks);
+        }
+    }
 }

@@ -69,6 +69,9 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     }
 
     /// <inheritdoc/>
+    public BufferPool Buffers { get; } = new(1);
+
+    /// <inheritdoc/>
     public long MemoryBytes => _makers.Sum(m => m.MemoryBytes) + _answerers.Sum(a => a.MemoryBytes);
 
     /// <inheritdoc/>
@@ -109,7 +112,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         TOperations.Read(request[(2 * SeededStream.SeedSize)..], _ring.Bits, key);
         _keyB = TOperations.Factor(_ring, key);
         _blockAnswer = answer;
-        _masks = Allocate((long)Degree * Layout.Answers);
+        _masks = Buffers.Rent(Length((long)Degree * Layout.Answers));
         try
         {
             _sumsAreReady = false;
@@ -125,7 +128,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         }
         catch
         {
-            _masks.Dispose();
+            Buffers.Return(_masks);
             throw;
         }
         finally
@@ -161,14 +164,15 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     {
         _makerTeam?.Dispose();
         _answererTeam?.Dispose();
-        foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _makers, .. _answerers, _ring])
+        foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _makers, .. _answerers, _ring, Buffers])
         {
             item.Dispose();
         }
     }
 
-    private static AlignedBuffer Allocate(long words) =>
-        new((int)(((words * Unsafe.SizeOf<TWord>()) + sizeof(double) - 1) / sizeof(double)));
+    private static AlignedBuffer Allocate(long words) => new(Length(words));
+
+    private static int Length(long words) => (int)(((words * Unsafe.SizeOf<TWord>()) + sizeof(double) - 1) / sizeof(double));
 
     private static Span<TWord> Words(AlignedBuffer buffer) => MemoryMarshal.Cast<double, TWord>(buffer.Span);
 

@@ -81,12 +81,29 @@ public sealed class StreamingSession : IDisposable
         }
     }
 
-    /// <summary>Makes a block: all of the work that does not depend on activations.</summary>
+    /// <summary>Makes a block in new memory; see the other overload.</summary>
     /// <param name="request">The client's message.</param>
     /// <returns>The message that completes the block at the client.</returns>
     /// <exception cref="WireFormatException">The message is no block for this session, or its number is not a new one.</exception>
     public byte[] MakeBlock(ReadOnlySpan<byte> request)
     {
+        var answer = new byte[_offer.BlockAnswerBytes];
+        MakeBlock(request, answer);
+        return answer;
+    }
+
+    /// <summary>Makes a block: all of the work that does not depend on activations.</summary>
+    /// <param name="request">The client's message.</param>
+    /// <param name="answer">Receives the message that completes the block at the client, <see cref="StreamingOffer.BlockAnswerBytes"/> bytes.</param>
+    /// <exception cref="ArgumentException">The answer's memory has another length.</exception>
+    /// <exception cref="WireFormatException">The message is no block for this session, or its number is not a new one.</exception>
+    public void MakeBlock(ReadOnlySpan<byte> request, Memory<byte> answer)
+    {
+        if (answer.Length != _offer.BlockAnswerBytes)
+        {
+            throw new ArgumentException($"{_offer.BlockAnswerBytes} bytes are expected, got {answer.Length}", nameof(answer));
+        }
+
         lock (_making)
         {
             var reader = new WireReader(request, WireType.StreamingBlock, _offer.Parameters.Fingerprint);
@@ -99,10 +116,9 @@ public sealed class StreamingSession : IDisposable
                 CheckNumber(header.Position, hash);
             }
 
-            var answer = new byte[_offer.BlockAnswerBytes];
-            WireWriter writer = Begin(answer, WireType.StreamingBlockAnswer, header.Position, 0);
-            AlignedBuffer masks = _executor.MakeBlock(body, answer.AsMemory(writer.Position));
-            var block = new ServerBlock(header.Position, hash, _offer.Parameters.Degree, _offer.Layout.Answers, masks);
+            WireWriter writer = Begin(answer.Span, WireType.StreamingBlockAnswer, header.Position, 0);
+            AlignedBuffer masks = _executor.MakeBlock(body, answer[writer.Position..]);
+            var block = new ServerBlock(header.Position, hash, _offer.Parameters.Degree, _offer.Layout.Answers, masks, _executor.Buffers);
 
             // The oldest block may leave: not while a request is answered from it.
             lock (_answering)
@@ -112,8 +128,6 @@ public sealed class StreamingSession : IDisposable
                     Add(block);
                 }
             }
-
-            return answer;
         }
     }
 

@@ -175,7 +175,8 @@ public sealed class StreamingEncryptTests : IDisposable
         var keys = new HeLora.Rings.AlignedBuffer(Degree * 4 / 8);
         masks.Span.Fill(BitConverter.Int64BitsToDouble(0x0101010101010101));
         keys.Span.Fill(BitConverter.Int64BitsToDouble(0x0101010101010101));
-        using var block = new MemoryMaskBlock(2, shape, masks, keys);
+        using var pool = new HeLora.Rings.BufferPool(2);
+        using var block = new MemoryMaskBlock(2, shape, masks, keys, pool);
         block.BurnMask(block.First + 7);
         block.BurnKey(block.End - 1);
         Assert.False(block.Mask(block.First + 7).ContainsAnyExcept((byte)0));

@@ -35,7 +35,7 @@ public sealed class StreamingExactnessTests
         ulong[] masks = wordBits == 32
             ? [.. MemoryMarshal.Cast<double, uint>(buffer.Span).ToArray().Select(m => (ulong)m)]
             : MemoryMarshal.Cast<double, ulong>(buffer.Span).ToArray();
-        using var block = new ServerBlock(0, 0, Degree, answers, buffer);
+        using var block = new ServerBlock(0, 0, Degree, answers, buffer, executor.Buffers);
         ulong[] words = [.. Enumerable.Range(0, Tokens * InputSize).Select(_ => (ulong)random.NextInt64(1L << wordBits))];
         foreach (int first in (int[])[0, 1000, Degree - Tokens])
         {
@@ -61,7 +61,7 @@ public sealed class StreamingExactnessTests
     private static long[][] Matrix(IStreamingExecutor executor, StreamingOffer offer)
     {
         int answers = offer.Layout.Answers, bits = offer.AnswerBits, words = offer.Parameters.WordBits;
-        using var zero = new ServerBlock(0, 0, Degree, answers, new AlignedBuffer(Degree * answers));
+        using var zero = new ServerBlock(0, 0, Degree, answers, new AlignedBuffer(Degree * answers), executor.Buffers);
         var matrix = Enumerable.Range(0, answers).Select(_ => new long[InputSize]).ToArray();
         for (int i = 0; i < InputSize; i++)
         {
