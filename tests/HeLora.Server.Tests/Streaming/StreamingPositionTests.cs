@@ -337,7 +337,7 @@ public sealed class StreamingPositionTests : IDisposable
         }
 
         // Scratch: columns, rows and masks in tiles, sums of every row, a ternary polynomial and rounded words; then tokens.
-        long maker = Degree * ((sizeof(uint) * (32 + 16 + 16 + (long)_site.Offer.Layout.Rows + 1)) + sizeof(double));
+        long maker = Degree * ((sizeof(uint) * (64 + 16 + 16 + (long)_site.Offer.Layout.Rows + 1)) + sizeof(double));
         long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.Rows) + (2 * _site.Offer.Layout.Answers))) + sizeof(double);
         Assert.InRange(none, maker + answerer, maker + answerer + 64);
     }
