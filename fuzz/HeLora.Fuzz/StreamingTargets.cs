@@ -20,9 +20,9 @@ internal static class StreamingTargets
     private static readonly Lazy<StreamingClient> Client = new(() => new StreamingClient(Adapter.Offer, Spool.Value));
     private static readonly Lazy<PendingBlock> Block = new(() => Client.Value.BeginBlock());
     private static readonly StreamingRequest Request = new();
-    private static StreamingAdapter? adapter;
-    private static StreamingSession? session;
-    private static int opened;
+    private static StreamingAdapter? _adapter;
+    private static StreamingSession? _session;
+    private static int _opened;
 
     private static readonly byte[][] Dictionary =
         new uint[] { 0, 1, 2, 32, 40, 48, 64, 2047, 2048, 4096, 8192, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF }.Select(BitConverter.GetBytes).ToArray();
@@ -55,13 +55,13 @@ internal static class StreamingTargets
         "streaming-hello",
         bytes =>
         {
-            if (opened >= MaxOpened)
+            if (_opened >= MaxOpened)
             {
                 Renew();
             }
 
             Adapter.Open(bytes).Dispose();
-            opened++;
+            _opened++;
         },
         () => [Client.Value.Hello()],
         Dictionary);
@@ -121,15 +121,15 @@ internal static class StreamingTargets
         },
         Dictionary);
 
-    private static StreamingAdapter Adapter => adapter ??= CreateAdapter(AdapterPrivacy.Sealed, 40);
+    private static StreamingAdapter Adapter => _adapter ??= CreateAdapter(AdapterPrivacy.Sealed, 40);
 
-    private static StreamingSession Session => session ??= Adapter.Open(Client.Value.Hello());
+    private static StreamingSession Session => _session ??= Adapter.Open(Client.Value.Hello());
 
     // A sealed adapter of the same weights makes the same offer, so that messages stay valid.
     private static void Renew()
     {
-        adapter?.Dispose();
-        (adapter, session, opened) = (null, null, 0);
+        _adapter?.Dispose();
+        (_adapter, _session, _opened) = (null, null, 0);
     }
 
     private static StreamingAdapter CreateAdapter(AdapterPrivacy privacy, int wordBits) => StreamingAdapter.Create(

@@ -44,7 +44,7 @@ internal static class AdapterApplier
             return deltas;
         }
 
-        using ISiteConnection connection = Connect(connector, module, batch);
+        using ISiteConnection connection = Connect(connector, module, batch, tokens);
         for (int first = 0; first < tokens; first += batch)
         {
             int count = Math.Min(batch, tokens - first);
@@ -56,11 +56,11 @@ internal static class AdapterApplier
         return deltas;
     }
 
-    private static ISiteConnection Connect(ModuleConnector connector, LoraModule module, int batch)
+    private static ISiteConnection Connect(ModuleConnector connector, LoraModule module, int batch, int tokens)
     {
         try
         {
-            return connector.Connect(module, batch);
+            return connector.Connect(module, batch, tokens);
         }
         catch (Exception exception) when (exception is ArgumentException or ScheduleException)
         {

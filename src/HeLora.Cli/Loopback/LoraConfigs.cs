@@ -6,7 +6,7 @@ namespace HeLora.Cli.Loopback;
 /// <summary>Configurations of modules.</summary>
 internal static class LoraConfigs
 {
-    /// <summary>One module as a site of its own.</summary>
+    /// <summary>One module as a site of its own, in sessions of the usual length.</summary>
     public static LoraConfig Of(LoraModule module, int batchSize, ParameterProfile profile) => new()
     {
         HiddenSize = module.InputSize,

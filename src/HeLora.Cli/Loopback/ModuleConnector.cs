@@ -9,16 +9,20 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
 {
     private readonly ScheduleCompiler _compiler = new(choice.Costs);
     private readonly Dictionary<ParameterSpec, LoopbackPair> _pairs = [];
-    private readonly Dictionary<(int Input, int Output, int Rank, int Batch), ExecutionSchedule> _schedules = [];
+    private readonly Dictionary<(int Input, int Output, int Rank, int Batch, int Length), ExecutionSchedule> _schedules = [];
 
     /// <summary>Connects a module.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="batchSize">Tokens that are sent at a time, at most.</param>
+    /// <param name="tokens">Tokens in all: a short session gets another plan than a long one.</param>
     /// <exception cref="ScheduleException">It cannot be compiled.</exception>
-    public ISiteConnection Connect(LoraModule module, int batchSize)
+    public ISiteConnection Connect(LoraModule module, int batchSize, int tokens)
     {
-        var shape = (module.InputSize, module.OutputSize, module.Rank, batchSize);
+        int length = (tokens + batchSize - 1) / batchSize;
+        var shape = (module.InputSize, module.OutputSize, module.Rank, batchSize, length);
         if (!_schedules.TryGetValue(shape, out ExecutionSchedule? schedule))
         {
-            schedule = _compiler.Compile(LoraConfigs.Of(module, batchSize, choice.Profile), choice.Objective, choice.Budget).Schedule;
+            schedule = _compiler.Compile(LoraConfigs.Of(module, batchSize, choice.Profile) with { MaxContextLength = length }, choice.Objective, choice.Budget).Schedule;
             _schedules.Add(shape, schedule);
         }
 

@@ -54,7 +54,7 @@ internal static class AdapterVerifier
     private static ModuleCheck Check(ModuleConnector connector, LoraModule module, int index, VerifyOptions options, ModuleCheck check)
     {
         int batch = Math.Min(options.Tokens, LargestBatch);
-        using ISiteConnection connection = connector.Connect(module, batch);
+        using ISiteConnection connection = connector.Connect(module, batch, options.Tokens);
         var meter = new ErrorMeter(module);
         var source = new ActivationSource(options.Seed, index);
         for (int done = 0; done < options.Tokens; done += batch)
