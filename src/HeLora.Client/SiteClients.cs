@@ -40,6 +40,17 @@ public static class SiteClients
         return request;
     }
 
+    /// <summary>
+    /// A token's squared norm as its scale is chosen by. Zeros get that of the smallest activation: any other scale would make
+    /// noise of the same size as a delta.
+    /// </summary>
+    /// <param name="squares">The sum of squares.</param>
+    /// <param name="token">The token's number.</param>
+    /// <exception cref="ArgumentException">An activation is not a finite number.</exception>
+    internal static double SquaredNorm(double squares, int token) => double.IsFinite(squares)
+        ? Math.Max(squares, (double)float.Epsilon * float.Epsilon)
+        : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(squares));
+
     /// <summary>Checks the shape of a batch.</summary>
     /// <exception cref="ArgumentException">It is another than the offer's.</exception>
     internal static void Check(ISiteOffer offer, int activations, int tokens)

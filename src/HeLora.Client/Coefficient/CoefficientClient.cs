@@ -15,7 +15,8 @@ public sealed class CoefficientClient : ISiteClient
     private readonly AnswerReader _answers;
     private readonly AlignedBuffer _message;
     private readonly double[] _coordinates;
-    private readonly BasisProduct[] _bases;
+    private readonly float[] _scaled;
+    private readonly FloatMatrix[] _bases;
     private readonly int[] _rowGroups;
 
     /// <summary>Takes up an offer.</summary>
@@ -37,7 +38,8 @@ public sealed class CoefficientClient : ISiteClient
             secret, offer.AnswerBits, Layout.AnswerCoefficients, Layout.Privacy == AdapterPrivacy.OpenBasis ? Layout.BlockSize : 1);
         _message = new AlignedBuffer(Layout.Degree);
         _coordinates = new double[Layout.Rows * Layout.TokensPerCiphertext];
-        _bases = [.. offer.Bases.Select((basis, m) => new BasisProduct(basis, Layout.Modules[m].Rank))];
+        _scaled = new float[Layout.Modules.Max(m => m.Rank)];
+        _bases = [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
         _rowGroups = Layout.FilledRowGroups();
         OutputSize = Layout.Modules.Sum(m => m.OutputSize);
     }
@@ -132,6 +134,11 @@ public sealed class CoefficientClient : ISiteClient
         _answers.Dispose();
         _message.Dispose();
         Array.Clear(_coordinates);
+        Array.Clear(_scaled);
+        foreach (FloatMatrix basis in _bases)
+        {
+            basis.Dispose();
+        }
     }
 
     // The largest scale at which NormBound ||x_int|| stays below the message's share of q/2; rounding adds at most
@@ -147,16 +154,9 @@ public sealed class CoefficientClient : ISiteClient
             squares += TensorPrimitives.SumOfSquares<double>(chunk[..part.Length]);
         }
 
-        if (!double.IsFinite(squares))
-        {
-            throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
-        }
-
-        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
-        squares = Math.Max(squares, (double)float.Epsilon * float.Epsilon);
         double room = Tables.Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
         double norm = Math.Min(Math.ScaleB(1, 40), (room / Math.Max(Offer.NormBound, 1)) - (Math.Sqrt(x.Length) / 2));
-        return norm / Math.Sqrt(squares);
+        return norm / Math.Sqrt(SiteClients.SquaredNorm(squares, token));
     }
 
     private void Quantise(ReadOnlySpan<float> activations, ReadOnlySpan<double> scales, int firstToken, int count, int block)
@@ -216,9 +216,10 @@ public sealed class CoefficientClient : ISiteClient
                 for (int m = 0; m < Layout.Modules.Count; m++)
                 {
                     ModuleShape module = Layout.Modules[m];
-                    _bases[m].Apply(
-                        _coordinates.AsSpan(((t - first) * Layout.Rows) + Layout.Row(m, 0), module.Rank),
-                        Unit(m, scales[t]), delta[..module.OutputSize]);
+                    Span<float> scaled = _scaled.AsSpan(0, module.Rank);
+                    CoefficientEncoder.Decode(
+                        _coordinates.AsSpan(((t - first) * Layout.Rows) + Layout.Row(m, 0), module.Rank), Unit(m, scales[t]), scaled);
+                    _bases[m].Multiply(scaled, delta[..module.OutputSize]);
                     delta = delta[module.OutputSize..];
                 }
             }

@@ -149,14 +149,7 @@ public sealed class DiagonalClient : ISiteClient
     private double ChooseScale(ReadOnlySpan<float> x, int token)
     {
         TensorPrimitives.ConvertTruncating<float, double>(x, _activations);
-        double squares = TensorPrimitives.SumOfSquares<double>(_activations);
-        if (!double.IsFinite(squares))
-        {
-            throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
-        }
-
-        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
-        return 1 / Math.Sqrt(Math.Max(squares, (double)float.Epsilon * float.Epsilon));
+        return 1 / Math.Sqrt(SiteClients.SquaredNorm(TensorPrimitives.SumOfSquares<double>(_activations), token));
     }
 
     private void Place(ReadOnlySpan<float> activations, ReadOnlySpan<double> scales, int block)

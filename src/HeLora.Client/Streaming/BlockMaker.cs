@@ -63,14 +63,14 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
         int inputs = _offer.Layout.InputSize;
         Span<byte> seed = request[..SeededStream.SeedSize], keySeed = request.Slice(SeededStream.SeedSize, SeededStream.SeedSize);
         RandomNumberGenerator.Fill(request[..(2 * SeededStream.SeedSize)]);
-        Span<TWord> tile = Words<TWord>(_tile)[..(Tile * Degree)];
+        Span<TWord> tile = _tile.As<TWord>()[..(Tile * Degree)];
         using (var uniform = new SeededStream(keySeed))
         {
             TOperations.Mask(_multiplier, uniform, _secret, _errors, tile[..Degree]);
             TOperations.Write(tile[..Degree], _ring.Bits, request[(2 * SeededStream.SeedSize)..]);
         }
 
-        AlignedBuffer masks = Rent<TWord>((long)Degree * inputs);
+        AlignedBuffer masks = _pool.Rent(AlignedBuffer.LengthOf<TWord>((long)Degree * inputs));
         using (var uniform = new SeededStream(seed))
         {
             for (int first = 0; first < inputs; first += Tile)
@@ -81,7 +81,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
                     TOperations.Mask(_multiplier, uniform, _secret, _errors, tile.Slice(i * Degree, Degree));
                 }
 
-                TOperations.ToTokens(tile[..(count * Degree)], Degree, Words<TWord>(masks), inputs, first);
+                TOperations.ToTokens(tile[..(count * Degree)], Degree, masks.As<TWord>(), inputs, first);
             }
         }
 
@@ -93,8 +93,8 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     public AlignedBuffer MakeKeys(ReadOnlySpan<byte> answer)
     {
         int answers = _offer.Layout.Answers, size = _offer.BlockAnswerSize;
-        Span<uint> tile = Words<uint>(_tile)[..(Tile * Degree)];
-        AlignedBuffer keys = Rent<uint>((long)Degree * answers);
+        Span<uint> tile = _tile.As<uint>()[..(Tile * Degree)];
+        AlignedBuffer keys = _pool.Rent(AlignedBuffer.LengthOf<uint>((long)Degree * answers));
         for (int first = 0; first < answers; first += Tile)
         {
             int count = Math.Min(Tile, answers - first);
@@ -110,7 +110,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
                 _answerMultiplier.Multiply(row, _answerSecret, row);
             }
 
-            ShortWords.ToTokens(tile[..(count * Degree)], Degree, Words<uint>(keys), answers, first);
+            ShortWords.ToTokens(tile[..(count * Degree)], Degree, keys.As<uint>(), answers, first);
         }
 
         _tile.Span.Clear();
@@ -125,10 +125,4 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
             item.Dispose();
         }
     }
-
-    private static Span<T> Words<T>(AlignedBuffer buffer)
-        where T : unmanaged => MemoryMarshal.Cast<double, T>(buffer.Span);
-
-    private AlignedBuffer Rent<T>(long words) =>
-        _pool.Rent((int)(((words * Unsafe.SizeOf<T>()) + sizeof(double) - 1) / sizeof(double)));
 }

@@ -33,7 +33,7 @@ internal sealed class FileMaskBlock : MaskBlock
         _path = path;
         _file = file;
         int bytes = Math.Max(shape.MaskBytes, shape.KeyBytes);
-        _row = new AlignedBuffer((bytes + sizeof(double) - 1) / sizeof(double));
+        _row = new AlignedBuffer(AlignedBuffer.LengthOf<byte>(bytes));
         _zeros = new byte[bytes];
     }
 

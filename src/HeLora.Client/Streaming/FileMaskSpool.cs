@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using HeLora.Rings;
 
 namespace HeLora.Client.Streaming;
@@ -85,13 +83,6 @@ public sealed class FileMaskSpool : MaskSpool
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _file.Dispose();
-
-    private static UInt128 NewId()
-    {
-        Span<UInt128> id = stackalloc UInt128[1];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(id));
-        return id[0];
-    }
 
     private List<MaskBlock> Restore(SpoolShape shape)
     {

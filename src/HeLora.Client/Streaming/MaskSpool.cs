@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using HeLora.Rings;
 
 namespace HeLora.Client.Streaming;
@@ -52,6 +54,14 @@ public abstract class MaskSpool : IDisposable
         Dispose(true);
         Buffers.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A name for a new spool.</summary>
+    private protected static UInt128 NewId()
+    {
+        Span<UInt128> id = stackalloc UInt128[1];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(id));
+        return id[0];
     }
 
     /// <summary>Frees what it holds; masks in memory are zeroed.</summary>

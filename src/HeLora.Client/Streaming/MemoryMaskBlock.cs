@@ -44,7 +44,7 @@ internal sealed class MemoryMaskBlock(long number, SpoolShape shape, AlignedBuff
         ObjectDisposedException.ThrowIf(_disposed, this);
         long start = (position - First) * bytes;
         int first = (int)(start / sizeof(double)), skip = (int)(start % sizeof(double));
-        int length = (skip + bytes + sizeof(double) - 1) / sizeof(double);
+        int length = AlignedBuffer.LengthOf<byte>(skip + bytes);
         return MemoryMarshal.AsBytes(buffer.Span.Slice(first, length)).Slice(skip, bytes);
     }
 }

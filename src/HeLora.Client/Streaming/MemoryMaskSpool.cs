@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using HeLora.Rings;
 
 namespace HeLora.Client.Streaming;
@@ -24,9 +22,7 @@ public sealed class MemoryMaskSpool : MaskSpool
             throw new InvalidOperationException("another client has the spool");
         }
 
-        Span<UInt128> id = stackalloc UInt128[1];
-        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(id));
-        Id = id[0];
+        Id = NewId();
         Epoch = 1;
         _shape = shape;
         return [];

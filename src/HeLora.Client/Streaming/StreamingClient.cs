@@ -1,6 +1,3 @@
-using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using HeLora.Plans;
 using HeLora.Plans.Streaming;
 using HeLora.Rings;
@@ -28,10 +25,7 @@ public sealed class StreamingClient : IDisposable
     private readonly int _blocksAhead;
     private readonly List<MaskBlock> _blocks = [];
     private readonly List<MaskBlock> _used = [];
-    private readonly FloatMatrix[] _bases;
-    private readonly float[] _coordinates;
-    private readonly AlignedBuffer _words;
-    private readonly uint[] _answer;
+    private readonly TokenCodec _codec;
     private readonly List<int> _waits = [];
     private TaskCompletionSource _changed = NewSignal();
     private Exception? _failure;
@@ -59,10 +53,7 @@ public sealed class StreamingClient : IDisposable
         _cursor = spool.Cursor;
         _position = _cursor.Position;
         _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer, spool.Buffers) : new BlockMaker<ulong, LongWords>(offer, spool.Buffers);
-        _bases = [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
-        _coordinates = new float[Layout.Rows];
-        _words = new AlignedBuffer(Layout.InputSize);
-        _answer = new uint[Layout.Answers];
+        _codec = new TokenCodec(offer);
         OutputSize = Layout.Modules.Sum(m => m.OutputSize);
     }
 
@@ -103,8 +94,7 @@ public sealed class StreamingClient : IDisposable
         {
             lock (_gate)
             {
-                return _blocks.Concat(_used).Sum(b => b.MemoryBytes) + (sizeof(double) * (long)_words.Length)
-                    + ((sizeof(float) + sizeof(uint)) * (long)_answer.Length) + Offer.Bases.Sum(b => 2L * sizeof(float) * b.Length);
+                return _blocks.Concat(_used).Sum(b => b.MemoryBytes) + _codec.MemoryBytes;
             }
         }
     }
@@ -134,7 +124,7 @@ public sealed class StreamingClient : IDisposable
     {
         var reader = new WireReader(welcome, WireType.StreamingWelcome, Offer.Parameters.Fingerprint);
         StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingWelcome, welcome.Length);
-        Check(header);
+        header.Require(_spool.Id, _spool.Epoch);
         var known = new HashSet<long>();
         for (int i = 0; i < header.Tokens; i++)
         {
@@ -197,7 +187,7 @@ public sealed class StreamingClient : IDisposable
             block.CheckMasks();
             var reader = new WireReader(answer, WireType.StreamingBlockAnswer, Offer.Parameters.Fingerprint);
             StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingBlockAnswer, answer.Length);
-            Check(header);
+            header.Require(_spool.Id, _spool.Epoch);
             if (header.Position != block.Number)
             {
                 throw new WireFormatException($"block: {header.Position}; expected {block.Number}");
@@ -292,7 +282,7 @@ public sealed class StreamingClient : IDisposable
         request.Resize(tokens, Offer.ActivationBytes(tokens));
         for (int t = 0; t < tokens; t++)
         {
-            request.Scales[t] = ChooseScale(activations.Slice(t * size, size), t);
+            request.Scales[t] = _codec.ChooseScale(activations.Slice(t * size, size), t);
         }
 
         lock (_gate)
@@ -304,7 +294,7 @@ public sealed class StreamingClient : IDisposable
             for (int t = 0; t < tokens; t++)
             {
                 MaskBlock block = Find(_blocks, position + t)!;
-                Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
+                _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
                 block.BurnMask(position + t);
                 block.Outstanding++;
             }
@@ -344,7 +334,7 @@ public sealed class StreamingClient : IDisposable
 
             var reader = new WireReader(answer, WireType.StreamingAnswers, Offer.Parameters.Fingerprint);
             StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingAnswers, answer.Length);
-            Check(header);
+            header.Require(_spool.Id, _spool.Epoch);
             if (header.Position != request.Position || header.Tokens != request.Tokens)
             {
                 throw new WireFormatException(
@@ -356,12 +346,11 @@ public sealed class StreamingClient : IDisposable
                 long position = request.Position + t;
                 MaskBlock block = Find(_blocks, position) ?? Find(_used, position)
                     ?? throw new InvalidOperationException("the request is too old: its block is gone");
-                if (!BitPacking.TryUnpackWords(reader.Take(Offer.AnswerBodySize, "words"), Offer.AnswerBits, _answer))
+                if (!_codec.TryOpen(
+                    reader.Take(Offer.AnswerBodySize, "words"), block.Key(position), request.Scales[t], deltas.Slice(t * OutputSize, OutputSize)))
                 {
                     throw new WireFormatException($"token {t}: the rest of the last byte is not zero");
                 }
-
-                Open(block.Key(position), request.Scales[t], deltas.Slice(t * OutputSize, OutputSize));
             }
 
             reader.Complete();
@@ -400,13 +389,10 @@ public sealed class StreamingClient : IDisposable
                 }
                 finally
                 {
-                    foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _blocks, .. _used, .. _bases, _maker, _words])
+                    foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _blocks, .. _used, _codec, _maker])
                     {
                         item.Dispose();
                     }
-
-                    Array.Clear(_coordinates);
-                    Array.Clear(_answer);
                 }
             }
         }
@@ -463,15 +449,6 @@ public sealed class StreamingClient : IDisposable
         var writer = new WireWriter(message, type, Offer.Parameters.Fingerprint);
         new StreamingHeader(_spool.Id, _spool.Epoch, position, tokens).Write(ref writer, Offer);
         return writer;
-    }
-
-    private void Check(StreamingHeader header)
-    {
-        if (header.Spool != _spool.Id || header.Epoch != _spool.Epoch)
-        {
-            throw new WireFormatException(
-                $"spool: {header.Spool:x32}, epoch {header.Epoch}; expected {_spool.Id:x32}, epoch {_spool.Epoch}");
-        }
     }
 
     private void Advance(SpoolCursor cursor)
@@ -561,80 +538,6 @@ public sealed class StreamingClient : IDisposable
                 _used.RemoveAt(i);
                 used.Destroy();
             }
-        }
-    }
-
-    // The scale at which the norm of integer activations is the largest that the offer allows.
-    private double ChooseScale(ReadOnlySpan<float> x, int token)
-    {
-        // In single precision the sum of squares is off by at most d 2^-24 of itself: d - 1 additions, each rounding once.
-        float quick = TensorPrimitives.SumOfSquares(x);
-        double squares = quick is > 1e-30f and < 1e30f
-            ? quick * (1 + (x.Length * Math.ScaleB(1, -23)))
-            : ExactSquares(x, token);
-        return Offer.ActivationNorm / Math.Sqrt(squares);
-    }
-
-    private static double ExactSquares(ReadOnlySpan<float> x, int token)
-    {
-        double squares = 0;
-        foreach (float value in x)
-        {
-            squares += (double)value * value;
-        }
-
-        // Zeros get the scale of the smallest activation: any other would make noise of the same size as a delta.
-        return double.IsFinite(squares)
-            ? Math.Max(squares, (double)float.Epsilon * float.Epsilon)
-            : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
-    }
-
-    private void Hide(ReadOnlySpan<float> x, double scale, ReadOnlySpan<byte> mask, Span<byte> body)
-    {
-        if (Offer.Parameters.WordBits == 32)
-        {
-            Hide<uint, ShortWords>(x, scale, MemoryMarshal.Cast<byte, uint>(mask), body);
-        }
-        else
-        {
-            Hide<ulong, LongWords>(x, scale, MemoryMarshal.Cast<byte, ulong>(mask), body);
-        }
-    }
-
-    private void Hide<TWord, TOperations>(ReadOnlySpan<float> x, double scale, ReadOnlySpan<TWord> mask, Span<byte> body)
-        where TWord : unmanaged
-        where TOperations : struct, IWordOperations<TWord>
-    {
-        if (Unsafe.SizeOf<TWord>() == Offer.Parameters.WordBytes && BitConverter.IsLittleEndian)
-        {
-            TOperations.Add(x, scale, mask, Offer.Parameters.WordBits, MemoryMarshal.Cast<byte, TWord>(body));
-            return;
-        }
-
-        Span<TWord> words = MemoryMarshal.Cast<double, TWord>(_words.Span)[..x.Length];
-        TOperations.Add(x, scale, mask, Offer.Parameters.WordBits, words);
-        TOperations.Write(words, Offer.Parameters.WordBits, body);
-    }
-
-    private void Open(ReadOnlySpan<byte> key, double scale, Span<float> delta)
-    {
-        int bits = Offer.AnswerBits, row = 0;
-        double unit = Math.ScaleB(1, Offer.Parameters.WordBits - bits) / scale;
-        ReadOnlySpan<uint> keys = MemoryMarshal.Cast<byte, uint>(key);
-        for (int m = 0; m < Layout.Modules.Count; m++)
-        {
-            ModuleShape module = Layout.Modules[m];
-            bool open = Layout.Privacy == AdapterPrivacy.OpenBasis;
-            int count = open ? module.Rank : module.OutputSize;
-            Span<float> target = delta[..module.OutputSize], decoded = open ? _coordinates.AsSpan(0, count) : target;
-            WordEncoding.Decode(_answer.AsSpan(row, count), keys.Slice(row, count), bits, unit * Offer.DeltaScales[m], decoded);
-            if (open)
-            {
-                _bases[m].Multiply(decoded, target);
-            }
-
-            row += count;
-            delta = delta[module.OutputSize..];
         }
     }
 }

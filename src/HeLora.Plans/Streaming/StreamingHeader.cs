@@ -32,6 +32,18 @@ public readonly record struct StreamingHeader(UInt128 Spool, ulong Epoch, long P
         writer.WriteUInt32((uint)Tokens);
     }
 
+    /// <summary>Checks that a message is of a spool and epoch.</summary>
+    /// <param name="spool">The spool.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <exception cref="WireFormatException">It is of another.</exception>
+    public void Require(UInt128 spool, ulong epoch)
+    {
+        if (Spool != spool || Epoch != epoch)
+        {
+            throw new WireFormatException($"spool: {Spool:x32}, epoch {Epoch}; expected {spool:x32}, epoch {epoch}");
+        }
+    }
+
     /// <summary>Reads it and checks that it belongs to an offer and that the message has the length which it says.</summary>
     /// <param name="reader">The message, after the common header.</param>
     /// <param name="offer">The offer it must belong to.</param>

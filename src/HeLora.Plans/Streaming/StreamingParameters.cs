@@ -17,7 +17,8 @@ public sealed class StreamingParameters
     /// <summary>The largest N.</summary>
     public const int MaxDegree = 8192;
 
-    private static readonly int[] Widths = [32, 40, 48];
+    /// <summary>The bits that words can have.</summary>
+    public static IReadOnlyList<int> Widths { get; } = [32, 40, 48];
 
     /// <summary>Makes parameters that the security table allows.</summary>
     /// <param name="degree">N, a power of two from 2048 to 8192.</param>

@@ -12,8 +12,6 @@ internal sealed class StreamingPlan : IPlan
     private static readonly (int Inputs, int Outputs, int Rank, int Tokens)[] Shapes =
         [(4096, 4096, 16, 1), (512, 512, 8, 1), (256, 256, 4, 1), (1024, 512, 64, 1), (2048, 1024, 32, 8), (256, 1024, 4, 8)];
 
-    private static readonly int[] Widths = [32, 40, 48];
-
     /// <inheritdoc/>
     public PlanKind Kind => PlanKind.Streaming;
 
@@ -22,7 +20,7 @@ internal sealed class StreamingPlan : IPlan
 
     /// <inheritdoc/>
     public IEnumerable<ParameterSpec> ParameterSets(AdapterPrivacy privacy, ParameterProfile profile) =>
-        Widths.Select(bits => new StreamingParameters(StreamingParameters.MinDegree, bits).Spec);
+        StreamingParameters.Widths.Select(bits => new StreamingParameters(StreamingParameters.MinDegree, bits).Spec);
 
     /// <inheritdoc/>
     public void Check(PlanParameters parameters) => StreamingParameters.Of(parameters.Spec);

@@ -29,6 +29,12 @@ public sealed class AlignedBuffer : IDisposable
     /// <summary>Number of doubles.</summary>
     public int Length { get; }
 
+    /// <summary>The number of doubles that hold some elements of another type.</summary>
+    /// <param name="count">Elements.</param>
+    /// <exception cref="OverflowException">They are more than a buffer holds.</exception>
+    public static int LengthOf<T>(long count)
+        where T : unmanaged => checked((int)(((count * Unsafe.SizeOf<T>()) + sizeof(double) - 1) / sizeof(double)));
+
     /// <summary>The contents.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
     public Span<double> Span
@@ -41,6 +47,11 @@ public sealed class AlignedBuffer : IDisposable
             return new Span<double>(array, _offset, Length);
         }
     }
+
+    /// <summary>The contents as elements of another type, as many as fit.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer was disposed.</exception>
+    public Span<T> As<T>()
+        where T : unmanaged => MemoryMarshal.Cast<double, T>(Span);
 
     /// <summary>Zeroes the contents and lets go of them.</summary>
     public void Dispose()

@@ -55,32 +55,12 @@ public sealed class CoefficientAdapter : ISiteAdapter
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(modules);
         ArgumentNullException.ThrowIfNull(layout);
-        AdapterPrivacy privacy = layout.Privacy;
         ModuleShapes.Check(modules, layout);
         double room = parameters.Ring.Limbs[0].Modulus.AsDouble / 2 * CoefficientOffer.MessageShare;
-        var factors = new IntegerFactors[modules.Count];
-        var bases = new List<float[]>();
-        for (int m = 0; m < factors.Length; m++)
-        {
-            if (privacy == AdapterPrivacy.OpenBasis)
-            {
-                OrthonormalBasis basis = OrthonormalBasis.Create(modules[m]);
-                factors[m] = IntegerFactors.OpenBasis(basis, room, layout.RowsPerLeaf);
-                bases.Add(Array.ConvertAll(basis.Basis, v => (float)v));
-            }
-            else
-            {
-                factors[m] = IntegerFactors.Sealed(modules[m], room, layout.RowsPerLeaf);
-            }
-        }
-
-        double bound = factors.Max(f => f.NormBound);
-        int answerBits = AnswerModulus.Bits(
-            parameters, factors.Where(f => f.NormBound > 0).Select(f => (f.RmsAnswer(room, bound), f.Variance)));
+        SiteFactors site = SiteFactors.Create(modules, layout.Privacy, room, layout.RowsPerLeaf);
         var offer = new CoefficientOffer(
-            parameters, layout, answerBits, bound,
-            [.. factors.Select(f => f.DeltaScale)], bases);
-        return new CoefficientAdapter(offer, EncodeDown(parameters, layout, factors), EncodeUp(parameters, layout, factors));
+            parameters, layout, AnswerModulus.Bits(parameters, site.Answers), site.NormBound, site.DeltaScales, site.Bases);
+        return new CoefficientAdapter(offer, EncodeDown(parameters, layout, site.Factors), EncodeUp(parameters, layout, site.Factors));
     }
 
     /// <inheritdoc/>
@@ -113,13 +93,13 @@ public sealed class CoefficientAdapter : ISiteAdapter
     }
 
     // Row j of group rho meets input i of a block at X^(p_j - i), p_j = j T_c c; the gain of the packing is undone here.
-    private static AlignedBuffer?[,] EncodeDown(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
+    private static AlignedBuffer?[,] EncodeDown(SchemeParameters parameters, CoefficientLayout layout, IReadOnlyList<IntegerFactors> factors)
     {
         NttTables tables = parameters.Ring.Limbs[0];
         Modulus q = tables.Modulus;
         double inverseGain = q.ToBalanced(q.Invert((ulong)layout.Gain));
         var down = new AlignedBuffer?[layout.InputBlocks, layout.RowGroups];
-        for (int m = 0; m < factors.Length; m++)
+        for (int m = 0; m < factors.Count; m++)
         {
             QuantizedMatrix matrix = factors[m].Down;
             for (int j = 0; j < matrix.Rows; j++)
@@ -147,7 +127,7 @@ public sealed class CoefficientAdapter : ISiteAdapter
     }
 
     // Output i of a chunk meets row j at X^(i - p), p the row's place in its expanded ciphertext for token 0.
-    private static AlignedBuffer?[][,] EncodeUp(SchemeParameters parameters, CoefficientLayout layout, IntegerFactors[] factors)
+    private static AlignedBuffer?[][,] EncodeUp(SchemeParameters parameters, CoefficientLayout layout, IReadOnlyList<IntegerFactors> factors)
     {
         if (layout.Privacy == AdapterPrivacy.OpenBasis)
         {
@@ -155,8 +135,8 @@ public sealed class CoefficientAdapter : ISiteAdapter
         }
 
         NttTables tables = parameters.Ring.Limbs[0];
-        var up = new AlignedBuffer?[factors.Length][,];
-        for (int m = 0; m < factors.Length; m++)
+        var up = new AlignedBuffer?[factors.Count][,];
+        for (int m = 0; m < factors.Count; m++)
         {
             QuantizedMatrix matrix = factors[m].Up!;
             int window = layout.OutputWindow, rank = matrix.Columns;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using HeLora.Rings;
 
 namespace HeLora.Server.Streaming;
@@ -55,7 +54,7 @@ internal sealed class ServerBlock : IDisposable
     /// <summary>The mask of a position's answer.</summary>
     public ReadOnlySpan<TWord> Mask<TWord>(long index)
         where TWord : unmanaged =>
-        MemoryMarshal.Cast<double, TWord>(_masks.Span).Slice((int)index * _answers, _answers);
+        _masks.As<TWord>().Slice((int)index * _answers, _answers);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -112,7 +112,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         TOperations.Read(request[(2 * SeededStream.SeedSize)..], _ring.Bits, key);
         _keyB = TOperations.Factor(_ring, key);
         _blockAnswer = answer;
-        _masks = Buffers.Rent(Length((long)Degree * Layout.Answers));
+        _masks = Buffers.Rent(AlignedBuffer.LengthOf<TWord>((long)Degree * Layout.Answers));
         try
         {
             _sumsAreReady = false;
@@ -170,11 +170,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         }
     }
 
-    private static AlignedBuffer Allocate(long words) => new(Length(words));
-
-    private static int Length(long words) => (int)(((words * Unsafe.SizeOf<TWord>()) + sizeof(double) - 1) / sizeof(double));
-
-    private static Span<TWord> Words(AlignedBuffer buffer) => MemoryMarshal.Cast<double, TWord>(buffer.Span);
+    private static AlignedBuffer Allocate(long words) => new(AlignedBuffer.LengthOf<TWord>(words));
 
     private void RunMakers()
     {
@@ -252,7 +248,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
             BitPacking.PackWords(own.Rounded, Offer.AnswerBits, _blockAnswer.Span.Slice((tile.Answer + j) * size, size));
         }
 
-        TOperations.ToTokens(masks, Degree, Words(_masks!), Layout.Answers, tile.Answer);
+        TOperations.ToTokens(masks, Degree, _masks!.As<TWord>(), Layout.Answers, tile.Answer);
     }
 
     private void Answer(Answerer own, int worker)
@@ -325,13 +321,13 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         private readonly AlignedBuffer _masks = Allocate((long)StreamingExecutor<TWord, TOperations>.Rows * owner.Degree);
         private TernaryFactor? _factor;
 
-        public Span<TWord> Columns => Words(_columns);
+        public Span<TWord> Columns => _columns.As<TWord>();
 
-        public Span<TWord> Sums => Words(_sums)[..(owner.Layout.Rows * owner.Degree)];
+        public Span<TWord> Sums => _sums.As<TWord>()[..(owner.Layout.Rows * owner.Degree)];
 
-        public Span<TWord> Rows => Words(_rows);
+        public Span<TWord> Rows => _rows.As<TWord>();
 
-        public Span<TWord> Masks => Words(_masks);
+        public Span<TWord> Masks => _masks.As<TWord>();
 
         public uint[] Rounded { get; } = new uint[owner.Degree];
 
@@ -364,11 +360,11 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         private readonly AlignedBuffer _rows = Allocate((long)Batch * owner.Layout.Rows);
         private readonly AlignedBuffer _answers = Allocate(owner.Layout.Answers);
 
-        public Span<TWord> Inputs => Words(_inputs);
+        public Span<TWord> Inputs => _inputs.As<TWord>();
 
-        public Span<TWord> Rows => Words(_rows);
+        public Span<TWord> Rows => _rows.As<TWord>();
 
-        public Span<TWord> Answers => Words(_answers)[..owner.Layout.Answers];
+        public Span<TWord> Answers => _answers.As<TWord>()[..owner.Layout.Answers];
 
         public uint[] Rounded { get; } = new uint[owner.Layout.Answers];
 

@@ -234,11 +234,7 @@ public sealed class StreamingSession : IDisposable
     private StreamingHeader Read(ref WireReader reader, WireType type, int length)
     {
         StreamingHeader header = StreamingHeader.Read(ref reader, _offer, type, length);
-        if (header.Spool != _spool || header.Epoch != _epoch)
-        {
-            throw new WireFormatException($"spool: {header.Spool:x32}, epoch {header.Epoch}; expected {_spool:x32}, epoch {_epoch}");
-        }
-
+        header.Require(_spool, _epoch);
         return header;
     }
 

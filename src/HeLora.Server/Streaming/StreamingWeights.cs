@@ -33,32 +33,14 @@ internal sealed class StreamingWeights : IDisposable
     public static StreamingWeights Create(IReadOnlyList<LoraModule> modules, StreamingLayout layout)
     {
         StreamingParameters parameters = layout.Parameters;
-        bool isOpen = layout.Privacy == AdapterPrivacy.OpenBasis;
         double room = Math.ScaleB(StreamingOffer.MessageShare, parameters.WordBits - 1);
-        var factors = new IntegerFactors[modules.Count];
-        var bases = new List<float[]>();
-        for (int m = 0; m < factors.Length; m++)
-        {
-            if (isOpen)
-            {
-                OrthonormalBasis basis = OrthonormalBasis.Create(modules[m]);
-                factors[m] = IntegerFactors.OpenBasis(basis, room, rowsPerLeaf: 1);
-                bases.Add(Array.ConvertAll(basis.Basis, v => (float)v));
-            }
-            else
-            {
-                factors[m] = IntegerFactors.Sealed(modules[m], room, rowsPerLeaf: 1);
-            }
-        }
-
-        double bound = factors.Max(f => f.NormBound);
-        int answerBits = StreamingPrediction.AnswerBits(
-            parameters, layout.Privacy, factors.Where(f => f.NormBound > 0).Select(f => (f.RmsAnswer(room, bound), f.Variance)));
-        var offer = new StreamingOffer(layout, answerBits, bound, [.. factors.Select(f => f.DeltaScale)], bases);
-        double[] down = [.. factors.SelectMany(f => f.Down.Values)];
+        SiteFactors site = SiteFactors.Create(modules, layout.Privacy, room, rowsPerLeaf: 1);
+        int answerBits = StreamingPrediction.AnswerBits(parameters, layout.Privacy, site.Answers);
+        var offer = new StreamingOffer(layout, answerBits, site.NormBound, site.DeltaScales, site.Bases);
+        double[] down = [.. site.Factors.SelectMany(f => f.Down.Values)];
         return new StreamingWeights(
             offer, new IntegerMatrix(down, layout.Rows, layout.InputSize),
-            isOpen ? [] : [.. factors.Select(f => new IntegerMatrix(f.Up!.Values, f.Up.Rows, f.Up.Columns))]);
+            [.. site.Factors.Select(f => f.Up).OfType<QuantizedMatrix>().Select(up => new IntegerMatrix(up.Values, up.Rows, up.Columns))]);
     }
 
     /// <inheritdoc/>
