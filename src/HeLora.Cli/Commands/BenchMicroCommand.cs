@@ -17,9 +17,10 @@ internal static class BenchMicroCommand
         the number that was reached. encode gives coefficients, as encryption takes them, and encode_plaintext the
         transformed plaintext that multiply_plain takes; both encryptions transform the message, the symmetric one
         gives b and the seed of a, and nothing is serialised. decrypt makes its result's memory. rescale, rotate,
-        rotate_hoisted and key_switch are measured at every level; limbs are those before the operation. Eight
-        rotations are hoisted together and each counts as an iteration. The last result of every operation is compared
-        with complex arithmetic, or of transforms with the polynomial's values; a wrong one makes the exit code 1.
+        decompose, rotate_hoisted and key_switch are measured at every level; limbs are those before the operation.
+        Hoisted rotations share a decompose, which is timed by itself: eight follow one, and each counts as an
+        iteration of rotate_hoisted. The last result of every operation is compared with complex arithmetic, or of
+        transforms with the polynomial's values; a wrong one makes the exit code 1.
         """;
 
     public static Command Create()

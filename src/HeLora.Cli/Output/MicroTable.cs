@@ -34,7 +34,7 @@ internal static class MicroTable
 
         Terminal.Write(
             writer, table,
-            simulated ? Simulated : $"transforms: the median in forward transforms of N={profile.RingDegree}; rotate_hoisted: one of {MicroOperations.HoistedRotations} rotations hoisted together");
+            simulated ? Simulated : $"transforms: the median in forward transforms of N={profile.RingDegree}; rotate_hoisted: each of {MicroOperations.HoistedRotations} rotations after one decompose");
     }
 
     private static string Microseconds(double milliseconds) => $"{1000 * milliseconds:F1}";

@@ -22,6 +22,9 @@ public sealed class Modulus : IEquatable<Modulus>
     /// <summary>1.5 * 2^52: adding and subtracting it rounds |x| &lt; 2^51 to the nearest integer, ties to even.</summary>
     internal const double Rounder = 6755399441055744.0;
 
+    /// <summary>How many products of near with balanced residues are summed before they are reduced.</summary>
+    internal const int SummedProducts = 4;
+
     /// <summary>Makes the arithmetic of a prime.</summary>
     /// <param name="value">A prime between 2^29 and 2^48.8.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range or not prime.</exception>
@@ -40,6 +43,7 @@ public sealed class Modulus : IEquatable<Modulus>
         Value = value;
         AsDouble = value;
         Inverse = 1.0 / value;
+        SumRounder = Math.ScaleB(1.5, Math.ILogB(SummedProducts * Near * AsDouble / 2) + 3);
         BitLength = 64 - BitOperations.LeadingZeroCount(value);
     }
 
@@ -60,6 +64,13 @@ public sealed class Modulus : IEquatable<Modulus>
 
     /// <summary>1/q rounded to nearest.</summary>
     internal double Inverse { get; }
+
+    /// <summary>
+    /// 1.5 * 2^(52 + e): near times balanced residues added to it, <see cref="SummedProducts"/> at most, are each rounded to a
+    /// multiple of 2^e. Their sum, at most B = (3/2) q^2, and its roundings stay below 2^(51 + e), from 2 B to 4 B, so the
+    /// place that is rounded to stays the same.
+    /// </summary>
+    internal double SumRounder { get; }
 
     /// <summary>a + b mod q, for canonical residues.</summary>
     public ulong Add(ulong a, ulong b)
@@ -123,6 +134,10 @@ public sealed class Modulus : IEquatable<Modulus>
         double k = Math.FusedMultiplyAdd(h, Inverse, Rounder) - Rounder;
         return Math.FusedMultiplyAdd(-k, AsDouble, h) + Math.FusedMultiplyAdd(a, b, -h);
     }
+
+    /// <summary>The balanced representative of x with |x| &lt;= 8q.</summary>
+    internal double ToBalanced(double x) =>
+        Butterflies<ScalarLanes, double>.Reduce(x, Inverse, -AsDouble, Rounder);
 
     /// <inheritdoc/>
     public bool Equals(Modulus? other) => other is not null && other.Value == Value;

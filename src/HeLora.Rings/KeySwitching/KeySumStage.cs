@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace HeLora.Rings;
 
 /// <summary>(first, second) = sum of x_k times both halves of a <see cref="SwitchingKey"/>'s digits k, over one limb.</summary>
-internal readonly unsafe struct KeySumStage(
-    int count, double** x, double* key, int keyDigits, double* first, double* second, Modulus modulus) : INttStage
+internal readonly unsafe struct KeySumStage<TFormat>(
+    int count, double** x, KeyLimb key, double* first, double* second, Modulus modulus) : INttStage
+    where TFormat : struct, IKeyFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<L, V>(nint firstBlock, nint blockCount)
@@ -13,21 +14,27 @@ internal readonly unsafe struct KeySumStage(
     {
         // Locals, since the compiler cannot know that the stores leave the fields alone.
         int digits = count;
-        nint step = 2 * keyDigits * NttPlan.BlockSize;
-        nint at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
+        KeyLimb limb = key;
+        nint step = limb.BlockBytes, at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
         double** px = x;
-        double* u = key + (firstBlock * step), pf = first, ps = second;
+        byte* u = limb.Block(firstBlock);
+        double* pf = first, ps = second;
         V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
+        V sumRounder = L.Broadcast(modulus.SumRounder);
+        TFormat.Constants<L, V>(modulus, out V pattern, out V mask, out V exponent, out V bias);
         for (; at < end; at += NttPlan.BlockSize, u += step)
         {
             for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
             {
-                KeyProducts<L, V>.Sum(px, digits, at, u, i, step, inv, minusQ, rounder, out V e0, out V e1, out V g0, out V g1);
+                V b0 = L.Broadcast(0), b1 = b0, a0 = b0, a1 = b0;
+                KeyProducts<TFormat, L, V>.Add(
+                    px, digits, at, limb, u, i, pattern, mask, exponent, bias, sumRounder, inv, minusQ, rounder,
+                    ref b0, ref b1, ref a0, ref a1);
                 double* f = pf + at + i, s = ps + at + i;
-                L.Store(f, Butterflies<L, V>.Reduce(e0, inv, minusQ, rounder));
-                L.Store(f + L.Count, Butterflies<L, V>.Reduce(e1, inv, minusQ, rounder));
-                L.Store(s, Butterflies<L, V>.Reduce(g0, inv, minusQ, rounder));
-                L.Store(s + L.Count, Butterflies<L, V>.Reduce(g1, inv, minusQ, rounder));
+                L.Store(f, b0);
+                L.Store(f + L.Count, b1);
+                L.Store(s, a0);
+                L.Store(s + L.Count, a1);
             }
         }
     }

@@ -5,9 +5,11 @@ namespace HeLora.Rings;
 /// <summary>
 /// One limb of a key switch: first = sigma(sum of x_k b_k + liftedB + addend), second = sigma(sum of x_k a_k + liftedA).
 /// </summary>
-internal readonly unsafe struct KeySwitchStage(
-    int count, double** x, double* key, int keyDigits, double* liftedB, double* liftedA, double* addend,
-    ValuePermutation sigma, double* first, double* second, int length, Modulus modulus) : INttStage
+internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
+    int count, double** x, KeyLimb key, double* liftedB, double* liftedA, double* addend, ValuePermutation sigma, double* first,
+    double* second, int length, Modulus modulus) : INttStage
+    where TFormat : struct, IKeyFormat
+    where TStore : struct, IResultStore
 {
     // Blocks whose destination is asked for ahead: they do not follow one another, so the processor cannot guess them.
     private const int BlocksAhead = 2;
@@ -23,33 +25,43 @@ internal readonly unsafe struct KeySwitchStage(
 
         // Locals, since the compiler cannot know that the stores leave the fields alone.
         int digits = count;
-        nint step = 2 * keyDigits * NttPlan.BlockSize, last = length - NttPlan.BlockSize;
+        KeyLimb limb = key;
+        nint step = limb.BlockBytes, last = length - NttPlan.BlockSize;
         nint at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
         double** px = x;
-        double* u = key + (firstBlock * step), lb = liftedB, la = liftedA, pf = first, ps = second, py = addend;
+        byte* u = limb.Block(firstBlock);
+        double* lb = liftedB, la = liftedA, pf = first, ps = second, py = addend;
         ValuePermutation permutation = sigma;
         V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
+        V sumRounder = L.Broadcast(modulus.SumRounder);
+        TFormat.Constants<L, V>(modulus, out V pattern, out V mask, out V exponent, out V bias);
         for (; at < end; at += NttPlan.BlockSize, u += step)
         {
-            permutation.Prefetch<V>(Math.Min(at + (BlocksAhead * NttPlan.BlockSize), last), pf, ps);
-            for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
+            if (TStore.Caches)
             {
-                KeyProducts<L, V>.Sum(px, digits, at, u, i, step, inv, minusQ, rounder, out V e0, out V e1, out V g0, out V g1);
-                double* b = lb + at + i, a = la + at + i, y = py + at + i;
-                e0 = L.Add(e0, L.Add(L.Load(b), L.Load(y)));
-                e1 = L.Add(e1, L.Add(L.Load(b + L.Count), L.Load(y + L.Count)));
-                g0 = L.Add(g0, L.Load(a));
-                g1 = L.Add(g1, L.Load(a + L.Count));
-
-                // At most 5.1 q and 1/2 q and 3/4 q.
-                L.Store(tileB + i, Butterflies<L, V>.Reduce(e0, inv, minusQ, rounder));
-                L.Store(tileB + i + L.Count, Butterflies<L, V>.Reduce(e1, inv, minusQ, rounder));
-                L.Store(tileA + i, Butterflies<L, V>.Reduce(g0, inv, minusQ, rounder));
-                L.Store(tileA + i + L.Count, Butterflies<L, V>.Reduce(g1, inv, minusQ, rounder));
+                permutation.Prefetch<V>(Math.Min(at + (BlocksAhead * NttPlan.BlockSize), last), pf, ps);
             }
 
-            permutation.Permute<L, V>(at, tileB, pf);
-            permutation.Permute<L, V>(at, tileA, ps);
+            for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
+            {
+                double* b = lb + at + i, a = la + at + i, y = py + at + i;
+
+                // Balanced and near.
+                V b0 = L.Add(L.Load(b), L.Load(y)), b1 = L.Add(L.Load(b + L.Count), L.Load(y + L.Count));
+                V a0 = L.Load(a), a1 = L.Load(a + L.Count);
+                KeyProducts<TFormat, L, V>.Add(
+                    px, digits, at, limb, u, i, pattern, mask, exponent, bias, sumRounder, inv, minusQ, rounder,
+                    ref b0, ref b1, ref a0, ref a1);
+                L.Store(tileB + i, b0);
+                L.Store(tileB + i + L.Count, b1);
+                L.Store(tileA + i, a0);
+                L.Store(tileA + i + L.Count, a1);
+            }
+
+            permutation.Permute<TStore, L, V>(at, tileB, pf);
+            permutation.Permute<TStore, L, V>(at, tileA, ps);
         }
+
+        TStore.Complete();
     }
 }

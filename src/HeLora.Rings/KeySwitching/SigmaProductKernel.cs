@@ -9,7 +9,7 @@ namespace HeLora.Rings;
 /// where null.
 /// </summary>
 internal readonly unsafe struct SigmaProductKernel(
-    double* x, double* y, double* key, nint keyStep, double* c, double* d, ValuePermutation sigma, double* first, double* second,
+    double* x, double* y, double* key, double* c, double* d, ValuePermutation sigma, double* first, double* second,
     int length, Modulus modulus) : IVectorKernel
 {
     // How far ahead the key is asked for.
@@ -27,16 +27,16 @@ internal readonly unsafe struct SigmaProductKernel(
         // Locals, since the compiler cannot know that the stores leave the fields alone.
         double* px = x, py = y, u = key, pc = c, pd = d, pf = first, ps = second;
         ValuePermutation permutation = sigma;
-        nint count = length, step = keyStep;
+        nint count = length;
         V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
-        for (nint at = 0; at < count; at += NttPlan.BlockSize, u += step)
+        for (nint at = 0; at < count; at += NttPlan.BlockSize, u += 2 * NttPlan.BlockSize)
         {
             for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
             {
                 double* w = u + i;
                 if (typeof(V) == typeof(Vector512<double>))
                 {
-                    double* ahead = u + (BlocksAhead * step) + (2 * i);
+                    double* ahead = u + (BlocksAhead * 2 * NttPlan.BlockSize) + (2 * i);
                     Sse.Prefetch0(ahead);
                     Sse.Prefetch0(ahead + 8);
                     Sse.Prefetch0(ahead + 16);
@@ -65,7 +65,7 @@ internal readonly unsafe struct SigmaProductKernel(
     {
         if (start == null)
         {
-            permutation.Permute<L, V>(at, tile, destination);
+            permutation.Permute<CachedStore, L, V>(at, tile, destination);
         }
         else
         {

@@ -11,16 +11,22 @@ namespace HeLora.Rings;
 /// sigma(x) k = sigma(x sigma^-1(k)), so sigma^-1 of the key is kept and sums of products go through sigma once, at their end.
 /// Modulo the other limbs the key over P is kept, so that dividing a sum by P multiplies nothing but its part modulo P.
 /// In memory limbs follow one another, in a limb blocks of 64 values, in a block digits, in a digit b and a: the processor
-/// reads one stream, about twice as fast as one a polynomial.
+/// reads one stream, about twice as fast as one a polynomial. A large key is packed where the processor can unpack it.
 /// </remarks>
 public sealed unsafe class SwitchingKey : IDisposable
 {
     /// <summary>The most digits.</summary>
     public const int MaxDigits = 64;
 
+    // From here on a limb of both halves is 256 KiB, and a switch reads megabytes before its results are used: results go past
+    // the cache, and keys are packed.
+    private const int LargeDegree = 16384;
+
     private readonly RnsRing _ring;
     private readonly AutomorphismTable _sigma;
     private readonly AlignedBuffer _buffer;
+    private readonly bool _packed;
+    private readonly int[] _starts;
 
     /// <summary>Makes zeros.</summary>
     /// <param name="ring">The ring, of at least two limbs.</param>
@@ -29,6 +35,12 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// <exception cref="ArgumentException">The ring has one limb, or the automorphism another degree.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The digit count is out of range.</exception>
     public SwitchingKey(RnsRing ring, AutomorphismTable sigma, int digitCount)
+        : this(ring, sigma, digitCount, digitCount > 1 && ring?.Degree >= LargeDegree && PackedKey.Supported)
+    {
+    }
+
+    /// <summary>Makes zeros, packed or not; packed ones serve vectors of eight lanes and sums only.</summary>
+    internal SwitchingKey(RnsRing ring, AutomorphismTable sigma, int digitCount, bool packed)
     {
         ArgumentNullException.ThrowIfNull(ring);
         ArgumentNullException.ThrowIfNull(sigma);
@@ -44,13 +56,19 @@ public sealed unsafe class SwitchingKey : IDisposable
         _ring = ring;
         _sigma = sigma;
         DigitCount = digitCount;
-        _buffer = new AlignedBuffer(checked(ring.Limbs.Count * LimbLength));
+        _packed = packed;
+        _starts = new int[ring.Limbs.Count + 1];
+        for (int limb = 0; limb < ring.Limbs.Count; limb++)
+        {
+            _starts[limb + 1] = checked(_starts[limb] + (2 * digitCount * ring.Degree * Width(limb)));
+        }
+
+        // A vector more, which packed residues are read from.
+        _buffer = new AlignedBuffer(checked(_starts[^1] + AlignedBuffer.Alignment) / sizeof(double));
     }
 
     /// <summary>Digits.</summary>
     public int DigitCount { get; }
-
-    private int LimbLength => 2 * DigitCount * _ring.Degree;
 
     private int Special => _ring.Limbs.Count - 1;
 
@@ -59,14 +77,14 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// <param name="limb">The limb.</param>
     /// <param name="values">N near residues.</param>
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
-    public void SetB(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, 0, values);
+    public void SetB(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, half: 0, values);
 
     /// <summary>Sets one limb of a of a digit.</summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
     /// <param name="values">N near residues.</param>
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
-    public void SetA(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, NttPlan.BlockSize, values);
+    public void SetA(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, half: 1, values);
 
     /// <summary>Gives one limb of b of a digit as it was set, balanced.</summary>
     /// <param name="digit">The digit.</param>
@@ -75,11 +93,14 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
     public void CopyB(int digit, int limb, Span<double> values)
     {
-        ReadOnlySpan<double> source = Part(digit, limb, values.Length);
-        ReadOnlySpan<int> positions = _sigma.Positions;
-        for (int i = 0; i < values.Length; i++)
+        CheckPart(digit, limb, values.Length);
+        if (_packed)
         {
-            values[i] = source[Index(positions[i])];
+            Read<PackedKey>(digit, limb, values);
+        }
+        else
+        {
+            Read<PlainKey>(digit, limb, values);
         }
 
         Modulus modulus = _ring.Limbs[limb].Modulus;
@@ -133,6 +154,7 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// <param name="b">Receives N values; may be startB, but not the addend or the digit.</param>
     /// <param name="a">Receives N values; may be startA, but not the addend or the digit.</param>
     /// <exception cref="ArgumentException">A length or the limb does not fit, or memory overlaps.</exception>
+    /// <exception cref="InvalidOperationException">The key has more digits.</exception>
     public void Multiply(
         int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ReadOnlySpan<double> startB,
         ReadOnlySpan<double> startA, Span<double> b, Span<double> a) =>
@@ -146,11 +168,21 @@ public sealed unsafe class SwitchingKey : IDisposable
         CheckLengths(b, a);
         double** x = stackalloc double*[MaxDigits];
         Point(digits, Special, x);
-        fixed (double* key = Limb(Special), first = b, second = a)
+        NttTables tables = _ring.Limbs[Special];
+        fixed (double* memory = _buffer.Span, first = b, second = a)
         {
-            var stage = new KeySumStage(
-                digits.Length, x, key, DigitCount, first, second, _ring.Limbs[Special].Modulus);
-            _ring.Limbs[Special].RunInverse(new NttOperands(first, first, second, second), stage, balanced: false, width);
+            KeyLimb key = Limb(memory, Special);
+            var operands = new NttOperands(first, first, second, second);
+            if (_packed)
+            {
+                var stage = new KeySumStage<PackedKey>(digits.Length, x, key, first, second, tables.Modulus);
+                tables.RunInverse(operands, stage, balanced: false, CheckWidth(width));
+            }
+            else
+            {
+                var stage = new KeySumStage<PlainKey>(digits.Length, x, key, first, second, tables.Modulus);
+                tables.RunInverse(operands, stage, balanced: false, width);
+            }
         }
 
         KeepAlive(digits);
@@ -172,15 +204,27 @@ public sealed unsafe class SwitchingKey : IDisposable
 
         double** x = stackalloc double*[MaxDigits];
         Point(digits, limb, x);
-        NttTables tables = _ring.Limbs[limb];
-        fixed (double* key = Limb(limb), restB = specialB, restA = specialA, liftedB = scratchB, liftedA = scratchA)
+        fixed (double* memory = _buffer.Span, restB = specialB, restA = specialA, liftedB = scratchB, liftedA = scratchA)
         fixed (double* y = addend, first = b, second = a)
         {
-            var stage = new KeySwitchStage(
-                digits.Length, x, key, DigitCount, liftedB, liftedA, y, new ValuePermutation(_sigma), first, second,
-                _ring.Degree, tables.Modulus);
-            tables.RunForward(
-                new NttOperands(restB, liftedB, restA, liftedA), -_ring.InverseOf(Special, limb), stage, width);
+            var operands = new NttOperands(restB, liftedB, restA, liftedA);
+            bool streams = _ring.Degree >= LargeDegree && IsAligned(first) && IsAligned(second);
+            if (_packed && streams)
+            {
+                Switch<PackedKey, StreamedStore>(limb, digits.Length, x, memory, operands, y, first, second, CheckWidth(width));
+            }
+            else if (_packed)
+            {
+                Switch<PackedKey, CachedStore>(limb, digits.Length, x, memory, operands, y, first, second, CheckWidth(width));
+            }
+            else if (streams)
+            {
+                Switch<PlainKey, StreamedStore>(limb, digits.Length, x, memory, operands, y, first, second, width);
+            }
+            else
+            {
+                Switch<PlainKey, CachedStore>(limb, digits.Length, x, memory, operands, y, first, second, width);
+            }
         }
 
         KeepAlive(digits);
@@ -194,15 +238,20 @@ public sealed unsafe class SwitchingKey : IDisposable
         CheckLengths(startB.IsEmpty ? b : startB, startA.IsEmpty ? a : startA);
         CheckLengths(b, a);
         CheckPart(0, limb, digit.Length);
+        if (DigitCount != 1 || _packed)
+        {
+            throw new InvalidOperationException($"a key of one digit is expected, got one of {DigitCount}");
+        }
+
         if (addend.Overlaps(b) || addend.Overlaps(a) || digit.Overlaps(b) || digit.Overlaps(a))
         {
             throw new ArgumentException("results apart from addend and digit are expected", nameof(addend));
         }
 
-        fixed (double* key = Limb(limb), x = digit, y = addend, c = startB, d = startA, first = b, second = a)
+        fixed (double* memory = _buffer.Span, x = digit, y = addend, c = startB, d = startA, first = b, second = a)
         {
             var kernel = new SigmaProductKernel(
-                x, y, key, 2 * DigitCount * NttPlan.BlockSize, c, d, new ValuePermutation(_sigma), first, second, _ring.Degree,
+                x, y, (double*)Limb(memory, limb).Block(0), c, d, new ValuePermutation(_sigma), first, second, _ring.Degree,
                 _ring.Limbs[limb].Modulus);
             Simd.Run(ref kernel, width);
         }
@@ -210,29 +259,83 @@ public sealed unsafe class SwitchingKey : IDisposable
         GC.KeepAlive(_sigma);
     }
 
-    private Span<double> Limb(int limb) => _buffer.Span.Slice(limb * LimbLength, LimbLength);
+    private static bool IsAligned(double* memory) => (nuint)memory % AlignedBuffer.Alignment == 0;
 
-    // Where the value at a position lies, from the beginning of its limb, digit and half.
-    private int Index(int position) =>
-        (position / NttPlan.BlockSize * 2 * DigitCount * NttPlan.BlockSize) + (position % NttPlan.BlockSize);
+    private static VectorWidth CheckWidth(VectorWidth width) => width == VectorWidth.Vector512
+        ? width
+        : throw new ArgumentException($"a packed key serves {VectorWidth.Vector512}, not {width}", nameof(width));
 
-    private Span<double> Part(int digit, int limb, int length)
+    private int Width(int limb)
     {
-        CheckPart(digit, limb, length);
-        return Limb(limb)[(2 * digit * NttPlan.BlockSize)..];
+        Modulus modulus = _ring.Limbs[limb].Modulus;
+        return _packed ? PackedKey.Width(modulus) : PlainKey.Width(modulus);
     }
 
-    private void Set(int digit, int limb, int offset, ReadOnlySpan<double> values)
+    private KeyLimb Limb(double* memory, int limb) => new((byte*)memory + _starts[limb], DigitCount, Width(limb));
+
+    private void Switch<TFormat, TStore>(
+        int limb, int count, double** x, double* memory, in NttOperands operands, double* addend, double* first, double* second,
+        VectorWidth width)
+        where TFormat : struct, IKeyFormat
+        where TStore : struct, IResultStore
     {
-        Span<double> target = Part(digit, limb, values.Length)[offset..];
+        NttTables tables = _ring.Limbs[limb];
+        var stage = new KeySwitchStage<TFormat, TStore>(
+            count, x, Limb(memory, limb), operands.Data, operands.OtherData, addend, new ValuePermutation(_sigma), first, second,
+            _ring.Degree, tables.Modulus);
+        tables.RunForward(operands, -_ring.InverseOf(Special, limb), stage, width);
+    }
+
+    private void Set(int digit, int limb, int half, ReadOnlySpan<double> values)
+    {
+        CheckPart(digit, limb, values.Length);
+        if (_packed)
+        {
+            Write<PackedKey>(digit, limb, half, values);
+        }
+        else
+        {
+            Write<PlainKey>(digit, limb, half, values);
+        }
+    }
+
+    private void Write<TFormat>(int digit, int limb, int half, ReadOnlySpan<double> values)
+        where TFormat : struct, IKeyFormat
+    {
         ReadOnlySpan<int> positions = _sigma.Positions;
         Modulus modulus = _ring.Limbs[limb].Modulus;
         double factor = limb == Special ? 1 : _ring.InverseOf(Special, limb);
-        for (int i = 0; i < values.Length; i++)
+        fixed (double* memory = _buffer.Span)
         {
-            target[Index(positions[i])] = modulus.MultiplyNear(values[i], factor);
+            KeyLimb key = Limb(memory, limb);
+            byte* start = key.Half(digit, half);
+            for (int i = 0; i < values.Length; i++)
+            {
+                double product = modulus.MultiplyNear(values[i], factor);
+                TFormat.Write(modulus.ToBalanced(product), modulus, start + Offset(key, positions[i]));
+            }
         }
     }
+
+    private void Read<TFormat>(int digit, int limb, Span<double> values)
+        where TFormat : struct, IKeyFormat
+    {
+        ReadOnlySpan<int> positions = _sigma.Positions;
+        Modulus modulus = _ring.Limbs[limb].Modulus;
+        fixed (double* memory = _buffer.Span)
+        {
+            KeyLimb key = Limb(memory, limb);
+            byte* start = key.Half(digit, half: 0);
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = TFormat.Read(modulus, start + Offset(key, positions[i]));
+            }
+        }
+    }
+
+    // Where the value at a position lies, from the beginning of its digit and half.
+    private static nint Offset(in KeyLimb key, int position) =>
+        (position / NttPlan.BlockSize * key.BlockBytes) + (position % NttPlan.BlockSize * key.Width);
 
     private void Point(ReadOnlySpan<RnsPolynomial> digits, int limb, double** x)
     {

@@ -14,7 +14,8 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
 
     /// <summary>Brings a block that begins at a position from a tile to where it goes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Permute<L, V>(nint from, double* tile, double* destination)
+    public void Permute<TStore, L, V>(nint from, double* tile, double* destination)
+        where TStore : struct, IResultStore
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -22,7 +23,7 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
         nint to = target - k;
         if (typeof(V) == typeof(Vector512<double>))
         {
-            BlockPermutation.Permute(tile, _patterns, k, destination + to);
+            BlockPermutation.Permute<TStore>(tile, _patterns, k, destination + to);
             return;
         }
 

@@ -50,7 +50,10 @@ internal unsafe interface INttLayers
         where L : struct, ILanes<V>
         where V : struct;
 
-    /// <summary>What happens to every row before outer layers.</summary>
+    /// <summary>
+    /// What happens to the first half of the rows before outer layers: a forward pass that scales has the factor in the
+    /// products of its first layer for the others.
+    /// </summary>
     static abstract V Enter<TScaling, L, V>(V x, V factor, V factorOverQ, V minusQ, V rounder)
         where TScaling : struct, INttScaling
         where L : struct, ILanes<V>

@@ -101,12 +101,22 @@ internal unsafe struct NttKernel<TLayers, TStage>(
         }
         else if (pass == 0 && scale != 0)
         {
-            Pass<Scaled, L, V>(radix, length, count, from, x, w);
+            double* scaled = stackalloc double[NttPlan.GroupTable(8)];
+            Pass<Scaled, L, V>(radix, length, count, from, x, typeof(TLayers) == typeof(ForwardLayers) ? Scale(w, radix, scaled) : w);
         }
         else
         {
             Pass<Unscaled, L, V>(radix, length, count, from, x, w);
         }
+    }
+
+    // The first layer's factor times that of the pass, and the others.
+    private readonly double* Scale(double* w, int radix, double* scaled)
+    {
+        new ReadOnlySpan<double>(w, NttPlan.GroupTable(radix)).CopyTo(new Span<double>(scaled, NttPlan.GroupTable(radix)));
+        scaled[0] = modulus.ToBalanced(modulus.MultiplyNear(w[0], scale));
+        scaled[radix - 1] = scaled[0] / modulus.AsDouble;
+        return scaled;
     }
 
     private readonly void Pass<TScaling, L, V>(int radix, nint length, int count, double* from, double* x, double* w)

@@ -33,8 +33,8 @@ internal static unsafe class NttPasses<TLayers, L, V>
             double* fromY = from + L.Count, y = x + L.Count;
             Butterflies<L, V>.Load8(from, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
             Butterflies<L, V>.Load8(fromY, stride, out V u0, out V u1, out V u2, out V u3, out V u4, out V u5, out V u6, out V u7);
-            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, minusQ, rounder);
-            Enter<TScaling>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, factor, factorOverQ, minusQ, rounder);
+            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
+            Enter<TScaling>(ref u0, ref u1, ref u2, ref u3, factor, factorOverQ, minusQ, rounder);
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.FirstOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
@@ -50,7 +50,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
         for (; x < end; from += L.Count, x += L.Count)
         {
             Butterflies<L, V>.Load8(from, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, minusQ, rounder);
+            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
@@ -235,20 +235,15 @@ internal static unsafe class NttPasses<TLayers, L, V>
         }
     }
 
+    // The other half of the rows meets the factor in the products of the first layer.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Enter<TScaling>(
-        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
-        V factor, V factorOverQ, V minusQ, V rounder)
+    private static void Enter<TScaling>(ref V v0, ref V v1, ref V v2, ref V v3, V factor, V factorOverQ, V minusQ, V rounder)
         where TScaling : struct, INttScaling
     {
         v0 = TLayers.Enter<TScaling, L, V>(v0, factor, factorOverQ, minusQ, rounder);
         v1 = TLayers.Enter<TScaling, L, V>(v1, factor, factorOverQ, minusQ, rounder);
         v2 = TLayers.Enter<TScaling, L, V>(v2, factor, factorOverQ, minusQ, rounder);
         v3 = TLayers.Enter<TScaling, L, V>(v3, factor, factorOverQ, minusQ, rounder);
-        v4 = TLayers.Enter<TScaling, L, V>(v4, factor, factorOverQ, minusQ, rounder);
-        v5 = TLayers.Enter<TScaling, L, V>(v5, factor, factorOverQ, minusQ, rounder);
-        v6 = TLayers.Enter<TScaling, L, V>(v6, factor, factorOverQ, minusQ, rounder);
-        v7 = TLayers.Enter<TScaling, L, V>(v7, factor, factorOverQ, minusQ, rounder);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -280,8 +275,8 @@ internal static unsafe class NttPasses<TLayers, L, V>
     {
         a0 = TLayers.Enter<TScaling, L, V>(L.Load(x), factor, factorOverQ, minusQ, rounder);
         a1 = TLayers.Enter<TScaling, L, V>(L.Load(x + stride), factor, factorOverQ, minusQ, rounder);
-        a2 = TLayers.Enter<TScaling, L, V>(L.Load(x + (2 * stride)), factor, factorOverQ, minusQ, rounder);
-        a3 = TLayers.Enter<TScaling, L, V>(L.Load(x + (3 * stride)), factor, factorOverQ, minusQ, rounder);
+        a2 = L.Load(x + (2 * stride));
+        a3 = L.Load(x + (3 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,7 +8,9 @@ namespace HeLora.Rings;
 /// Rules, with beta = |y|/q and u = q 2^-54: a product with a stored quotient is at most 1/2 + beta u, one
 /// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a
 /// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53; and the forward
-/// transform's last reduction must round exactly, so that its result is the balanced representative.
+/// transform's last reduction must round exactly, so that its result is the balanced representative. A source that is lifted,
+/// integers y below 2^51 and not near residues, becomes products in the first layer, one by the factor and one by the factor
+/// times w: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as near residues' do.
 /// </remarks>
 internal static class NttRanges
 {

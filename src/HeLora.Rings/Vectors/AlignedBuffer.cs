@@ -10,7 +10,7 @@ namespace HeLora.Rings;
 /// </summary>
 public sealed class AlignedBuffer : IDisposable
 {
-    private const int Alignment = 64;
+    internal const int Alignment = 64;
     private readonly int _offset;
     private double[]? _array;
 

@@ -43,21 +43,22 @@ internal static unsafe class BlockPermutation
     /// <param name="k">K of the block.</param>
     /// <param name="destination">Another block.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Permute(double* source, long* table, int k, double* destination)
+    public static void Permute<TStore>(double* source, long* table, int k, double* destination)
+        where TStore : struct, IResultStore
     {
         Rotate(
             source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
             out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
             out Vector512<double> r7);
         long* rows = table + (64 * 8);
-        r0.Store(destination);
-        r1.Store(destination + rows[1]);
-        r2.Store(destination + rows[2]);
-        r3.Store(destination + rows[3]);
-        r4.Store(destination + rows[4]);
-        r5.Store(destination + rows[5]);
-        r6.Store(destination + rows[6]);
-        r7.Store(destination + rows[7]);
+        TStore.Store(destination, r0);
+        TStore.Store(destination + rows[1], r1);
+        TStore.Store(destination + rows[2], r2);
+        TStore.Store(destination + rows[3], r3);
+        TStore.Store(destination + rows[4], r4);
+        TStore.Store(destination + rows[5], r5);
+        TStore.Store(destination + rows[6], r6);
+        TStore.Store(destination + rows[7], r7);
     }
 
     /// <summary>Permutes a block of 64 near residues and adds a block of others.</summary>

@@ -3,7 +3,7 @@ using HeLora.Rings;
 namespace HeLora.Scheme;
 
 /// <summary>
-/// Parameters of the slot scheme: a first modulus with room for the result, one modulus near the scale for every
+/// Parameters of the slot scheme: a first modulus with room for the result, one modulus just below the scale for every
 /// rescaling, so that the scale stays where it is, and a special prime no smaller than any of them.
 /// </summary>
 public sealed class SlotParameters : IDisposable
@@ -38,7 +38,7 @@ public sealed class SlotParameters : IDisposable
     /// </summary>
     public double PrecisionBits => -Math.Log2(MaxError(Parameters.Degree, Depth, Scale));
 
-    /// <summary>Makes a profile: moduli of 48.8 bits first and last, between them the primes nearest to the scale.</summary>
+    /// <summary>Makes a profile: moduli of 48.8 bits first and last, between them the largest primes below the scale.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such profile.</exception>
     public static SlotParameters Create(SlotProfile profile) => profile switch
     {
@@ -116,32 +116,11 @@ public sealed class SlotParameters : IDisposable
         return new SlotParameters(degree, moduli, special, scale);
     }
 
-    // The two largest primes of some bits, the first for P, and those nearest to the scale, on both sides of it.
+    // The two largest primes of some bits, the first for P, and the largest below the scale: a residue takes its bits.
     private static (ulong[] Moduli, ulong Special) Chain(int degree, int depth, double scale, double firstBits)
     {
         ulong[] largest = Primes.NttPrimes(degree, firstBits, 2);
-        var moduli = new List<ulong> { largest[1] };
-        ulong center = (ulong)scale, step = 2UL * (ulong)degree, above = (center / step * step) + 1, below = above - step;
-        while (moduli.Count <= depth)
-        {
-            ulong candidate;
-            if (above - center <= center - below)
-            {
-                candidate = above;
-                above += step;
-            }
-            else
-            {
-                candidate = below;
-                below -= step;
-            }
-
-            if (!largest.Contains(candidate) && Primes.IsPrime(candidate))
-            {
-                moduli.Add(candidate);
-            }
-        }
-
-        return (moduli.ToArray(), largest[0]);
+        IEnumerable<ulong> below = Primes.NttPrimes(degree, Math.Log2(scale), depth + 2).Except(largest).Take(depth);
+        return ([largest[1], .. below], largest[0]);
     }
 }

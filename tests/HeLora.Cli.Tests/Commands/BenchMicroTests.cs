@@ -47,6 +47,7 @@ public class BenchMicroTests
                 .. TopOperations.Select(name => (name, limbs)),
                 .. levels.Where(l => l > 1).Select(l => ("rescale", l)),
                 .. levels.Select(l => ("rotate", l)),
+                .. levels.Select(l => ("decompose", l)),
                 .. levels.Select(l => ("rotate_hoisted", l)),
                 .. levels.Select(l => ("key_switch", l)),
                 ("ntt_forward", 1),

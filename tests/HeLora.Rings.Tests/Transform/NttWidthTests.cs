@@ -57,6 +57,7 @@ public class NttWidthTests
         double[] near = RingData.Balanced(modulus, degree, 6), large = [.. near.Select(x => Math.Truncate(x * ((1L << 11) - 1)))];
         near.AsSpan(0, 64).Fill(RingData.Bound(modulus));
         large.AsSpan(0, 64).Fill(-(1L << 51) + 1);
+        large.AsSpan(degree / 2, 64).Fill((1L << 51) - 1);
         const double Factor = -123456789012;
         double[] lifted = new double[degree], scaled = new double[degree], values = [.. near], inverse = [.. near];
         Residues.Reduce(modulus, large, lifted);

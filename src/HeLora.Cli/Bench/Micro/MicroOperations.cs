@@ -28,6 +28,7 @@ internal static class MicroOperations
             MultiplyPlain(session, top),
             .. levels.Where(limbs => limbs > 1).Select(limbs => Rescale(session, limbs)),
             .. levels.Select(limbs => Rotate(session, limbs)),
+            .. levels.Select(limbs => Decompose(session, limbs)),
             .. levels.Select(limbs => RotateHoisted(session, limbs)),
             .. levels.Select(limbs => KeySwitch(session, limbs)),
             NttForward(session),
@@ -152,16 +153,41 @@ internal static class MicroOperations
             () => session.Error(rotated, Rotated(session, 1)));
     }
 
+    // What hoisted rotations share.
+    private static MicroOperation Decompose(MicroSession session, int limbs)
+    {
+        SlotCiphertext x = session.CreateCiphertext(session.First, limbs), rotated = session.CreateDestination(limbs, x.Scale);
+        KeySwitcher switcher = session.Own(new KeySwitcher(session.Parameters));
+        return new MicroOperation(
+            "decompose", limbs,
+            () => switcher.Decompose(x.Ciphertext.A),
+            () =>
+            {
+                switcher.Switch(session.KeyOfRotation(1), x.Ciphertext.B, rotated.Ciphertext.B, rotated.Ciphertext.A);
+                return session.Error(rotated, Rotated(session, 1));
+            });
+    }
+
+    // Rotations of what was decomposed.
     private static MicroOperation RotateHoisted(MicroSession session, int limbs)
     {
         SlotCiphertext x = session.CreateCiphertext(session.First, limbs);
         int[] steps = [.. Enumerable.Range(1, HoistedRotations)];
-        SlotCiphertext[] rotated = [.. steps.Select(_ => session.CreateDestination(limbs))];
+        GaloisKey[] keys = [.. steps.Select(session.KeyOfRotation)];
+        SlotCiphertext[] rotated = [.. steps.Select(_ => session.CreateDestination(limbs, x.Scale))];
+        KeySwitcher switcher = session.Own(new KeySwitcher(session.Parameters));
         return new MicroOperation(
             "rotate_hoisted", limbs,
-            () => session.Evaluator.RotateHoisted(x, steps, session.Keys, rotated),
+            () =>
+            {
+                for (int i = 0; i < keys.Length; i++)
+                {
+                    switcher.Switch(keys[i], x.Ciphertext.B, rotated[i].Ciphertext.B, rotated[i].Ciphertext.A);
+                }
+            },
             () => steps.Max(step => session.Error(rotated[step - 1], Rotated(session, step))))
         {
+            Prepare = () => switcher.Decompose(x.Ciphertext.A),
             Count = HoistedRotations,
         };
     }
@@ -175,8 +201,7 @@ internal static class MicroOperations
         RnsPolynomial b = switched.Ciphertext.B, a = switched.Ciphertext.A;
         KeySwitcher switcher = session.Own(new KeySwitcher(parameters));
         RnsPolynomial zero = session.Own(new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt));
-        int element = SlotRotation.Element(parameters.Degree, 1);
-        GaloisKey key = session.Keys[element];
+        GaloisKey key = session.KeyOfRotation(1);
         return new MicroOperation(
             "key_switch", limbs,
             () =>
@@ -187,7 +212,7 @@ internal static class MicroOperations
             () =>
             {
                 using var rotated = new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt);
-                parameters.Ring.ApplyAutomorphism(x.Ciphertext.B, element, rotated);
+                parameters.Ring.ApplyAutomorphism(x.Ciphertext.B, key.Element, rotated);
                 parameters.Ring.Add(b, rotated, b);
                 return session.Error(switched, Rotated(session, 1));
             });

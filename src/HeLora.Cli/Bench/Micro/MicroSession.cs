@@ -57,6 +57,9 @@ internal sealed class MicroSession : IDisposable
     /// <summary>Others.</summary>
     public Complex[] Second { get; }
 
+    /// <summary>The key of a rotation.</summary>
+    public GaloisKey KeyOfRotation(int step) => Keys[SlotRotation.Element(Parameters.Degree, step)];
+
     /// <summary>Takes what is to be disposed with the session.</summary>
     public T Own<T>(T item)
         where T : IDisposable

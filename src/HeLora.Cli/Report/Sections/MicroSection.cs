@@ -33,6 +33,6 @@ internal static class MicroSection
             .Text("valid", r => new Cell(Format.YesNo(r.Valid), IsMarked: !r.Valid))
             .Build();
         yield return new Paragraph(
-            $"transforms: the median in forward transforms of N = {profile.RingDegree}. rotate_hoisted: one of those that were hoisted together.");
+            $"transforms: the median in forward transforms of N = {profile.RingDegree}. rotate_hoisted: each of the rotations after one decompose.");
     }
 }

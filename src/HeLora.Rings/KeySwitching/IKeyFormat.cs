@@ -1,0 +1,24 @@
+namespace HeLora.Rings;
+
+/// <summary>How the balanced residues of a <see cref="SwitchingKey"/> lie in memory.</summary>
+internal unsafe interface IKeyFormat
+{
+    /// <summary>Bytes that a residue takes.</summary>
+    static abstract int Width(Modulus modulus);
+
+    /// <summary>Writes a residue.</summary>
+    static abstract void Write(double value, Modulus modulus, byte* destination);
+
+    /// <summary>Reads a residue.</summary>
+    static abstract double Read(Modulus modulus, byte* source);
+
+    /// <summary>What <see cref="Load"/> takes for a modulus.</summary>
+    static abstract void Constants<L, V>(Modulus modulus, out V pattern, out V mask, out V exponent, out V bias)
+        where L : struct, ILanes<V>
+        where V : struct;
+
+    /// <summary>A vector of residues; may read 64 bytes whatever they take.</summary>
+    static abstract V Load<L, V>(byte* source, V pattern, V mask, V exponent, V bias)
+        where L : struct, ILanes<V>
+        where V : struct;
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace HeLora.Rings;
+
+/// <summary>
+/// Residues x as x + (q - 1)/2, from 0 to q - 1, in whole bytes, least first; for AVX-512 with the permutation of bytes
+/// (VBMI). A quarter less memory than doubles where keys stream from memory, for three more instructions a vector.
+/// </summary>
+/// <remarks>
+/// The bytes of n below 2^52, under the exponent of 2^52, are the double 2^52 + n; from it 2^52 + (q - 1)/2 is subtracted
+/// exactly.
+/// </remarks>
+internal readonly unsafe struct PackedKey : IKeyFormat
+{
+    private const double Shift = 4503599627370496.0;
+
+    /// <summary>Whether this processor has what <see cref="Load"/> takes.</summary>
+    public static bool Supported => Simd.Widest == VectorWidth.Vector512 && Avx512Vbmi.IsSupported;
+
+    public static int Width(Modulus modulus) => (modulus.BitLength + 7) / 8;
+
+    public static void Write(double value, Modulus modulus, byte* destination)
+    {
+        long n = (long)value + Half(modulus);
+        for (int i = 0; i < Width(modulus); i++, n >>= 8)
+        {
+            destination[i] = (byte)n;
+        }
+    }
+
+    public static double Read(Modulus modulus, byte* source)
+    {
+        long n = 0;
+        for (int i = Width(modulus) - 1; i >= 0; i--)
+        {
+            n = (n << 8) | source[i];
+        }
+
+        return n - Half(modulus);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Constants<L, V>(Modulus modulus, out V pattern, out V mask, out V exponent, out V bias)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        int width = Width(modulus);
+        mask = L.Broadcast(BitConverter.UInt64BitsToDouble(ulong.MaxValue >> (64 - (8 * width))));
+        exponent = L.Broadcast(Shift);
+        bias = L.Broadcast(Shift + Half(modulus));
+        pattern = exponent;
+        if (typeof(V) == typeof(Vector512<double>))
+        {
+            // Lane i takes the eight bytes from i times the width on, of which the mask leaves those of the residue.
+            Vector512<ulong> first = Vector512<ulong>.Indices * ((ulong)width * 0x0101010101010101);
+            pattern = (V)(object)(first + Vector512.Create(0x0706050403020100UL)).AsDouble();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<L, V>(byte* source, V pattern, V mask, V exponent, V bias)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (typeof(V) != typeof(Vector512<double>))
+        {
+            throw new PlatformNotSupportedException("packed keys are for AVX-512");
+        }
+
+        Vector512<byte> lanes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), ((Vector512<double>)(object)pattern).AsByte());
+
+        // (lanes & mask) | exponent
+        return L.Subtract(
+            (V)(object)Avx512F.TernaryLogic(
+                lanes.AsDouble(), (Vector512<double>)(object)mask, (Vector512<double>)(object)exponent, 0xEA), bias);
+    }
+
+    private static long Half(Modulus modulus) => (long)(modulus.Value / 2);
+}
