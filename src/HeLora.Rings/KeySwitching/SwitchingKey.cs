@@ -26,7 +26,7 @@ public sealed unsafe class SwitchingKey : IDisposable
     private readonly AutomorphismTable _sigma;
     private readonly AlignedBuffer _buffer;
     private readonly bool _packed;
-    private readonly int[] _starts;
+    private readonly long[] _starts;
 
     /// <summary>Makes zeros.</summary>
     /// <param name="ring">The ring, of at least two limbs.</param>
@@ -57,14 +57,14 @@ public sealed unsafe class SwitchingKey : IDisposable
         _sigma = sigma;
         DigitCount = digitCount;
         _packed = packed;
-        _starts = new int[ring.Limbs.Count + 1];
+        _starts = new long[ring.Limbs.Count + 1];
         for (int limb = 0; limb < ring.Limbs.Count; limb++)
         {
-            _starts[limb + 1] = checked(_starts[limb] + (2 * digitCount * ring.Degree * Width(limb)));
+            _starts[limb + 1] = _starts[limb] + (2L * digitCount * ring.Degree * Width(limb));
         }
 
         // A vector more, which packed residues are read from.
-        _buffer = new AlignedBuffer(checked(_starts[^1] + AlignedBuffer.Alignment) / sizeof(double));
+        _buffer = new AlignedBuffer(AlignedBuffer.LengthOf<byte>(_starts[^1] + AlignedBuffer.Alignment));
     }
 
     /// <summary>Digits.</summary>
