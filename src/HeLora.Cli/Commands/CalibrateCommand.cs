@@ -28,7 +28,7 @@ internal static class CalibrateCommand
         Option<int[]> batchSizes = CommonOptions.Numbers("--batch-sizes", "Of the check.", [1, 2, 4, 8, 16]);
         Option<int[]> hiddenSizes = CommonOptions.Numbers("--hidden-sizes", "Of the check.", [256, 512, 1024, 2048, 4096]);
         Option<int[]> ranks = CommonOptions.Numbers("--ranks", "Of the check.", [4, 8, 16, 32]);
-        Option<int> numTokens = CommonOptions.Number("--num-tokens", "Timed steps of a configuration of the check.", 15);
+        Option<int> numTokens = CommonOptions.Number("--num-tokens", "Timed steps of a configuration of the check.", 200);
         Option<int> warmUp = CommonOptions.Number("--warm-up", "Milliseconds of untimed steps before each measurement.", 200);
         Option<string?> output = new("--output") { Description = "Write the unit costs to this file.", HelpName = "FILE" };
         var compiler = new CompilerOptions();
