@@ -26,7 +26,7 @@ fi
 rm -rf "$work/bin"
 dotnet publish "$root/fuzz/HeLora.Fuzz" -c Release --nologo -o "$work/bin"
 dotnet "$work/bin/helora-fuzz.dll" seeds "$work/seeds"
-for assembly in HeLora.Scheme HeLora.Plans HeLora.Adapters; do
+for assembly in HeLora.Scheme HeLora.Protocol HeLora.Compiler HeLora.Adapters; do
     "$tools/sharpfuzz" "$work/bin/$assembly.dll"
 done
 

@@ -1,7 +1,7 @@
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Client.Diagonal;
-using HeLora.Plans.Diagonal;
+using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Diagonal;
+using HeLora.Protocol.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
 using HeLora.Server;

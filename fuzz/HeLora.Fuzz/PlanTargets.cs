@@ -1,8 +1,8 @@
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Client.Coefficient;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Coefficient;
+using HeLora.Protocol;
+using HeLora.Protocol.Coefficient;
 using HeLora.Rings;
 using HeLora.Scheme;
 using HeLora.Server;

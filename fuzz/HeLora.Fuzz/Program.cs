@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using HeLora.Adapters;
-using HeLora.Plans;
+using HeLora.Compiler;
 using HeLora.Scheme;
 using SharpFuzz;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using HeLora.Plans;
+using HeLora.Compiler;
+using HeLora.Protocol;
 
 namespace HeLora.Fuzz;
 

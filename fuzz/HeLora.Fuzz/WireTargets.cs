@@ -1,5 +1,6 @@
 using HeLora.Rings;
 using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Fuzz;
 
@@ -49,7 +50,7 @@ internal static class WireTargets
         "ciphertext",
         bytes =>
         {
-            using Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(Chain.Value, bytes);
+            using Ciphertext ciphertext = Scheme.Hazmat.Ciphertext.Deserialize(Chain.Value, bytes);
             CheckSame(bytes, ciphertext.Serialize());
         },
         () => [WriteCiphertext(1), WriteCiphertext(2)],
@@ -59,9 +60,9 @@ internal static class WireTargets
         "seeded-ciphertext",
         bytes =>
         {
-            using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(Chain.Value, bytes);
+            using Ciphertext ciphertext = Scheme.Hazmat.SeededCiphertext.Deserialize(Chain.Value, bytes);
             ReadOnlySpan<byte> seed = bytes.AsSpan(CountField + 4, SeededStream.SeedSize);
-            CheckSame(bytes, Scheme.SeededCiphertext.Serialize(Chain.Value, seed, ciphertext.B));
+            CheckSame(bytes, Scheme.Hazmat.SeededCiphertext.Serialize(Chain.Value, seed, ciphertext.B));
         },
         () => [WriteSeeded(1), WriteSeeded(2)],
         Tokens);
@@ -70,7 +71,7 @@ internal static class WireTargets
         "slot-ciphertext",
         bytes =>
         {
-            using SlotCiphertext ciphertext = Scheme.SlotCiphertext.Deserialize(Chain.Value, bytes);
+            using SlotCiphertext ciphertext = Scheme.Hazmat.SlotCiphertext.Deserialize(Chain.Value, bytes);
             CheckSame(bytes, ciphertext.Serialize());
         },
         () => [WriteSlots(1, 1), WriteSlots(2, Math.ScaleB(1, 40))],
@@ -102,19 +103,19 @@ internal static class WireTargets
     private static byte[] WriteSeeded(int limbs)
     {
         using RnsPolynomial b = Expand(Chain.Value, limbs, 4);
-        return Scheme.SeededCiphertext.Serialize(Chain.Value, Seed(5), b);
+        return Scheme.Hazmat.SeededCiphertext.Serialize(Chain.Value, Seed(5), b);
     }
 
     private static byte[] WriteCiphertext(int limbs)
     {
-        using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs));
+        using Ciphertext ciphertext = Scheme.Hazmat.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs));
         return ciphertext.Serialize();
     }
 
     private static byte[] WriteSlots(int limbs, double scale)
     {
         using var ciphertext = new SlotCiphertext(
-            Scheme.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs)), scale);
+            Scheme.Hazmat.SeededCiphertext.Deserialize(Chain.Value, WriteSeeded(limbs)), scale);
         return ciphertext.Serialize();
     }
 

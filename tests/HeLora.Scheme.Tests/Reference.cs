@@ -1,5 +1,6 @@
 using System.Numerics;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 

@@ -1,5 +1,6 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Compiler;
+using HeLora.Protocol;
 
 namespace HeLora.Simulation.Tests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using HeLora.Client.Streaming;
-using HeLora.Plans.Streaming;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol.Streaming;
 
 namespace HeLora.SpoolProcess;
 

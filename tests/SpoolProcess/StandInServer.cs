@@ -1,6 +1,7 @@
-using HeLora.Plans;
-using HeLora.Plans.Streaming;
+using HeLora.Protocol;
+using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.SpoolProcess;
 

@@ -1,7 +1,8 @@
 using HeLora.Cli.Bench;
 using HeLora.Cli.Loopback;
 using HeLora.Cli.Models;
-using HeLora.Plans;
+using HeLora.Compiler;
+using HeLora.Protocol;
 
 namespace HeLora.Cli.Tests.Bench;
 

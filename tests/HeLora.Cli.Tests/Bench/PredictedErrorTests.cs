@@ -1,6 +1,7 @@
 using HeLora.Cli.Bench;
 using HeLora.Cli.Loopback;
-using HeLora.Plans;
+using HeLora.Compiler;
+using HeLora.Protocol;
 
 namespace HeLora.Cli.Tests.Bench;
 

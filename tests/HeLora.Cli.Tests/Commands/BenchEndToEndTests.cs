@@ -1,6 +1,6 @@
 using System.Text.Json;
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Compiler;
 
 namespace HeLora.Cli.Tests.Commands;
 

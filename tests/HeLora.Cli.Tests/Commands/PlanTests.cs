@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HeLora.Plans;
+using HeLora.Compiler;
 
 namespace HeLora.Cli.Tests.Commands;
 

@@ -1,8 +1,10 @@
-using HeLora.Client.Coefficient;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Coefficient;
+using HeLora.Protocol;
+using HeLora.Protocol.Coefficient;
 using HeLora.Rings;
 using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Tests.Coefficient;
 

@@ -1,5 +1,6 @@
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Compiler.Coefficient;
+using HeLora.Protocol;
+using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
 
 namespace HeLora.Client.Tests.Coefficient;

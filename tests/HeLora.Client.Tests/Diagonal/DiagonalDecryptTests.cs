@@ -1,8 +1,10 @@
-using HeLora.Client.Diagonal;
-using HeLora.Plans;
-using HeLora.Plans.Diagonal;
+using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Diagonal;
+using HeLora.Protocol;
+using HeLora.Protocol.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Tests.Diagonal;
 

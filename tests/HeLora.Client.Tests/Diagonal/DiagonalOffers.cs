@@ -1,5 +1,5 @@
-using HeLora.Plans;
-using HeLora.Plans.Diagonal;
+using HeLora.Protocol;
+using HeLora.Protocol.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
 

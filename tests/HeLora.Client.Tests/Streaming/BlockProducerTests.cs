@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using HeLora.Client.Streaming;
-using HeLora.Plans.Streaming;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
 using HeLora.SpoolProcess;
 

@@ -1,5 +1,5 @@
-using HeLora.Client.Streaming;
-using HeLora.Plans.Streaming;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol.Streaming;
 using HeLora.SpoolProcess;
 
 namespace HeLora.Client.Tests.Streaming;

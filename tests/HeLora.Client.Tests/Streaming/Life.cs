@@ -1,4 +1,4 @@
-using HeLora.Client.Streaming;
+using HeLora.Client.Hazmat.Streaming;
 
 namespace HeLora.Client.Tests.Streaming;
 

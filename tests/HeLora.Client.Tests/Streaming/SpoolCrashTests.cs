@@ -1,5 +1,4 @@
-using HeLora.Client.Streaming;
-using HeLora.Plans.Streaming;
+using HeLora.Protocol.Streaming;
 
 namespace HeLora.Client.Tests.Streaming;
 

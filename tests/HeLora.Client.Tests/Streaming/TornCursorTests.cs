@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using HeLora.Plans.Streaming;
+using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Tests.Streaming;
 

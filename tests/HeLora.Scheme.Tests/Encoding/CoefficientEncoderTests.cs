@@ -1,5 +1,5 @@
 using CsCheck;
-using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests.Encoding;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using CsCheck;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 

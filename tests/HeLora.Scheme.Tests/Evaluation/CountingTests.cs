@@ -1,5 +1,7 @@
 using System.Reflection;
+using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
@@ -66,7 +68,7 @@ public class CountingTests
         using var session = new SlotSession(TestParameters.TinyChain, Scale);
         SchemeParameters parameters = session.Parameters;
         int limbs = level + 1, conjugation = SlotRotation.Conjugation(N);
-        using GaloisKeys keys = HeLora.Client.KeyGenerator.CreateGaloisKeys(
+        using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(
             session.Secret, [SlotRotation.Element(N, 1), SlotRotation.Element(N, 2), SlotRotation.Element(N, 4), conjugation]);
         SlotEvaluator evaluator = session.Evaluator;
         System.Numerics.Complex[] a = session.Random(1);

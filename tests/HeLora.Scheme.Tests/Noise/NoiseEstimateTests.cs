@@ -1,5 +1,6 @@
-using HeLora.Client;
+using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 

@@ -1,7 +1,8 @@
 using System.Numerics;
 using CsCheck;
-using HeLora.Client;
+using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using HeLora.Client;
+using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 

@@ -1,5 +1,6 @@
-using HeLora.Client;
+using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
@@ -28,14 +29,14 @@ internal static class Samples
 
     public static byte[] Ciphertext(SchemeParameters parameters, int limbs)
     {
-        using Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(parameters, SeededCiphertext(parameters, limbs));
+        using Ciphertext ciphertext = Scheme.Hazmat.SeededCiphertext.Deserialize(parameters, SeededCiphertext(parameters, limbs));
         return ciphertext.Serialize();
     }
 
     public static byte[] SlotCiphertext(SchemeParameters parameters, int limbs, double scale)
     {
         using var ciphertext = new SlotCiphertext(
-            Scheme.SeededCiphertext.Deserialize(parameters, SeededCiphertext(parameters, limbs)), scale);
+            Scheme.Hazmat.SeededCiphertext.Deserialize(parameters, SeededCiphertext(parameters, limbs)), scale);
         return ciphertext.Serialize();
     }
 
@@ -67,20 +68,20 @@ internal static class Samples
                 }
 
             case WireType.SeededCiphertext:
-                using (Ciphertext ciphertext = Scheme.SeededCiphertext.Deserialize(parameters, bytes))
+                using (Ciphertext ciphertext = Scheme.Hazmat.SeededCiphertext.Deserialize(parameters, bytes))
                 {
                     ReadOnlySpan<byte> seed = bytes.AsSpan(WireWriter.HeaderSize + 4, SeededStream.SeedSize);
-                    return Scheme.SeededCiphertext.Serialize(parameters, seed, ciphertext.B);
+                    return Scheme.Hazmat.SeededCiphertext.Serialize(parameters, seed, ciphertext.B);
                 }
 
             case WireType.Ciphertext:
-                using (Ciphertext ciphertext = Scheme.Ciphertext.Deserialize(parameters, bytes))
+                using (Ciphertext ciphertext = Scheme.Hazmat.Ciphertext.Deserialize(parameters, bytes))
                 {
                     return ciphertext.Serialize();
                 }
 
             case WireType.SlotCiphertext:
-                using (SlotCiphertext ciphertext = Scheme.SlotCiphertext.Deserialize(parameters, bytes))
+                using (SlotCiphertext ciphertext = Scheme.Hazmat.SlotCiphertext.Deserialize(parameters, bytes))
                 {
                     return ciphertext.Serialize();
                 }

@@ -1,6 +1,5 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server.Coefficient;
 

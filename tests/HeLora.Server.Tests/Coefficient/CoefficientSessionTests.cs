@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using CsCheck;
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Client.Hazmat;
+using HeLora.Compiler.Coefficient;
+using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server.Coefficient;
 

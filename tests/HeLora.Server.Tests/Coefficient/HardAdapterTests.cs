@@ -1,5 +1,5 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Protocol;
 
 namespace HeLora.Server.Tests.Coefficient;
 

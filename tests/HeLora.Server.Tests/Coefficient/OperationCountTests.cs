@@ -1,6 +1,6 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Protocol;
+using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
 using HeLora.Server.Coefficient;
 

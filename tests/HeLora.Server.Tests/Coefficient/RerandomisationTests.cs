@@ -1,7 +1,7 @@
-using HeLora.Client;
-using HeLora.Plans;
+using HeLora.Client.Hazmat;
+using HeLora.Protocol;
 using HeLora.Rings;
-using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Server.Tests.Coefficient;
 

@@ -1,6 +1,6 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
-using HeLora.Plans.Diagonal;
+using HeLora.Protocol;
+using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
 using HeLora.Server.Backends;
 using HeLora.Server.Diagonal;

@@ -1,5 +1,5 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans.Diagonal;
+using HeLora.Protocol.Diagonal;
 
 namespace HeLora.Server.Tests.Diagonal;
 

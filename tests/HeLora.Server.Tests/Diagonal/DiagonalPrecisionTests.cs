@@ -1,6 +1,6 @@
 using System.Globalization;
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Protocol;
 
 namespace HeLora.Server.Tests.Diagonal;
 

@@ -1,5 +1,5 @@
-using HeLora.Client;
-using HeLora.Plans;
+using HeLora.Client.Hazmat;
+using HeLora.Protocol;
 using HeLora.Rings;
 
 namespace HeLora.Server.Tests.Diagonal;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using CsCheck;
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Plans;
+using HeLora.Client.Hazmat;
+using HeLora.Protocol;
 using HeLora.Scheme;
 
 namespace HeLora.Server.Tests.Diagonal;

@@ -1,6 +1,6 @@
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Plans.Diagonal;
+using HeLora.Client.Hazmat;
+using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
 using HeLora.Server.Diagonal;
 using HeLora.Server.Tests.Coefficient;

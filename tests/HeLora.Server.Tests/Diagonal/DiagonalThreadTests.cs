@@ -1,8 +1,9 @@
 using CsCheck;
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Plans;
-using HeLora.Plans.Diagonal;
+using HeLora.Client.Hazmat;
+using HeLora.Compiler.Diagonal;
+using HeLora.Protocol;
+using HeLora.Protocol.Diagonal;
 using HeLora.Server.Answers;
 using HeLora.Server.Diagonal;
 using HeLora.Server.Execution;

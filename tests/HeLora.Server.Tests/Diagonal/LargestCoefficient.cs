@@ -1,6 +1,6 @@
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
-using HeLora.Plans.Diagonal;
+using HeLora.Protocol.Diagonal;
 
 namespace HeLora.Server.Tests.Diagonal;
 

@@ -1,5 +1,5 @@
-using HeLora.Plans;
-using HeLora.Plans.Diagonal;
+using HeLora.Compiler;
+using HeLora.Compiler.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
 

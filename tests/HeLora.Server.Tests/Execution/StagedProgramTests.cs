@@ -1,6 +1,6 @@
 using CsCheck;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Protocol;
+using HeLora.Protocol.Coefficient;
 using HeLora.Server.Execution;
 
 namespace HeLora.Server.Tests.Execution;

@@ -1,5 +1,5 @@
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Protocol;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
@@ -101,7 +101,7 @@ public sealed class StreamingActivationTests
         site.MakeBlock();
         float[] x = Site.Activations(3 * InputSize, 3);
         x[(2 * InputSize) + 5] = value;
-        Assert.Throws<ArgumentException>(() => site.Client.Encrypt(x, new HeLora.Client.Streaming.StreamingRequest()));
+        Assert.Throws<ArgumentException>(() => site.Client.Encrypt(x, new HeLora.Client.Hazmat.Streaming.StreamingRequest()));
         Assert.Equal(0, site.Client.Position);
         Assert.InRange(site.WorstError(Site.Activations(InputSize, 3)), double.NegativeInfinity, -7);
     }

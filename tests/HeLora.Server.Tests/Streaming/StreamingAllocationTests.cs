@@ -1,6 +1,5 @@
-using HeLora.Adapters.Peft;
-using HeLora.Client.Streaming;
-using HeLora.Plans;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;

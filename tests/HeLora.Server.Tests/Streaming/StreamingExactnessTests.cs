@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
-using HeLora.Plans.Streaming;
+using HeLora.Protocol;
+using HeLora.Protocol.Streaming;
 using HeLora.Rings;
 using HeLora.Server.Streaming;
 

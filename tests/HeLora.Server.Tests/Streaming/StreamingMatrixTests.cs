@@ -1,6 +1,6 @@
 using System.Globalization;
 using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Protocol;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;

@@ -1,6 +1,5 @@
-using HeLora.Plans;
-using HeLora.Plans.Streaming;
-using HeLora.Server.Tests.Coefficient;
+using HeLora.Compiler.Streaming;
+using HeLora.Protocol;
 
 namespace HeLora.Server.Tests.Streaming;
 

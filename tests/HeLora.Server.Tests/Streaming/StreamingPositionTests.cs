@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Streaming;
-using HeLora.Plans;
-using HeLora.Plans.Streaming;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol;
+using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
 using HeLora.Server.Tests.Coefficient;
 

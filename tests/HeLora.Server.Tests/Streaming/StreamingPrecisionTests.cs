@@ -1,5 +1,4 @@
-using HeLora.Adapters.Peft;
-using HeLora.Plans;
+using HeLora.Protocol;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;

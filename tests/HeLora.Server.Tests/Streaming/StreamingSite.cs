@@ -1,7 +1,7 @@
 using HeLora.Adapters.Peft;
-using HeLora.Client.Streaming;
-using HeLora.Plans;
-using HeLora.Plans.Streaming;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol;
+using HeLora.Protocol.Streaming;
 using HeLora.Server.Streaming;
 
 namespace HeLora.Server.Tests.Streaming;

@@ -1,6 +1,6 @@
 using HeLora.Adapters.Peft;
-using HeLora.Client.Streaming;
-using HeLora.Plans;
+using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server.Tests.Coefficient;
 

@@ -1,9 +1,9 @@
 using CsCheck;
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
-using HeLora.Client;
-using HeLora.Plans;
-using HeLora.Plans.Coefficient;
+using HeLora.Client.Hazmat;
+using HeLora.Protocol;
+using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
 using HeLora.Server.Tests.Coefficient;
 using HeLora.Server.Weights;

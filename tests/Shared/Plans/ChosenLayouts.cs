@@ -1,5 +1,6 @@
-using HeLora.Plans;
-using HeLora.Plans.Diagonal;
+using HeLora.Compiler;
+using HeLora.Protocol;
+using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
 
 namespace HeLora.Tests;

@@ -1,5 +1,0 @@
-namespace HeLora.Plans.Coefficient;
-
-/// <summary>The free parameters of a <see cref="CoefficientLayout"/>.</summary>
-internal sealed record CoefficientLayoutDocument(
-    int BlockSize, int TokensPerTree, int Expansions, IReadOnlyList<int> TraceSteps) : LayoutDocument;

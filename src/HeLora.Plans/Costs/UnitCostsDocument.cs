@@ -1,4 +1,0 @@
-namespace HeLora.Plans;
-
-/// <summary>The JSON form of <see cref="UnitCosts"/>.</summary>
-internal sealed record UnitCostsDocument(string Schema, string Machine, IReadOnlyList<UnitCost> Costs);

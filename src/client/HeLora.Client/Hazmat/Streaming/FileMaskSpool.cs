@@ -1,0 +1,118 @@
+using HeLora.Rings;
+
+namespace HeLora.Client.Hazmat.Streaming;
+
+/// <summary>
+/// Blocks in a folder, which only its owner can read: prepared masks outlive the process. No position is used twice, whenever
+/// the process ends, for the cursor is written ahead of use. A copy of the folder, or an older state of it, must not be used:
+/// servers refuse an epoch that they have seen, but only when they see it (docs/plans/streaming.md).
+/// </summary>
+public sealed class FileMaskSpool : MaskSpool
+{
+    private readonly string _directory;
+    private readonly Action<string> _step;
+    private readonly CursorFile _file;
+    private SpoolShape _shape;
+    private bool _attached;
+
+    /// <summary>Opens a folder, or makes one.</summary>
+    /// <param name="directory">The folder; nothing else may be in it.</param>
+    /// <exception cref="IOException">Another process has it, or it cannot be used.</exception>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public FileMaskSpool(string directory)
+        : this(directory, static _ => { })
+    {
+    }
+
+    /// <summary>Opens a folder; a test can end the process before any step.</summary>
+    internal FileMaskSpool(string directory, Action<string> step)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        SpoolFiles.CreateDirectory(directory);
+        _directory = directory;
+        _step = step;
+        _file = new CursorFile(Path.Combine(directory, SpoolNames.Cursor), step);
+    }
+
+    /// <inheritdoc/>
+    internal override SpoolCursor Cursor => _file.State?.Cursor ?? default;
+
+    /// <summary>A write for this many tokens; as many are lost when the process does not end orderly.</summary>
+    internal override int ReserveAhead => 255;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<MaskBlock> Attach(SpoolShape shape)
+    {
+        if (_attached)
+        {
+            throw new InvalidOperationException("another client has the spool");
+        }
+
+        if (_file.State is { } state && state.Shape != shape)
+        {
+            throw new InvalidDataException($"{_directory}: the spool is one of offer {state.Shape.OfferId:x16}; expected {shape.OfferId:x16}");
+        }
+
+        CursorState next = _file.State is { } old
+            ? old with { Epoch = old.Epoch + 1 }
+            : new CursorState(NewId(), shape, 1, default);
+        _file.Write(next);
+        _attached = true;
+        _shape = shape;
+        (Id, Epoch) = (next.Id, next.Epoch);
+        foreach (string path in Directory.EnumerateFiles(_directory, "*" + SpoolNames.Temporary))
+        {
+            File.Delete(path);
+        }
+
+        return Restore(shape);
+    }
+
+    /// <inheritdoc/>
+    internal override void Advance(SpoolCursor cursor) => _file.Write(_file.State!.Value with { Cursor = cursor });
+
+    /// <inheritdoc/>
+    internal override MaskBlock Store(long number, AlignedBuffer masks, AlignedBuffer keys)
+    {
+        using (masks)
+        using (keys)
+        {
+            return FileMaskBlock.Create(Path.Combine(_directory, SpoolNames.Block(number)), Id, number, _shape, masks, keys, _step);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _file.Dispose();
+
+    private List<MaskBlock> Restore(SpoolShape shape)
+    {
+        var blocks = new List<MaskBlock>();
+        try
+        {
+            foreach (long number in Directory.EnumerateFiles(_directory, SpoolNames.Blocks).Select(p => SpoolNames.Number(Path.GetFileName(p))).Order())
+            {
+                if (number >= Cursor.NextBlock)
+                {
+                    throw new InvalidDataException($"{_directory}: block {number} is newer than the cursor, which expects {Cursor.NextBlock} next");
+                }
+
+                FileMaskBlock? block = FileMaskBlock.Open(Path.Combine(_directory, SpoolNames.Block(number)), Id, number, shape, _step);
+                if (block is not null && block.End > Cursor.Position)
+                {
+                    blocks.Add(block);
+                }
+                else
+                {
+                    block?.Destroy();
+                }
+            }
+        }
+        catch
+        {
+            blocks.ForEach(b => b.Dispose());
+            throw;
+        }
+
+        return blocks;
+    }
+}

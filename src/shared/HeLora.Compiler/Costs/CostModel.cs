@@ -1,0 +1,37 @@
+using HeLora.Protocol;
+
+namespace HeLora.Compiler;
+
+/// <summary>Prices layouts from unit costs: sums over what their phases take.</summary>
+/// <param name="costs">The unit costs.</param>
+public sealed class CostModel(UnitCosts costs)
+{
+    /// <summary>The times of a batch.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="tokens">Tokens of the batch.</param>
+    /// <param name="sessionTokens">Tokens of the whole session, over which work done for many tokens at once is spread.</param>
+    public PhaseTimes Price(ISiteLayout layout, int tokens, long sessionTokens)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        Span<double> phases = stackalloc double[5];
+        phases.Clear();
+        foreach (CostEntry entry in PlanRegistry.Of(layout.Plan).Costs(layout, tokens, sessionTokens))
+        {
+            phases[(int)entry.Phase] += entry.Times * costs[layout.Degree, entry.Level, entry.Item];
+        }
+
+        return new PhaseTimes(
+            phases[(int)Phase.ClientOffline], phases[(int)Phase.ServerOffline], phases[(int)Phase.Encrypt], phases[(int)Phase.Compute],
+            phases[(int)Phase.Decrypt]);
+    }
+
+    /// <summary>The time of equal operations.</summary>
+    /// <param name="degree">N.</param>
+    /// <param name="tally">The operations.</param>
+    public double Price(int degree, OperationTally tally)
+    {
+        var entries = new List<CostEntry>();
+        CiphertextCosts.AddTo(entries, tally);
+        return entries.Sum(e => e.Times * costs[degree, e.Level, e.Item]);
+    }
+}

@@ -1,0 +1,26 @@
+using HeLora.Protocol;
+
+namespace HeLora.Compiler;
+
+/// <summary>How one site's step is computed.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Layout">Where numbers sit.</param>
+/// <param name="Units">What the server does for a batch.</param>
+/// <param name="GaloisElements">The keys that the server needs, ascending.</param>
+/// <param name="KeyBytes">Their size.</param>
+/// <param name="Costs">What a batch is predicted to take.</param>
+public sealed record SiteSchedule(
+    SiteShape Site, ISiteLayout Layout, IReadOnlyList<ScheduleUnit> Units, IReadOnlyList<int> GaloisElements, long KeyBytes,
+    PredictedCosts Costs)
+{
+    /// <summary>A layout as it is, without predictions.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="tokens">Tokens of a batch.</param>
+    public static SiteSchedule Unpriced(ISiteLayout layout, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return new SiteSchedule(
+            new SiteShape("site", layout.InputSize, layout.Modules), layout, ScheduleUnit.Of(layout, tokens), layout.GaloisElements(), 0,
+            new PredictedCosts(tokens, layout.Counts(tokens), default, 0, 0, 0, default));
+    }
+}

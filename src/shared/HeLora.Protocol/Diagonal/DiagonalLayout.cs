@@ -1,0 +1,228 @@
+using System.Numerics;
+using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
+
+namespace HeLora.Protocol.Diagonal;
+
+/// <summary>
+/// Where every number of a slot-packed step sits. T tokens are interleaved, position s of token t in slot s T + t, so that
+/// all rotations are multiples of T and each token has a ring of D = N/(2T) positions of its own. Inputs are cut into
+/// blocks of P; a block fills the ring with copies, copy c rotated by (c mod C) H, which covers C diagonals in one product:
+/// C H = R, the largest number of rows of a projection. For each projection the products of H rotations of each block with
+/// diagonals of its down factor (Halevi and Shoup 2014, baby and giant steps) sum to partial rows; rotating and summing
+/// log2(P C/R) times leaves row s mod R at every position s. R rotations of that meet the diagonals of its up factor.
+/// Positions that are not outputs hold zero. Projections share the inputs and their baby steps.
+/// </summary>
+public sealed class DiagonalLayout : ISiteLayout
+{
+    /// <summary>The most projections that can share an input.</summary>
+    public const int MaxModules = 16;
+
+    /// <summary>The largest rank.</summary>
+    public const int MaxRank = 256;
+
+    /// <summary>The largest d_in and d_out.</summary>
+    public const int MaxDimension = 1 << 16;
+
+    private readonly DiagonalModule[] _parts;
+
+    /// <summary>Makes a layout from its free parameters; everything else follows.</summary>
+    /// <param name="parameters">Two moduli or more, and a special prime.</param>
+    /// <param name="inputSize">d_in.</param>
+    /// <param name="modules">The projections that share the input.</param>
+    /// <param name="tokensPerCiphertext">T, a power of two.</param>
+    /// <param name="diagonals">H, a power of two up to R.</param>
+    /// <param name="downBabySteps">Baby steps of the down factors, a power of two up to H.</param>
+    /// <param name="splits">One a projection.</param>
+    /// <exception cref="ArgumentException">The parameters contradict one another; the message says which.</exception>
+    public DiagonalLayout(
+        SchemeParameters parameters, int inputSize, IReadOnlyList<ModuleShape> modules, int tokensPerCiphertext, int diagonals,
+        int downBabySteps, IReadOnlyList<DiagonalSplit> splits)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        CheckShapes(inputSize, modules);
+        Ring = new DiagonalRing(parameters);
+        InputSize = inputSize;
+        Modules = modules;
+        Rows = Pow2(modules.Max(m => m.Rank));
+        Require(
+            BitOperations.IsPow2(tokensPerCiphertext) && tokensPerCiphertext <= Degree / 2 / Rows,
+            nameof(tokensPerCiphertext), "a power of two up to N/(2R)");
+        TokensPerCiphertext = tokensPerCiphertext;
+        Positions = Degree / 2 / tokensPerCiphertext;
+        InputPeriod = Math.Min(Positions, Pow2(Math.Max(inputSize, Rows)));
+        InputBlocks = (inputSize + InputPeriod - 1) / InputPeriod;
+        Require(
+            BitOperations.IsPow2(diagonals) && diagonals <= Rows && Rows / diagonals <= Positions / InputPeriod,
+            nameof(diagonals), "a power of two up to R, and as many copies as fit");
+        Diagonals = diagonals;
+        Copies = Rows / diagonals;
+        Require(
+            BitOperations.IsPow2(downBabySteps) && downBabySteps <= diagonals, nameof(downBabySteps), "a power of two up to H");
+        DownBabySteps = downBabySteps;
+        Require(splits.Count == modules.Count, nameof(splits), "one a projection");
+        _parts = new DiagonalModule[modules.Count];
+        for (int m = 0; m < _parts.Length; m++)
+        {
+            _parts[m] = new DiagonalModule(this, modules[m], splits[m]);
+            AnswersPerUnit += _parts[m].OutputBlocks;
+        }
+    }
+
+    /// <inheritdoc/>
+    public PlanKind Plan => PlanKind.Diagonal;
+
+    /// <inheritdoc/>
+    public AdapterPrivacy Privacy => AdapterPrivacy.Sealed;
+
+    /// <summary>What it is made for.</summary>
+    public DiagonalRing Ring { get; }
+
+    /// <summary>N.</summary>
+    public int Degree => Ring.Degree;
+
+    /// <summary>d_in.</summary>
+    public int InputSize { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ModuleShape> Modules { get; }
+
+    /// <summary>What follows for each projection.</summary>
+    public IReadOnlyList<DiagonalModule> Parts => _parts;
+
+    /// <inheritdoc/>
+    public int UnitTokens => TokensPerCiphertext;
+
+    /// <summary>Limbs less one of requests: the rescalings of a step.</summary>
+    public int RequestLevel => Ring.Rescales;
+
+    /// <inheritdoc/>
+    public int InputCapacity => Degree / 2;
+
+    /// <inheritdoc/>
+    public int AnswerCapacity => Degree / 2;
+
+    /// <inheritdoc/>
+    public int AnswerCoefficients => Degree;
+
+    /// <summary>The level at which rows meet the up factors.</summary>
+    public int RowLevel => RequestLevel - 1;
+
+    /// <summary>R of the projection with the most rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>T.</summary>
+    public int TokensPerCiphertext { get; }
+
+    /// <summary>D = N/(2T): the positions of one token.</summary>
+    public int Positions { get; }
+
+    /// <summary>P: inputs of one block.</summary>
+    public int InputPeriod { get; }
+
+    /// <summary>Input ciphertexts of one unit.</summary>
+    public int InputBlocks { get; }
+
+    /// <summary>H: rotations of a block that meet weights.</summary>
+    public int Diagonals { get; }
+
+    /// <summary>C = R/H: copies of a block that are rotated differently.</summary>
+    public int Copies { get; }
+
+    /// <summary>Baby steps of the down factors, the one of no rotation included.</summary>
+    public int DownBabySteps { get; }
+
+    /// <summary>Answer ciphertexts of one unit, projection by projection.</summary>
+    public int AnswersPerUnit { get; }
+
+    /// <summary>Units that a batch takes.</summary>
+    public int Units(int tokens) => (int)(((long)tokens + TokensPerCiphertext - 1) / TokensPerCiphertext);
+
+    /// <inheritdoc/>
+    public int InputCiphertexts(int tokens) => checked(Units(tokens) * InputBlocks);
+
+    /// <inheritdoc/>
+    public int AnswerCiphertexts(int tokens) => checked(Units(tokens) * AnswersPerUnit);
+
+    /// <summary>The input of its block that a position holds; from d_in on it is zero.</summary>
+    public int InputAt(int position)
+    {
+        int wrapped = position & (Positions - 1);
+        return (wrapped + (CopyAt(position) * Diagonals)) & (InputPeriod - 1);
+    }
+
+    /// <summary>The copy that a position belongs to, from 0 to C - 1.</summary>
+    public int CopyAt(int position) => ((position & (Positions - 1)) / InputPeriod) & (Copies - 1);
+
+    /// <summary>The slot of a position for the first token; the others follow it.</summary>
+    public int Slot(int position) => (position & (Positions - 1)) * TokensPerCiphertext;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> GaloisElements()
+    {
+        var steps = new HashSet<int>();
+        foreach (DiagonalModule part in _parts)
+        {
+            for (int i = 1; i < Math.Max(DownBabySteps, part.UpBabySteps); i++)
+            {
+                steps.Add(i);
+            }
+
+            for (int step = part.DownBabySteps; step < part.Diagonals; step *= 2)
+            {
+                steps.Add(step);
+            }
+
+            for (int step = part.UpBabySteps; step < part.Rows; step *= 2)
+            {
+                steps.Add(step);
+            }
+
+            for (int i = 0; i < part.Sums; i++)
+            {
+                steps.Add(part.Rows << i);
+            }
+        }
+
+        return [.. steps.Select(s => SlotRotation.Element(Degree, s * TokensPerCiphertext)).Order()];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ScheduledOperation> Program(int tokens) => DiagonalProgram.Create(this, tokens);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OperationTally> Tally(int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        return [.. OperationTally.Of(Program(1)).Select(tally => tally with { Times = tally.Times * Units(tokens) })];
+    }
+
+    /// <summary>The free parameters in short.</summary>
+    public override string ToString() =>
+        $"T={TokensPerCiphertext} H={Diagonals} down={DownBabySteps} up={string.Join(',', Parts.Select(p => p.UpBabySteps))} tail={string.Join(',', Parts.Select(p => p.TailSums))}";
+
+    /// <summary>Checks what does not depend on the free parameters.</summary>
+    /// <exception cref="ArgumentException">The input size or a projection is out of range.</exception>
+    internal static void CheckShapes(int inputSize, IReadOnlyList<ModuleShape> modules)
+    {
+        ArgumentNullException.ThrowIfNull(modules);
+        Require(inputSize is >= 1 and <= MaxDimension, nameof(inputSize), $"1 to {MaxDimension}");
+        Require(modules.Count is >= 1 and <= MaxModules, nameof(modules), $"1 to {MaxModules} projections");
+        foreach (ModuleShape module in modules)
+        {
+            Require(module.Rank is >= 1 and <= MaxRank, nameof(modules), $"ranks from 1 to {MaxRank}");
+            Require(module.OutputSize is >= 1 and <= MaxDimension, nameof(modules), $"output sizes from 1 to {MaxDimension}");
+        }
+    }
+
+    /// <summary>The smallest power of two that is not below a positive number.</summary>
+    internal static int Pow2(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);
+
+    private static void Require(bool condition, string name, string expected)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"expected {expected}", name);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
+
+namespace HeLora.Protocol.Diagonal;
+
+/// <summary>
+/// What a server tells every client of one site, the projections that share an input: shapes and layout, and what answers
+/// are worth. Scales follow from the parameters.
+/// </summary>
+public sealed class DiagonalOffer : ISiteOffer
+{
+    /// <summary>Makes an offer.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="layout">A layout of their ring.</param>
+    /// <param name="answerBits">k: answers are modulo 2^k.</param>
+    /// <param name="deltaScales">
+    /// For every projection what 1 in a slot of an answer is worth to a token of norm 1: a bound of the answer's coefficients,
+    /// or 0 where there is nothing to answer.
+    /// </param>
+    /// <exception cref="ArgumentException">A part does not fit another.</exception>
+    public DiagonalOffer(SchemeParameters parameters, DiagonalLayout layout, int answerBits, IReadOnlyList<double> deltaScales)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(deltaScales);
+        if (layout.Ring.Fingerprint != parameters.Fingerprint)
+        {
+            throw new ArgumentException("a layout of the parameters' ring is expected", nameof(layout));
+        }
+
+        if (answerBits < layout.Ring.MinAnswerBits || answerBits > layout.Ring.MaxAnswerBits)
+        {
+            throw new ArgumentException(
+                $"{layout.Ring.MinAnswerBits} to {layout.Ring.MaxAnswerBits} answer bits are expected, got {answerBits}", nameof(answerBits));
+        }
+
+        OfferFields.Check(layout, deltaScales, []);
+        Parameters = parameters;
+        Layout = layout;
+        AnswerBits = answerBits;
+        DeltaScales = deltaScales;
+        MaxTokens = MessageSizes.MaxTokens(layout, InputBodySize, AnswerBodySize);
+        if (MaxTokens == 0)
+        {
+            throw new ArgumentException($"the messages of one token are longer than {Array.MaxLength} bytes", nameof(layout));
+        }
+
+        Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
+    }
+
+    /// <inheritdoc/>
+    public SchemeParameters Parameters { get; }
+
+    /// <summary>The layout.</summary>
+    public DiagonalLayout Layout { get; }
+
+    ISiteLayout ISiteOffer.Layout => Layout;
+
+    /// <summary>k.</summary>
+    public int AnswerBits { get; }
+
+    /// <summary>For every projection what 1 in a slot of an answer is worth to a token of norm 1.</summary>
+    public IReadOnlyList<double> DeltaScales { get; }
+
+    /// <summary>Eight bytes that name the offer; requests and answers carry them.</summary>
+    public ulong Id { get; }
+
+    /// <summary>The most tokens of one message: its request and its answer fit in an array.</summary>
+    public int MaxTokens { get; }
+
+    /// <inheritdoc/>
+    public int InputBodySize => MessageSizes.InputBody(Parameters, Layout);
+
+    /// <inheritdoc/>
+    public int AnswerBodySize => MessageSizes.AnswerBody(Layout, AnswerBits);
+
+    /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
+    public int ActivationBytes(int tokens) => checked(BatchHeader.Size + (Layout.InputCiphertexts(tokens) * InputBodySize));
+
+    /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
+    public int AnswerBytes(int tokens) => checked(BatchHeader.Size + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
+
+    /// <summary>Reads an offer.</summary>
+    /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
+    public static DiagonalOffer Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var reader = new WireReader(source, WireType.DiagonalOffer, parameters.Fingerprint);
+        int inputSize = reader.ReadInt32("input size", 1, DiagonalLayout.MaxDimension);
+        int tokens = reader.ReadInt32("tokens a ciphertext", 1, parameters.Degree);
+        int diagonals = reader.ReadInt32("diagonals", 1, DiagonalLayout.MaxRank);
+        int down = reader.ReadInt32("baby steps down", 1, DiagonalLayout.MaxRank);
+        int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, AnswerModulus.MaxBits);
+        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, DiagonalLayout.MaxModules)];
+        var splits = new DiagonalSplit[modules.Length];
+        var scales = new double[modules.Length];
+        for (int m = 0; m < modules.Length; m++)
+        {
+            modules[m] = OfferFields.ReadModule(ref reader, DiagonalLayout.MaxDimension, DiagonalLayout.MaxRank);
+            int up = reader.ReadInt32("baby steps up", 1, DiagonalLayout.MaxRank);
+            splits[m] = new DiagonalSplit(up, reader.ReadInt32("sums after the rescaling", 0, 31));
+            scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
+        }
+
+        reader.Complete();
+        try
+        {
+            return new DiagonalOffer(
+                parameters, new DiagonalLayout(parameters, inputSize, modules, tokens, diagonals, down, splits), answerBits, scales);
+        }
+        catch (ArgumentException e)
+        {
+            throw new WireFormatException($"layout: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] Serialize()
+    {
+        var bytes = new byte[WireWriter.HeaderSize + (6 * 4) + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + (2 * 4) + 8)];
+        var writer = new WireWriter(bytes, WireType.DiagonalOffer, Parameters.Fingerprint);
+        writer.WriteUInt32((uint)Layout.InputSize);
+        writer.WriteUInt32((uint)Layout.TokensPerCiphertext);
+        writer.WriteUInt32((uint)Layout.Diagonals);
+        writer.WriteUInt32((uint)Layout.DownBabySteps);
+        writer.WriteUInt32((uint)AnswerBits);
+        writer.WriteUInt32((uint)Layout.Parts.Count);
+        for (int m = 0; m < Layout.Parts.Count; m++)
+        {
+            DiagonalModule part = Layout.Parts[m];
+            OfferFields.Write(ref writer, part.Shape);
+            writer.WriteUInt32((uint)part.UpBabySteps);
+            writer.WriteUInt32((uint)part.TailSums);
+            writer.WriteDouble(DeltaScales[m]);
+        }
+
+        writer.Complete();
+        return bytes;
+    }
+}

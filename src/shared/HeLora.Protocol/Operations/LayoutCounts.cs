@@ -1,0 +1,37 @@
+using HeLora.Scheme;
+
+namespace HeLora.Protocol;
+
+/// <summary>What a layout's programs take.</summary>
+public static class LayoutCounts
+{
+    /// <summary>The server's operations for a batch, exactly.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="tokens">Tokens of the batch.</param>
+    public static OperationCounts Counts(this ISiteLayout layout, int tokens)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        OperationCounts sum = default;
+        foreach (OperationTally tally in layout.Tally(tokens))
+        {
+            sum += tally.Counts();
+        }
+
+        return sum;
+    }
+
+    /// <summary>How a batch is cut into units: full ones, and one for the rest.</summary>
+    internal static IEnumerable<(int Tokens, int Repeat)> Units(ISiteLayout layout, int tokens)
+    {
+        int full = tokens / layout.UnitTokens, rest = tokens % layout.UnitTokens;
+        if (full > 0)
+        {
+            yield return (layout.UnitTokens, full);
+        }
+
+        if (rest > 0)
+        {
+            yield return (rest, 1);
+        }
+    }
+}

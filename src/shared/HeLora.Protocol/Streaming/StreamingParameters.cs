@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+using HeLora.Scheme;
+
+namespace HeLora.Protocol.Streaming;
+
+/// <summary>
+/// The ring of the streaming plan, Z modulo 2^k of X modulo X^N + 1: N positions a block, one a token, and words of k bits.
+/// Immutable.
+/// </summary>
+public sealed class StreamingParameters
+{
+    /// <summary>The smallest N.</summary>
+    public const int MinDegree = 2048;
+
+    /// <summary>The largest N.</summary>
+    public const int MaxDegree = 8192;
+
+    /// <summary>The bits that words can have.</summary>
+    public static IReadOnlyList<int> Widths { get; } = [32, 40, 48];
+
+    /// <summary>Makes parameters that the security table allows.</summary>
+    /// <param name="degree">N, a power of two from 2048 to 8192.</param>
+    /// <param name="wordBits">k: 32, 40 or 48. Words of 32 bits are kept in 32, others in 64.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The degree or the width is another, or k exceeds ePrint 2024/463.</exception>
+    public StreamingParameters(int degree, int wordBits)
+    {
+        if (degree is < MinDegree or > MaxDegree || !BitOperations.IsPow2(degree))
+        {
+            throw new ArgumentOutOfRangeException(nameof(degree), degree, $"a power of two from {MinDegree} to {MaxDegree} is expected");
+        }
+
+        if (!Widths.Contains(wordBits) || wordBits > SecurityTable.MaxLog2Qp(degree))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(wordBits), wordBits, $"one of {string.Join(", ", Widths)} is expected, at most {SecurityTable.MaxLog2Qp(degree)} at degree {degree}");
+        }
+
+        Degree = degree;
+        WordBits = wordBits;
+        Span<byte> bytes = stackalloc byte[17];
+        "streaming"u8.CopyTo(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[9..], degree);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[13..], wordBits);
+        Fingerprint = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(bytes));
+    }
+
+    /// <summary>N: positions of a block.</summary>
+    public int Degree { get; }
+
+    /// <summary>k.</summary>
+    public int WordBits { get; }
+
+    /// <summary>Bytes of a word as it travels.</summary>
+    public int WordBytes => WordBits / 8;
+
+    /// <summary>Bytes of a word in memory.</summary>
+    public int MemoryBytes => WordBits == 32 ? sizeof(uint) : sizeof(ulong);
+
+    /// <summary>Eight bytes that name degree and width; messages carry them.</summary>
+    public ulong Fingerprint { get; }
+
+    /// <summary>The numbers, as schedules hold them.</summary>
+    public ParameterSpec Spec => new(Degree, [1UL << WordBits], null);
+
+    /// <summary>Makes parameters of the numbers.</summary>
+    /// <exception cref="ArgumentException">They are no streaming parameters.</exception>
+    public static StreamingParameters Of(ParameterSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Moduli.Count == 1 && spec.SpecialPrime is null && BitOperations.IsPow2(spec.Moduli[0])
+            ? new StreamingParameters(spec.Degree, BitOperations.Log2(spec.Moduli[0]))
+            : throw new ArgumentException("one modulus, a power of two, and no special prime are expected", nameof(spec));
+    }
+}

@@ -1,0 +1,146 @@
+using HeLora.Rings;
+
+namespace HeLora.Scheme.Hazmat;
+
+/// <summary>
+/// Key switching with one special prime P and digits of one modulus each. A decomposition is made once and serves any
+/// number of automorphisms (hoisting, Halevi and Shoup 2018; Bossuat et al., ePrint 2020/1203). Holds scratch memory: one
+/// instance a thread.
+/// </summary>
+public sealed class KeySwitcher : IDisposable
+{
+    private readonly SchemeParameters _parameters;
+    private readonly RnsPolynomial[] _digits;
+    private readonly AlignedBuffer _specialB;
+    private readonly AlignedBuffer _specialA;
+    private readonly AlignedBuffer _liftedB;
+    private readonly AlignedBuffer _liftedA;
+    private int _limbs;
+
+    /// <summary>Allocates scratch memory.</summary>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
+    public KeySwitcher(SchemeParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _ = parameters.SpecialPrime;
+        _parameters = parameters;
+        _digits = new RnsPolynomial[parameters.LimbCount];
+        for (int i = 0; i < _digits.Length; i++)
+        {
+            _digits[i] = new RnsPolynomial(parameters.Ring, parameters.LimbCount + 1, PolynomialDomain.Ntt);
+        }
+
+        _specialB = new AlignedBuffer(parameters.Degree);
+        _specialA = new AlignedBuffer(parameters.Degree);
+        _liftedB = new AlignedBuffer(parameters.Degree);
+        _liftedA = new AlignedBuffer(parameters.Degree);
+    }
+
+    /// <summary>Operations so far: decompositions, key switches (each an automorphism) and transforms.</summary>
+    public OperationCounts Counts { get; private set; }
+
+    private RnsRing Ring => _parameters.Ring;
+
+    /// <summary>
+    /// Decomposes a: digit i is a modulo q_i, lifted to every limb and to P. A digit's own limb needs no transform, so L
+    /// limbs take L (L + 1).
+    /// </summary>
+    /// <param name="a">A polynomial over the first limbs, NTT domain; not changed.</param>
+    /// <exception cref="ArgumentException">a is of another ring, in the coefficient domain or has a limb for P.</exception>
+    public void Decompose(RnsPolynomial a)
+    {
+        Check(a, nameof(a));
+        _limbs = a.LimbCount;
+        Counts += new OperationCounts(0, 0, 1, 0, 0, _limbs * (_limbs + 1));
+        Span<double> digit = _liftedB.Span;
+        for (int i = 0; i < _limbs; i++)
+        {
+            Ring.Limbs[i].Inverse(a.Limb(i), digit);
+            for (int j = 0; j <= _limbs; j++)
+            {
+                int limb = j < _limbs ? j : _parameters.LimbCount;
+                if (limb == i)
+                {
+                    a.Limb(i).CopyTo(_digits[i].Limb(i));
+                }
+                else
+                {
+                    Ring.Limbs[limb].Forward(digit, Ring.Limbs[i].Modulus.Near, _digits[i].Limb(limb));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// (b, a) = (sigma(addend), 0) + sigma(decomposed) * key / P, rounded: what was under sigma(s) comes under s. L limbs take
+    /// 2 L + 2 transforms.
+    /// </summary>
+    /// <param name="key">The key of sigma.</param>
+    /// <param name="addend">As many limbs as were decomposed, NTT domain; not changed.</param>
+    /// <param name="b">Receives as many limbs, NTT domain; not the addend.</param>
+    /// <param name="a">Receives as many limbs, NTT domain.</param>
+    /// <exception cref="ArgumentException">The key or a polynomial does not fit, or b is the addend.</exception>
+    /// <exception cref="InvalidOperationException">Nothing was decomposed.</exception>
+    public void Switch(GaloisKey key, RnsPolynomial addend, RnsPolynomial b, RnsPolynomial a)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!ReferenceEquals(key.Parameters, _parameters))
+        {
+            throw new ArgumentException("the key belongs to other parameters", nameof(key));
+        }
+
+        if (_limbs == 0)
+        {
+            throw new InvalidOperationException("a polynomial must be decomposed first");
+        }
+
+        CheckLimbs(addend, nameof(addend));
+        CheckLimbs(b, nameof(b));
+        CheckLimbs(a, nameof(a));
+        if (ReferenceEquals(addend, b))
+        {
+            throw new ArgumentException("another polynomial than the addend is expected", nameof(b));
+        }
+
+        Counts += new OperationCounts(1, 1, 0, 0, 0, 2 + (2 * _limbs));
+        ReadOnlySpan<RnsPolynomial> digits = _digits.AsSpan(0, _limbs);
+        key.Switching.SumSpecial(digits, _specialB.Span, _specialA.Span);
+        for (int i = 0; i < _limbs; i++)
+        {
+            key.Switching.Switch(
+                i, digits, _specialB.Span, _specialA.Span, addend.Limb(i), _liftedB.Span, _liftedA.Span, b.Limb(i), a.Limb(i));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _specialB.Dispose();
+        _specialA.Dispose();
+        _liftedB.Dispose();
+        _liftedA.Dispose();
+        foreach (RnsPolynomial digit in _digits)
+        {
+            digit.Dispose();
+        }
+    }
+
+    private void Check(RnsPolynomial polynomial, string name)
+    {
+        ArgumentNullException.ThrowIfNull(polynomial, name);
+        if (!ReferenceEquals(polynomial.Ring, Ring) || polynomial.Domain != PolynomialDomain.Ntt
+            || polynomial.LimbCount > _parameters.LimbCount)
+        {
+            throw new ArgumentException("a ciphertext polynomial of these parameters in the NTT domain is expected", name);
+        }
+    }
+
+    private void CheckLimbs(RnsPolynomial polynomial, string name)
+    {
+        Check(polynomial, name);
+        if (polynomial.LimbCount != _limbs)
+        {
+            throw new ArgumentException($"{_limbs} limbs are expected, as were decomposed, got {polynomial.LimbCount}", name);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using HeLora.Rings;
+
+namespace HeLora.Scheme.Hazmat;
+
+/// <summary>
+/// Fresh encryptions of zero under a client's public key, (u b + e_0, u a + e_1) with u ternary: added to an answer,
+/// they hide how it was computed.
+/// </summary>
+public sealed class ZeroEncryptor : IDisposable
+{
+    private readonly PublicKey _key;
+    private readonly SeededStream _stream = SeededStream.FromSystemRandom();
+    private readonly RnsPolynomial _ternary;
+    private readonly AlignedBuffer _sample;
+
+    /// <summary>Prepares encryption under a key.</summary>
+    public ZeroEncryptor(PublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        _key = key;
+        _ternary = new RnsPolynomial(key.Parameters.Ring, key.Parameters.LimbCount, PolynomialDomain.Ntt);
+        _sample = new AlignedBuffer(key.Parameters.Degree);
+    }
+
+    /// <summary>Fills a mask with a fresh encryption whose errors are not yet transformed. One modulus.</summary>
+    public void Encrypt(ZeroMask destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        SampleTernary(1);
+        NttTables q = _key.Parameters.Ring.Limbs[0];
+        Residues.Multiply(q.Modulus, _key.B.Limb(0), _ternary.Limb(0), destination.B.Span);
+        Residues.Multiply(q.Modulus, _key.A.Limb(0), _ternary.Limb(0), destination.A.Span);
+        ErrorSampler.Sample(_stream, destination.ErrorB.Span);
+        ErrorSampler.Sample(_stream, destination.ErrorA.Span);
+    }
+
+    /// <summary>Fills a ciphertext, at any level, with a fresh encryption of zero.</summary>
+    /// <exception cref="ArgumentException">The ciphertext has other parameters.</exception>
+    public void Encrypt(Ciphertext destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (!ReferenceEquals(destination.Parameters, _key.Parameters))
+        {
+            throw new ArgumentException("the ciphertext belongs to other parameters than the key", nameof(destination));
+        }
+
+        SampleTernary(destination.LimbCount);
+        Encrypt(_key.B, destination.B);
+        Encrypt(_key.A, destination.A);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _ternary.Dispose();
+        _sample.Dispose();
+    }
+
+    // half = u key + e.
+    private void Encrypt(RnsPolynomial key, RnsPolynomial half)
+    {
+        ErrorSampler.Sample(_stream, _sample.Span);
+        for (int i = 0; i < half.LimbCount; i++)
+        {
+            NttTables tables = half.Ring.Limbs[i];
+            tables.Forward(_sample.Span, ErrorSampler.Bound, half.Limb(i));
+            Residues.MultiplyAccumulate(tables.Modulus, key.Limb(i), _ternary.Limb(i), half.Limb(i));
+        }
+    }
+
+    private void SampleTernary(int limbs)
+    {
+        TernarySampler.Sample(_stream, _sample.Span);
+        for (int i = 0; i < limbs; i++)
+        {
+            _key.Parameters.Ring.Limbs[i].Forward(_sample.Span, 1, _ternary.Limb(i));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using HeLora.Rings;
+
+namespace HeLora.Scheme.Hazmat;
+
+/// <summary>Writes a message of known length: little-endian fields, residues packed to the bits of their modulus.</summary>
+/// <remarks>A message begins with the four bytes "HLRA", the format version (2 bytes), its <see cref="WireType"/>
+/// (2 bytes) and the fingerprint of its parameters (8 bytes).</remarks>
+public ref struct WireWriter
+{
+    /// <summary>Bytes of the header.</summary>
+    public const int HeaderSize = 16;
+
+    internal const uint Magic = 0x41524C48;
+    internal const ushort Version = 1;
+
+    private readonly Span<byte> _destination;
+
+    /// <summary>Begins a message.</summary>
+    /// <param name="destination">Memory of exactly the message's length.</param>
+    /// <param name="type">What it holds.</param>
+    /// <param name="fingerprint">Of its parameters.</param>
+    public WireWriter(Span<byte> destination, WireType type, ulong fingerprint)
+    {
+        _destination = destination;
+        WriteUInt32(Magic);
+        WriteUInt16(Version);
+        WriteUInt16((ushort)type);
+        WriteUInt64(fingerprint);
+    }
+
+    /// <summary>Bytes written.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Writes one byte.</summary>
+    public void WriteByte(byte value) => Take(1)[0] = value;
+
+    /// <summary>Writes 2 bytes.</summary>
+    public void WriteUInt16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Take(2), value);
+
+    /// <summary>Writes 4 bytes.</summary>
+    public void WriteUInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Take(4), value);
+
+    /// <summary>Writes 8 bytes.</summary>
+    public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
+
+    /// <summary>Writes 8 bytes.</summary>
+    public void WriteDouble(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Take(8), value);
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void WriteBytes(scoped ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
+
+    /// <summary>Writes balanced residues, each in the bits of q.</summary>
+    public void WriteResidues(scoped ReadOnlySpan<double> balanced, Modulus modulus)
+    {
+        ArgumentNullException.ThrowIfNull(modulus);
+        BitPacking.Pack(
+            balanced, modulus.Value, modulus.BitLength, Take(BitPacking.ByteCount(balanced.Length, modulus.BitLength)));
+    }
+
+    /// <summary>The next bytes, to be filled by the caller.</summary>
+    public Span<byte> Take(int count)
+    {
+        Span<byte> taken = _destination.Slice(Position, count);
+        Position += count;
+        return taken;
+    }
+
+    /// <summary>Checks that the message fills its memory.</summary>
+    /// <exception cref="InvalidOperationException">The length was computed wrongly.</exception>
+    public readonly void Complete()
+    {
+        if (Position != _destination.Length)
+        {
+            throw new InvalidOperationException($"a message of {_destination.Length} bytes was begun and {Position} written");
+        }
+    }
+}

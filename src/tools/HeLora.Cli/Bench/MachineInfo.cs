@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
+
+namespace HeLora.Cli.Bench;
+
+/// <summary>The machine that measured.</summary>
+internal sealed record MachineInfo
+{
+    /// <summary>The processor's name.</summary>
+    public required string Processor { get; init; }
+
+    /// <summary>The instruction set in use.</summary>
+    public required string Simd { get; init; }
+
+    /// <summary>Bits of a vector.</summary>
+    public required int VectorBits { get; init; }
+
+    /// <summary>The runtime.</summary>
+    public required string Dotnet { get; init; }
+
+    /// <summary>The operating system.</summary>
+    public required string Os { get; init; }
+
+    /// <summary>Logical processors that this process may use.</summary>
+    public required int LogicalProcessors { get; init; }
+
+    /// <summary>Median time of a forward transform of N = 4096, measured between the others.</summary>
+    [JsonPropertyName("ntt_4096_forward_us")]
+    public required double Ntt4096ForwardUs { get; init; }
+
+    /// <summary>Median time of a forward transform of the measured ring's N, where one ring is measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? NttForwardUs { get; init; }
+
+    /// <summary>Describes this machine.</summary>
+    public static MachineInfo Create(double transformMicroseconds) => new()
+    {
+        Processor = ProcessorName(),
+        Simd = Rings.Simd.Name,
+        VectorBits = 64 * (int)Rings.Simd.Widest,
+        Dotnet = RuntimeInformation.FrameworkDescription,
+        Os = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",
+        LogicalProcessors = Environment.ProcessorCount,
+        Ntt4096ForwardUs = transformMicroseconds,
+    };
+
+    private static string ProcessorName()
+    {
+        const string Linux = "/proc/cpuinfo";
+        string? name = Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        if (OperatingSystem.IsLinux() && File.Exists(Linux))
+        {
+            name = File.ReadLines(Linux)
+                .Where(line => line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("Model", StringComparison.Ordinal))
+                .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())
+                .FirstOrDefault();
+        }
+
+        return string.IsNullOrEmpty(name) ? RuntimeInformation.ProcessArchitecture.ToString() : name;
+    }
+}
