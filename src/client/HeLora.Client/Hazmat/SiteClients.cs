@@ -1,3 +1,4 @@
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Client.Hazmat.Coefficient;
 using HeLora.Client.Hazmat.Diagonal;
 using HeLora.Protocol;
@@ -8,37 +9,22 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat;
 
-/// <summary>Shorter ways to use a client.</summary>
+/// <summary>Makes the client of an offer, whichever its plan.</summary>
 public static class SiteClients
 {
-    /// <summary>Takes up an offer of any plan.</summary>
-    /// <param name="secret">The session's secret.</param>
+    /// <summary>Takes up an offer of a plan of ciphertexts.</summary>
+    /// <param name="secret">The secret, of the offer's parameters; not owned.</param>
     /// <param name="offer">The server's message.</param>
     /// <exception cref="WireFormatException">The bytes are no offer of the secret's parameters.</exception>
-    public static ISiteClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
+    public static CiphertextClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
     {
         ArgumentNullException.ThrowIfNull(secret);
         return WireReader.TypeOf(offer) switch
         {
             WireType.CoefficientOffer => new CoefficientClient(secret, CoefficientOffer.Deserialize(secret.Parameters, offer)),
             WireType.DiagonalOffer => new DiagonalClient(secret, DiagonalOffer.Deserialize(secret.Parameters, offer)),
-            var other => throw new WireFormatException($"type: {other}; expected an offer"),
+            var other => throw new WireFormatException($"type: {other}; expected an offer of a plan of ciphertexts"),
         };
-    }
-
-    /// <summary>Encrypts a batch into new memory.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="activations">tokens x d_in, row-major.</param>
-    /// <param name="scales">Receives the scale of every token; decryption needs it. Its length is the number of tokens.</param>
-    /// <returns>The request.</returns>
-    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
-    public static byte[] Encrypt(this ISiteClient client, ReadOnlySpan<float> activations, Span<double> scales)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        Check(client.Offer, activations.Length, scales.Length);
-        byte[] request = GC.AllocateUninitializedArray<byte>(client.Offer.ActivationBytes(scales.Length));
-        client.Encrypt(activations, scales, request);
-        return request;
     }
 
     /// <summary>
@@ -54,13 +40,14 @@ public static class SiteClients
 
     /// <summary>Checks the shape of a batch.</summary>
     /// <exception cref="ArgumentException">It is another than the offer's.</exception>
-    internal static void Check(ISiteOffer offer, int activations, int tokens)
+    internal static void Check(ISiteOffer offer, int activations, int tokens) => Check(offer.MaxTokens, offer.Layout.InputSize, activations, tokens);
+
+    internal static void Check(int maxTokens, int inputSize, int activations, int tokens)
     {
-        if (tokens < 1 || tokens > offer.MaxTokens || activations != (long)tokens * offer.Layout.InputSize)
+        if (tokens < 1 || tokens > maxTokens || activations != (long)tokens * inputSize)
         {
             throw new ArgumentException(
-                $"1 to {offer.MaxTokens} tokens of {offer.Layout.InputSize} activations are expected, got {activations} numbers for {tokens} tokens",
-                nameof(activations));
+                $"activations: {activations} numbers for {tokens} tokens; expected 1 to {maxTokens} tokens of {inputSize}", nameof(activations));
         }
     }
 }

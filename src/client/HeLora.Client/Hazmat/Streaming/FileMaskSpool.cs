@@ -69,6 +69,14 @@ public sealed class FileMaskSpool : MaskSpool
     }
 
     /// <inheritdoc/>
+    internal override void RaiseEpoch()
+    {
+        CursorState state = _file.State!.Value;
+        _file.Write(state with { Epoch = state.Epoch + 1 });
+        Epoch = state.Epoch + 1;
+    }
+
+    /// <inheritdoc/>
     internal override void Advance(SpoolCursor cursor) => _file.Write(_file.State!.Value with { Cursor = cursor });
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ public abstract class MaskSpool : IDisposable
     /// <exception cref="InvalidOperationException">It was taken up already.</exception>
     internal abstract IReadOnlyList<MaskBlock> Attach(SpoolShape shape);
 
+    /// <summary>Begins another epoch; durable when it returns.</summary>
+    internal abstract void RaiseEpoch();
+
     /// <summary>Moves the cursor; durable when it returns.</summary>
     internal abstract void Advance(SpoolCursor cursor);
 

@@ -29,6 +29,9 @@ public sealed class MemoryMaskSpool : MaskSpool
     }
 
     /// <inheritdoc/>
+    internal override void RaiseEpoch() => Epoch++;
+
+    /// <inheritdoc/>
     internal override void Advance(SpoolCursor cursor) => _cursor = cursor;
 
     /// <inheritdoc/>
