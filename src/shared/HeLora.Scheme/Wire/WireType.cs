@@ -50,4 +50,28 @@ public enum WireType
 
     /// <summary>The blocks that the server still has for a spool.</summary>
     StreamingWelcome = 38,
+
+    /// <summary>What a server publishes of a whole adapter: its parameter sets and the offer of every site.</summary>
+    Publication = 48,
+
+    /// <summary>A client asks for the publication of an adapter by name.</summary>
+    DescribeAdapter = 49,
+
+    /// <summary>A client opens a session: its public keys, its Galois keys and its greetings of the streaming plan.</summary>
+    OpenSession = 50,
+
+    /// <summary>A client goes on with a session that it opened before.</summary>
+    ResumeSession = 51,
+
+    /// <summary>The server's answer to an opened or resumed session: its limits, and the blocks that it still has.</summary>
+    SessionOpened = 52,
+
+    /// <summary>A client ends a session.</summary>
+    CloseSession = 53,
+
+    /// <summary>The server's answer to an ended session.</summary>
+    SessionClosed = 54,
+
+    /// <summary>The server's answer to a message that it does not carry out: a reason and a text.</summary>
+    Refusal = 55,
 }

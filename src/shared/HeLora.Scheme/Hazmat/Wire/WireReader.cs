@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using HeLora.Rings;
 
 namespace HeLora.Scheme.Hazmat;
@@ -7,6 +8,8 @@ namespace HeLora.Scheme.Hazmat;
 /// <exception cref="WireFormatException">Every method: the bytes end early or a field has no valid value.</exception>
 public ref struct WireReader
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     private readonly ReadOnlySpan<byte> _source;
     private int _position;
 
@@ -31,6 +34,9 @@ public ref struct WireReader
 
     /// <summary>The fingerprint in the header.</summary>
     public ulong Fingerprint { get; }
+
+    /// <summary>Bytes read so far.</summary>
+    public readonly int Position => _position;
 
     /// <summary>Bytes not yet read.</summary>
     public readonly int Remaining => _source.Length - _position;
@@ -60,6 +66,30 @@ public ref struct WireReader
 
     /// <summary>Reads 8 bytes.</summary>
     public ulong ReadUInt64(string field) => BinaryPrimitives.ReadUInt64LittleEndian(Take(8, field));
+
+    /// <summary>Reads 16 bytes, the upper half first.</summary>
+    public UInt128 ReadUInt128(string field) => new(ReadUInt64(field), ReadUInt64(field));
+
+    /// <summary>Reads a text: its length in bytes (4 bytes) and its UTF-8.</summary>
+    /// <param name="field">The field's name.</param>
+    /// <param name="maxBytes">The longest text to accept, in bytes.</param>
+    public string ReadText(string field, int maxBytes)
+    {
+        ReadOnlySpan<byte> utf8 = Take(ReadInt32($"{field} length", 0, maxBytes), field);
+        try
+        {
+            return StrictUtf8.GetString(utf8);
+        }
+        catch (ArgumentException e)
+        {
+            throw new WireFormatException($"{field}: bytes that are no UTF-8; expected a text", e);
+        }
+    }
+
+    /// <summary>Reads a part that follows its length (4 bytes).</summary>
+    /// <param name="field">The field's name.</param>
+    /// <param name="maxBytes">The longest part to accept.</param>
+    public ReadOnlySpan<byte> ReadPart(string field, int maxBytes = int.MaxValue) => Take(ReadInt32($"{field} length", 0, maxBytes), field);
 
     /// <summary>Reads an integer that must lie in a range.</summary>
     public int ReadInt32(string field, int minimum, int maximum)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using HeLora.Rings;
 
 namespace HeLora.Scheme.Hazmat;
@@ -43,6 +44,28 @@ public ref struct WireWriter
 
     /// <summary>Writes 8 bytes.</summary>
     public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
+
+    /// <summary>Writes 16 bytes, the upper half first.</summary>
+    public void WriteUInt128(UInt128 value)
+    {
+        WriteUInt64((ulong)(value >> 64));
+        WriteUInt64((ulong)value);
+    }
+
+    /// <summary>Writes a text as its length in bytes (4 bytes) and its UTF-8.</summary>
+    public void WriteText(string value)
+    {
+        int count = Encoding.UTF8.GetByteCount(value);
+        WriteUInt32((uint)count);
+        Encoding.UTF8.GetBytes(value, Take(count));
+    }
+
+    /// <summary>Writes a part of known length as its length (4 bytes) and its bytes.</summary>
+    public void WritePart(scoped ReadOnlySpan<byte> value)
+    {
+        WriteUInt32((uint)value.Length);
+        WriteBytes(value);
+    }
 
     /// <summary>Writes 8 bytes.</summary>
     public void WriteDouble(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Take(8), value);
