@@ -91,7 +91,7 @@ public class KeySwitcherTests
         BigInteger p = parameters.SpecialPrime.Modulus.Value;
         for (int i = 0; i < degree; i++)
         {
-            // |P actual - exact| is the near representative of the rest.
+            // |P actual - exact| is the lazily reduced representative of the rest.
             Assert.InRange((p * actual[i]) - exact[i], -3 * p / 4, 3 * p / 4);
         }
 
