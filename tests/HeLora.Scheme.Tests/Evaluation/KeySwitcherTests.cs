@@ -6,7 +6,7 @@ namespace HeLora.Scheme.Tests;
 
 public class KeySwitcherTests
 {
-    // What comes out, under s, is what went in, under sigma(s), at every level.
+    // At every level, the result decrypts under s to what the input decrypts to under sigma(s).
     [Theory]
     [InlineData("Tiny", 1)]
     [InlineData("TinyChain", 1)]
@@ -30,7 +30,7 @@ public class KeySwitcherTests
         double noise = NoiseEstimate.Add(NoiseEstimate.Fresh, NoiseEstimate.KeySwitch(parameters, limbs, 1));
         Reference.AssertHolds(session, with, Reference.Automorphism(message, element), noise);
 
-        // One decomposition serves again; b goes through sigma by itself.
+        // A second switch uses the same decomposition; here sigma is applied to b outside the switch.
         switcher.Switch(keys[element], zero, without.B, without.A);
         using var moved = new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt);
         parameters.Ring.ApplyAutomorphism(x.B, element, moved);

@@ -4,7 +4,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>Every wrong field is named.</summary>
+/// <summary>Readers refuse every wrong field and name it.</summary>
 public class RefusalTests
 {
     private static readonly WireType[] Types =

@@ -4,8 +4,9 @@ namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
 /// Makes fresh encryptions of zero under a client's public key (b, a): (u b + e_0, u a + e_1) with u uniform ternary and
-/// errors e_0, e_1 (after Lyubashevsky, Peikert and Regev 2010). A server adds one to every answer (re-randomisation), so that the
-/// answer does not show how it was computed. An instance owns scratch memory, so only one thread may use it at a time.
+/// errors e_0, e_1 (after Lyubashevsky, Peikert and Regev 2010). A server adds one to every answer (re-randomisation), so
+/// that the answer does not show how it was computed. An instance owns scratch memory, so only one thread may use it at a
+/// time.
 /// </summary>
 public sealed class ZeroEncryptor : IDisposable
 {
