@@ -6,7 +6,7 @@ namespace HeLora.Scheme.Tests;
 
 public class KeySwitcherTests
 {
-    // At every level, the result decrypts under s to what the input decrypts to under sigma(s).
+    // At every level, the result decrypts under s to sigma of the message.
     [Theory]
     [InlineData("Tiny", 1)]
     [InlineData("TinyChain", 1)]
@@ -68,7 +68,7 @@ public class KeySwitcherTests
         switcher.Decompose(a);
         switcher.Switch(key, zero, quotientB, quotientA);
 
-        // Small integers are every digit themselves, so the sum is exact over the integers.
+        // Every digit of a small integer is the integer itself, so the sum is exact over the integers.
         var exact = new BigInteger[degree];
         for (int i = 0; i < limbs; i++)
         {

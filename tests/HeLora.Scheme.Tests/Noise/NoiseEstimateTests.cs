@@ -109,7 +109,7 @@ public class NoiseEstimateTests
         NoiseEstimate.Rounding(N), TestParameters.TinyChain,
         session =>
         {
-            // Two limbs dropped from a fresh ciphertext: its own noise vanishes.
+            // Dropping a limb of a fresh ciphertext divides its own noise away, so only that of rounding is left.
             using var evaluator = new Evaluator(session.Parameters);
             using Ciphertext x = session.Encrypt(new Int128[N], 2);
             var result = new Ciphertext(session.Parameters, 1);
