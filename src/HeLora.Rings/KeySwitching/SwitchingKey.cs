@@ -253,7 +253,7 @@ public sealed unsafe class SwitchingKey : IDisposable
             var kernel = new SigmaProductKernel(
                 x, y, (double*)Limb(memory, limb).Block(0), c, d, new ValuePermutation(_sigma), first, second, _ring.Degree,
                 _ring.Limbs[limb].Modulus);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
 
         GC.KeepAlive(_sigma);

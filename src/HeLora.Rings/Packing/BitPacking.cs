@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
@@ -229,40 +228,8 @@ public static class BitPacking
             return;
         }
 
-        ref double source = ref MemoryMarshal.GetReference(balanced);
-        ref ulong target = ref MemoryMarshal.GetReference(words);
-        nuint length = (nuint)words.Length;
-        nuint done = width switch
-        {
-            VectorWidth.Vector512 => ToWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, 0, length, q, bits),
-            VectorWidth.Vector256 => ToWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, 0, length, q, bits),
-            VectorWidth.Vector128 => ToWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, 0, length, q, bits),
-            _ => 0,
-        };
-        ToWords<WordLanes64, ulong, double>(ref source, ref target, done, length, q, bits);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nuint ToWords<TLanes, TWords, TDoubles>(
-        ref double source, ref ulong target, nuint start, nuint length, ulong q, int bits)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-    {
-        // A value out of range must not spill into its neighbours: hence the mask.
-        TWords mask = TLanes.Words((1UL << bits) - 1);
-        TDoubles zero = TLanes.Doubles(0);
-        TDoubles modulus = TLanes.Doubles(q);
-        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-        nuint i = start;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            TDoubles value = TLanes.Load(ref source, i);
-            value = TLanes.Add(value, TLanes.And(TLanes.Below(value, zero), modulus));
-            TLanes.Store(TLanes.And(TLanes.AsWords(TLanes.Add(value, magic)), mask), ref target, i);
-        }
-
-        return i;
+        var kernel = new ToWordsKernel(balanced, words, q, bits);
+        WidthDispatch.RunWords(ref kernel, words.Length, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -280,44 +247,9 @@ public static class BitPacking
             return below;
         }
 
-        ref ulong source = ref MemoryMarshal.GetReference(words);
-        ref double target = ref MemoryMarshal.GetReference(balanced);
-        nuint length = (nuint)words.Length;
-        nuint done = 0;
-        bool valid = width switch
-        {
-            VectorWidth.Vector512 => FromWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
-            VectorWidth.Vector256 => FromWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
-            VectorWidth.Vector128 => FromWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
-            _ => true,
-        };
-        return valid & FromWords<WordLanes64, ulong, double>(ref source, ref target, ref done, length, q);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FromWords<TLanes, TWords, TDoubles>(
-        ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-    {
-        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-        TDoubles modulus = TLanes.Doubles(q);
-        TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
-        TDoubles any = TLanes.Doubles(0);
-        nuint i = done;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            TWords word = TLanes.Or(TLanes.Load(ref source, i), magicBits);
-            TDoubles value = TLanes.Subtract(TLanes.AsDoubles(word), magic);
-            any = TLanes.Or(any, TLanes.AtLeast(value, modulus));
-            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
-            TLanes.Store(value, ref target, i);
-        }
-
-        done = i;
-        return !TLanes.Any(any);
+        var kernel = new FromWordsKernel(words, balanced, q);
+        WidthDispatch.RunWords(ref kernel, words.Length, width);
+        return kernel.Valid;
     }
 
     private static bool IsPadded(ReadOnlySpan<byte> source, int count, int bits)
@@ -333,6 +265,71 @@ public static class BitPacking
         if (length != ByteCount(count, bits))
         {
             throw new ArgumentException($"{ByteCount(count, bits)} bytes are expected, got {length}", name);
+        }
+    }
+
+    /// <summary>Balanced residues to canonical ones, as integers.</summary>
+    private readonly ref struct ToWordsKernel(ReadOnlySpan<double> balanced, Span<ulong> words, ulong q, int bits) : IWordKernel
+    {
+        private readonly ReadOnlySpan<double> _balanced = balanced;
+        private readonly Span<ulong> _words = words;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
+        {
+            ref double source = ref MemoryMarshal.GetReference(_balanced);
+            ref ulong target = ref MemoryMarshal.GetReference(_words);
+
+            // A value out of range must not spill into its neighbours: hence the mask.
+            TWords mask = TLanes.Words((1UL << bits) - 1);
+            TDoubles zero = TLanes.Doubles(0);
+            TDoubles modulus = TLanes.Doubles(q);
+            TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
+            {
+                TDoubles value = TLanes.Load(ref source, i);
+                value = TLanes.Add(value, TLanes.And(TLanes.Below(value, zero), modulus));
+                TLanes.Store(TLanes.And(TLanes.AsWords(TLanes.Add(value, magic)), mask), ref target, i);
+            }
+        }
+    }
+
+    /// <summary>Canonical residues, as integers, to balanced ones.</summary>
+    private ref struct FromWordsKernel(ReadOnlySpan<ulong> words, Span<double> balanced, ulong q) : IWordKernel
+    {
+        private readonly ReadOnlySpan<ulong> _words = words;
+        private readonly Span<double> _balanced = balanced;
+        private readonly ulong _modulus = q;
+
+        /// <summary>Whether every word was below q.</summary>
+        public bool Valid { get; private set; } = true;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
+        {
+            ref ulong source = ref MemoryMarshal.GetReference(_words);
+            ref double target = ref MemoryMarshal.GetReference(_balanced);
+            TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
+            TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
+            TDoubles modulus = TLanes.Doubles(_modulus);
+            TDoubles negative = TLanes.Doubles(((_modulus - 1) / 2) + 1);
+            TDoubles any = TLanes.Doubles(0);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
+            {
+                TWords word = TLanes.Or(TLanes.Load(ref source, i), magicBits);
+                TDoubles value = TLanes.Subtract(TLanes.AsDoubles(word), magic);
+                any = TLanes.Or(any, TLanes.AtLeast(value, modulus));
+                value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
+                TLanes.Store(value, ref target, i);
+            }
+
+            Valid &= !TLanes.Any(any);
         }
     }
 }

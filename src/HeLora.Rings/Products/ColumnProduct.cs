@@ -49,6 +49,6 @@ internal static unsafe class ColumnProduct
         where TWeight : unmanaged
     {
         var kernel = new ColumnKernel<T, TWeight>(weights, columns, x, count, y, stride);
-        ProductLanes.Run<T, ColumnKernel<T, TWeight>>(ref kernel, width);
+        WidthDispatch.RunProduct<T, ColumnKernel<T, TWeight>>(ref kernel, width);
     }
 }

@@ -59,7 +59,7 @@ internal static unsafe class PolynomialProduct
                     Widen(w, first + row, rows, firstColumn + from, part, widened);
                     var kernel = new PolynomialKernel<T>(
                         widened, part, p + ((nint)from * degree), degree, s + ((nint)row * degree), rows, tile);
-                    ProductLanes.Run<T, PolynomialKernel<T>>(ref kernel, width);
+                    WidthDispatch.RunProduct<T, PolynomialKernel<T>>(ref kernel, width);
                 }
             }
         }

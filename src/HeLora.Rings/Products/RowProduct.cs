@@ -67,7 +67,7 @@ internal static unsafe class RowProduct
         where TWeight : unmanaged
     {
         var kernel = new RowKernel<T, TWeight>(weights, runs, x, stride, count, sums);
-        ProductLanes.Run<T, RowKernel<T, TWeight>>(ref kernel, width);
+        WidthDispatch.RunProduct<T, RowKernel<T, TWeight>>(ref kernel, width);
     }
 
     // Halves onto halves: an order that every width could follow.

@@ -163,7 +163,7 @@ public sealed class NttTables : IDisposable
         fixed (double* table = _forward.Span)
         {
             var kernel = new NttKernel<ForwardLayers, TStage>(operands, table, _plan, Modulus, factor, _reduceBlocks, stage);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 
@@ -174,7 +174,7 @@ public sealed class NttTables : IDisposable
         fixed (double* table = _inverse.Span)
         {
             var kernel = new NttKernel<InverseLayers, TStage>(operands, table, _plan, Modulus, _degreeInverse, balanced, stage);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 

@@ -158,7 +158,7 @@ public sealed class SlotTransform : IDisposable
         fixed (double* data = coefficients, table = _table.Span)
         {
             var kernel = new SlotKernel(data, table, SlotCount, forward);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 

@@ -94,7 +94,7 @@ public static class RealResidues
         fixed (double* source = reals, target = destination)
         {
             var kernel = new RoundKernel(source, target, reals.Length, modulus, magnitude >= Narrow);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 }

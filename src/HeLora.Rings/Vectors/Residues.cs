@@ -81,7 +81,7 @@ public static unsafe class Residues
         fixed (double* px = x, py = y, pw = w, pf = first, ps = second)
         {
             var kernel = new PlainProductKernel(px, py, pw, pf, ps, x.Length, modulus);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
@@ -95,7 +95,7 @@ public static unsafe class Residues
         fixed (double* pa = a, pb = b, ps = sum, pd = difference)
         {
             var kernel = new SumDifferenceKernel(pa, pb, ps, pd, a.Length, modulus);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
@@ -107,7 +107,7 @@ public static unsafe class Residues
         fixed (double* pu = u, pv = v, pw = w)
         {
             var kernel = new ButterflyKernel(pu, pv, pw, u.Length, modulus, multiplyFirst: true);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
@@ -119,7 +119,7 @@ public static unsafe class Residues
         fixed (double* pu = u, pv = v, pw = w)
         {
             var kernel = new ButterflyKernel(pu, pv, pw, u.Length, modulus, multiplyFirst: false);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
@@ -133,7 +133,7 @@ public static unsafe class Residues
         fixed (double* pa = a, pb = b, pd = destination)
         {
             var kernel = new ElementKernel<TOperation>(pa, pb, pd, a.Length, modulus, scalar);
-            Simd.Run(ref kernel, width ?? Simd.Widest);
+            WidthDispatch.Run(ref kernel, width ?? Simd.Widest);
         }
     }
 

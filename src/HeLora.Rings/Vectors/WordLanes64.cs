@@ -78,7 +78,7 @@ internal readonly struct WordLanes64 : IWordLanes<ulong, double>
     public static uint NotNumbers(double value) => double.IsNaN(value) ? 1u : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Mask(bool value) => AsDoubles(0UL - (value ? 1UL : 0UL));
+    private static double Mask(bool value) => AsDoubles(0UL - Unsafe.BitCast<bool, byte>(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ShiftLeft(ulong value, int count) => value << count;

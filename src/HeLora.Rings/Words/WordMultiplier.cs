@@ -181,7 +181,7 @@ public sealed class WordMultiplier : IDisposable
         fixed (double* left = a, right = s.Values, destination = product)
         {
             var kernel = new FactorKernel(left, right, destination, Ring.Degree / 2);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
 
         Ring.Transform.Run(product, forward: false, width);

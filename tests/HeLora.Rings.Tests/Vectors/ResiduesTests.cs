@@ -141,13 +141,13 @@ public class ResiduesTests
             fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pbu = bu, pbv = bv, psum = sum, pdifference = difference)
             {
                 var plain = new PlainProductKernel(px, pu, pw, pf, ps, Length, modulus);
-                Simd.Run(ref plain, width);
+                WidthDispatch.Run(ref plain, width);
                 var both = new SumDifferenceKernel(psum, pdifference, psum, pdifference, Length, modulus);
-                Simd.Run(ref both, width);
+                WidthDispatch.Run(ref both, width);
                 var forward = new ButterflyKernel(pbu, pbv, pw, Length, modulus, multiplyFirst: true);
-                Simd.Run(ref forward, width);
+                WidthDispatch.Run(ref forward, width);
                 var backward = new ButterflyKernel(pbu, pbv, pu, Length, modulus, multiplyFirst: false);
-                Simd.Run(ref backward, width);
+                WidthDispatch.Run(ref backward, width);
             }
 
             double[][] actual = [f, s, sum, difference, bu, bv];

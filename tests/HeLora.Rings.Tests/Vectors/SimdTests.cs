@@ -25,7 +25,7 @@ public class SimdTests
             fixed (double* from = source, to = target)
             {
                 var kernel = new TransposeKernel(from, to);
-                Simd.Run(ref kernel, width);
+                WidthDispatch.Run(ref kernel, width);
             }
 
             for (int i = 0; i < 64; i++)
