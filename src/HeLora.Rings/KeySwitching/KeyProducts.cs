@@ -6,13 +6,13 @@ namespace HeLora.Rings;
 
 /// <summary>Sums of products of digits with a block of a <see cref="SwitchingKey"/>.</summary>
 /// <remarks>
-/// The products x w of near digits with balanced residues of the key are summed in two parts, and the sum is reduced once.
+/// The products x w of lazily reduced digits with balanced residues of the key are summed in two parts, and the sum is reduced once.
 /// With C the <see cref="Modulus.SumRounder"/>, a sum t from C on takes t' = fl(t + x w), one rounding; h = t' - t is exact
 /// and a multiple of 2^e; l = x w - h is exact and at most 2^(e - 1), where 2^e &lt;= 4 (3/2) q^2 2^-51 &lt; 1.4 q: the parts of
 /// four products, and what they are added to, at most 5/4 q, make sums below 4.1 q, exact. H = t - C and the sum S of the
 /// others hold H + S = k q + r with k = round(fl(H + S) / q). |H + S| &lt;= (3/2) q^2 + (5/4) q, so k is off the exact quotient by
 /// at most 1/2 + 2^-52 ((3/2) q + 5/4) &lt; 0.67; H - k q is an integer below 5 q, r = fma(-k, q, H) + S is exact, and
-/// |r| &lt; 3q/4, near again. Both last bounds and the first take q &lt; 2^48.8, which every <see cref="Modulus"/> keeps.
+/// |r| &lt; 3q/4, lazily reduced again. Both last bounds and the first take q &lt; 2^48.8, which every <see cref="Modulus"/> keeps.
 /// </remarks>
 internal static unsafe class KeyProducts<TFormat, L, V>
     where TFormat : struct, IKeyFormat
@@ -29,15 +29,15 @@ internal static unsafe class KeyProducts<TFormat, L, V>
     /// <param name="limb">The key.</param>
     /// <param name="block">The block of the key.</param>
     /// <param name="row">The vectors in the block.</param>
-    /// <param name="pattern">Of the key's format.</param>
-    /// <param name="mask">Of the key's format, too.</param>
-    /// <param name="exponent">And this.</param>
-    /// <param name="bias">And this.</param>
+    /// <param name="pattern">The format's byte permutation; this and the next three are the constants that unpack a key.</param>
+    /// <param name="mask">The format's mask of the bytes of a residue.</param>
+    /// <param name="exponent">The format's exponent bits that turn an integer into a double.</param>
+    /// <param name="bias">The number that the format subtracts from that double.</param>
     /// <param name="sumRounder">C.</param>
     /// <param name="inv">1/q.</param>
     /// <param name="minusQ">-q.</param>
     /// <param name="rounder">The rounding constant.</param>
-    /// <param name="b0">The first vector of b: at most 5/4 q, and near after it.</param>
+    /// <param name="b0">The first vector of b: at most 5/4 q before, lazily reduced after.</param>
     /// <param name="b1">The second.</param>
     /// <param name="a0">The first vector of a.</param>
     /// <param name="a1">The second.</param>
@@ -93,7 +93,7 @@ internal static unsafe class KeyProducts<TFormat, L, V>
         Reduce(ref t3, ref a1, sumRounder, inv, minusQ, rounder);
     }
 
-    // rest becomes near, and the sum begins anew.
+    // Leaves the lazily reduced total in rest and starts the sum anew.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Reduce(ref V sum, ref V rest, V sumRounder, V inv, V minusQ, V rounder)
     {

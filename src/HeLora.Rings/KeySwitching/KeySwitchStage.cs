@@ -46,7 +46,7 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
             {
                 double* b = lb + at + i, a = la + at + i, y = py + at + i;
 
-                // Balanced and near.
+                // A balanced residue and a lazily reduced one: at most 5/4 q.
                 V b0 = L.Add(L.Load(b), L.Load(y)), b1 = L.Add(L.Load(b + L.Count), L.Load(y + L.Count));
                 V a0 = L.Load(a), a1 = L.Load(a + L.Count);
                 KeyProducts<TFormat, L, V>.Add(

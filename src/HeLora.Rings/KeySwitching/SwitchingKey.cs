@@ -75,14 +75,14 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// <summary>Sets one limb of b of a digit.</summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
-    /// <param name="values">N near residues.</param>
+    /// <param name="values">N lazily reduced residues.</param>
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
     public void SetB(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, half: 0, values);
 
     /// <summary>Sets one limb of a of a digit.</summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
-    /// <param name="values">N near residues.</param>
+    /// <param name="values">N lazily reduced residues.</param>
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
     public void SetA(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, half: 1, values);
 
@@ -118,8 +118,8 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// needs, in the coefficient domain.
     /// </summary>
     /// <param name="digits">x_k, at most as many as the key has; NTT domain, with a limb for P as the ring's last.</param>
-    /// <param name="b">Receives N near residues modulo P.</param>
-    /// <param name="a">Receives N near residues modulo P.</param>
+    /// <param name="b">Receives N lazily reduced residues modulo P.</param>
+    /// <param name="a">Receives N lazily reduced residues modulo P.</param>
     /// <exception cref="ArgumentException">A length or a digit does not fit.</exception>
     public void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, Span<double> b, Span<double> a) =>
         SumSpecial(digits, b, a, Simd.Widest);
@@ -311,7 +311,7 @@ public sealed unsafe class SwitchingKey : IDisposable
             byte* start = key.Half(digit, half);
             for (int i = 0; i < values.Length; i++)
             {
-                double product = modulus.MultiplyNear(values[i], factor);
+                double product = modulus.MultiplyLazily(values[i], factor);
                 TFormat.Write(modulus.ToBalanced(product), modulus, start + Offset(key, positions[i]));
             }
         }

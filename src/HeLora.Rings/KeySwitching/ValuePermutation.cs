@@ -34,7 +34,7 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
         }
     }
 
-    /// <summary>Brings a block of near residues that begins at a position from a tile to where it goes, and adds others there.</summary>
+    /// <summary>Brings a block of lazily reduced residues that begins at a position from a tile to where it goes, and adds others there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PermuteAdd<L, V>(nint from, double* tile, double* addend, double* destination, V inv, V minusQ, V rounder)
         where L : struct, ILanes<V>

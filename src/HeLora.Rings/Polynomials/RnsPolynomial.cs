@@ -1,7 +1,7 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// A polynomial of Z_Q[X]/(X^N+1), Q the product of the first <see cref="LimbCount"/> moduli of its ring: N near
+/// A polynomial of Z_Q[X]/(X^N+1), Q the product of the first <see cref="LimbCount"/> moduli of its ring: N lazily reduced
 /// residues a limb, all limbs in one domain.
 /// </summary>
 public sealed class RnsPolynomial : IDisposable

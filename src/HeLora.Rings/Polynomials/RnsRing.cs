@@ -5,7 +5,7 @@ namespace HeLora.Rings;
 
 /// <summary>
 /// Z_Q[X]/(X^N+1) for a chain of distinct primes q_0 q_1 ..., in residue number system form. Operations work on
-/// polynomials of equal limb count and fail at the door on a wrong domain; near residues in, near residues out.
+/// polynomials of equal limb count and fail at the door on a wrong domain; lazily reduced residues in, lazily reduced residues out.
 /// </summary>
 public sealed class RnsRing : IDisposable
 {

@@ -38,29 +38,32 @@ internal unsafe interface INttLayers
         where V : struct;
 
     /// <summary>Both layers of radix 4, on two columns.</summary>
-    static abstract void Four<L, V>(
+    static abstract void Radix4<L, V>(
         ref V a0, ref V a1, ref V a2, ref V a3, ref V b0, ref V b1, ref V b2, ref V b3,
         V w0, V w1, V w2, V p0, V p1, V p2, V minusQ, V rounder)
         where L : struct, ILanes<V>
         where V : struct;
 
     /// <summary>Both layers of radix 4, on one column, for few registers.</summary>
-    static abstract void Four<L, V>(
+    static abstract void Radix4<L, V>(
         ref V a0, ref V a1, ref V a2, ref V a3, V w0, V w1, V w2, V p0, V p1, V p2, V minusQ, V rounder)
         where L : struct, ILanes<V>
         where V : struct;
 
     /// <summary>
-    /// What happens to the first half of the rows before outer layers: a forward pass that scales has the factor in the
-    /// products of its first layer for the others.
+    /// Scales a row of the first half before the outer layers of a forward pass that scales. The rows of the second half take
+    /// the factor through the twiddles of the first layer.
     /// </summary>
-    static abstract V Enter<TScaling, L, V>(V x, V factor, V factorOverQ, V minusQ, V rounder)
+    static abstract V ScaleBefore<TScaling, L, V>(V x, V factor, V factorOverQ, V minusQ, V rounder)
         where TScaling : struct, INttScaling
         where L : struct, ILanes<V>
         where V : struct;
 
-    /// <summary>What happens to the first half of the rows after outer layers.</summary>
-    static abstract V Leave<TScaling, L, V>(V x, V factor, V factorOverQ, V inv, V minusQ, V rounder)
+    /// <summary>
+    /// Finishes a row of the first half after the outer layers of an inverse pass: reduces it, or multiplies it by the factor
+    /// of a pass that scales. The rows of the second half take that factor through the twiddles of the last layer.
+    /// </summary>
+    static abstract V ScaleAfter<TScaling, L, V>(V x, V factor, V factorOverQ, V inv, V minusQ, V rounder)
         where TScaling : struct, INttScaling
         where L : struct, ILanes<V>
         where V : struct;

@@ -82,7 +82,7 @@ internal readonly unsafe struct InverseLayers : INttLayers
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Four<L, V>(
+    public static void Radix4<L, V>(
         ref V a0, ref V a1, ref V a2, ref V a3, ref V b0, ref V b1, ref V b2, ref V b3,
         V w0, V w1, V w2, V p0, V p1, V p2, V minusQ, V rounder)
         where L : struct, ILanes<V>
@@ -97,7 +97,7 @@ internal readonly unsafe struct InverseLayers : INttLayers
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Four<L, V>(
+    public static void Radix4<L, V>(
         ref V a0, ref V a1, ref V a2, ref V a3, V w0, V w1, V w2, V p0, V p1, V p2, V minusQ, V rounder)
         where L : struct, ILanes<V>
         where V : struct
@@ -110,14 +110,14 @@ internal readonly unsafe struct InverseLayers : INttLayers
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Enter<TScaling, L, V>(V x, V factor, V factorOverQ, V minusQ, V rounder)
+    public static V ScaleBefore<TScaling, L, V>(V x, V factor, V factorOverQ, V minusQ, V rounder)
         where TScaling : struct, INttScaling
         where L : struct, ILanes<V>
         where V : struct => x;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Leave<TScaling, L, V>(V x, V factor, V factorOverQ, V inv, V minusQ, V rounder)
+    public static V ScaleAfter<TScaling, L, V>(V x, V factor, V factorOverQ, V inv, V minusQ, V rounder)
         where TScaling : struct, INttScaling
         where L : struct, ILanes<V>
         where V : struct =>

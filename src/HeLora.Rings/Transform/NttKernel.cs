@@ -114,7 +114,7 @@ internal unsafe struct NttKernel<TLayers, TStage>(
     private readonly double* Scale(double* w, int radix, double* scaled)
     {
         new ReadOnlySpan<double>(w, NttPlan.GroupTable(radix)).CopyTo(new Span<double>(scaled, NttPlan.GroupTable(radix)));
-        scaled[0] = modulus.ToBalanced(modulus.MultiplyNear(w[0], scale));
+        scaled[0] = modulus.ToBalanced(modulus.MultiplyLazily(w[0], scale));
         scaled[radix - 1] = scaled[0] / modulus.AsDouble;
         return scaled;
     }

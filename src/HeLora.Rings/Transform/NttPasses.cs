@@ -33,28 +33,28 @@ internal static unsafe class NttPasses<TLayers, L, V>
             double* fromY = from + L.Count, y = x + L.Count;
             Butterflies<L, V>.Load8(from, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
             Butterflies<L, V>.Load8(fromY, stride, out V u0, out V u1, out V u2, out V u3, out V u4, out V u5, out V u6, out V u7);
-            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
-            Enter<TScaling>(ref u0, ref u1, ref u2, ref u3, factor, factorOverQ, minusQ, rounder);
+            ScaleBefore<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
+            ScaleBefore<TScaling>(ref u0, ref u1, ref u2, ref u3, factor, factorOverQ, minusQ, rounder);
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.FirstOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
+            ScaleAfter<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
             TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, factor, factorOverQ, inv, minusQ, rounder);
+            ScaleAfter<TScaling>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(y, stride, u0, u1, u2, u3, u4, u5, u6, u7);
         }
 
         for (; x < end; from += L.Count, x += L.Count)
         {
             Butterflies<L, V>.Load8(from, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
+            ScaleBefore<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
+            ScaleAfter<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
             Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
         }
     }
@@ -73,7 +73,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
         for (; typeof(V) == typeof(Vector256<double>) && x < end; from += L.Count, x += L.Count)
         {
             Load4<TScaling>(from, stride, factor, factorOverQ, minusQ, rounder, out V a0, out V a1, out V a2, out V a3);
-            TLayers.Four<L, V>(ref a0, ref a1, ref a2, ref a3, w0, w1, w2, p0, p1, p2, minusQ, rounder);
+            TLayers.Radix4<L, V>(ref a0, ref a1, ref a2, ref a3, w0, w1, w2, p0, p1, p2, minusQ, rounder);
             Store4<TScaling>(x, stride, a0, a1, a2, a3, factor, factorOverQ, inv, minusQ, rounder);
         }
 
@@ -82,7 +82,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
         {
             Load4<TScaling>(from, stride, factor, factorOverQ, minusQ, rounder, out V a0, out V a1, out V a2, out V a3);
             Load4<TScaling>(from + L.Count, stride, factor, factorOverQ, minusQ, rounder, out V b0, out V b1, out V b2, out V b3);
-            TLayers.Four<L, V>(
+            TLayers.Radix4<L, V>(
                 ref a0, ref a1, ref a2, ref a3, ref b0, ref b1, ref b2, ref b3, w0, w1, w2, p0, p1, p2, minusQ, rounder);
             Store4<TScaling>(x, stride, a0, a1, a2, a3, factor, factorOverQ, inv, minusQ, rounder);
             Store4<TScaling>(x + L.Count, stride, b0, b1, b2, b3, factor, factorOverQ, inv, minusQ, rounder);
@@ -156,10 +156,10 @@ internal static unsafe class NttPasses<TLayers, L, V>
                 TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
                 TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
                 TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
+                ScaleAfter<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
                 Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
                 TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                Leave<Unscaled>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, inv, inv, inv, minusQ, rounder);
+                ScaleAfter<Unscaled>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, inv, inv, inv, minusQ, rounder);
                 Butterflies<L, V>.Store8(y, 8, u0, u1, u2, u3, u4, u5, u6, u7);
             }
         }
@@ -198,7 +198,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
             TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
             TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
             TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
-            Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
+            ScaleAfter<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
             if (typeof(TLayers) == typeof(ForwardLayers))
             {
                 L.StoreTransposed(to, v0, v1, v2, v3, v4, v5, v6, v7);
@@ -237,25 +237,25 @@ internal static unsafe class NttPasses<TLayers, L, V>
 
     // The other half of the rows meets the factor in the products of the first layer.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Enter<TScaling>(ref V v0, ref V v1, ref V v2, ref V v3, V factor, V factorOverQ, V minusQ, V rounder)
+    private static void ScaleBefore<TScaling>(ref V v0, ref V v1, ref V v2, ref V v3, V factor, V factorOverQ, V minusQ, V rounder)
         where TScaling : struct, INttScaling
     {
-        v0 = TLayers.Enter<TScaling, L, V>(v0, factor, factorOverQ, minusQ, rounder);
-        v1 = TLayers.Enter<TScaling, L, V>(v1, factor, factorOverQ, minusQ, rounder);
-        v2 = TLayers.Enter<TScaling, L, V>(v2, factor, factorOverQ, minusQ, rounder);
-        v3 = TLayers.Enter<TScaling, L, V>(v3, factor, factorOverQ, minusQ, rounder);
+        v0 = TLayers.ScaleBefore<TScaling, L, V>(v0, factor, factorOverQ, minusQ, rounder);
+        v1 = TLayers.ScaleBefore<TScaling, L, V>(v1, factor, factorOverQ, minusQ, rounder);
+        v2 = TLayers.ScaleBefore<TScaling, L, V>(v2, factor, factorOverQ, minusQ, rounder);
+        v3 = TLayers.ScaleBefore<TScaling, L, V>(v3, factor, factorOverQ, minusQ, rounder);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Leave<TScaling>(
+    private static void ScaleAfter<TScaling>(
         ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
         V factor, V factorOverQ, V inv, V minusQ, V rounder)
         where TScaling : struct, INttScaling
     {
-        v0 = TLayers.Leave<TScaling, L, V>(v0, factor, factorOverQ, inv, minusQ, rounder);
-        v1 = TLayers.Leave<TScaling, L, V>(v1, factor, factorOverQ, inv, minusQ, rounder);
-        v2 = TLayers.Leave<TScaling, L, V>(v2, factor, factorOverQ, inv, minusQ, rounder);
-        v3 = TLayers.Leave<TScaling, L, V>(v3, factor, factorOverQ, inv, minusQ, rounder);
+        v0 = TLayers.ScaleAfter<TScaling, L, V>(v0, factor, factorOverQ, inv, minusQ, rounder);
+        v1 = TLayers.ScaleAfter<TScaling, L, V>(v1, factor, factorOverQ, inv, minusQ, rounder);
+        v2 = TLayers.ScaleAfter<TScaling, L, V>(v2, factor, factorOverQ, inv, minusQ, rounder);
+        v3 = TLayers.ScaleAfter<TScaling, L, V>(v3, factor, factorOverQ, inv, minusQ, rounder);
         v4 = Balance<TScaling>(v4, inv, minusQ, rounder);
         v5 = Balance<TScaling>(v5, inv, minusQ, rounder);
         v6 = Balance<TScaling>(v6, inv, minusQ, rounder);
@@ -273,8 +273,8 @@ internal static unsafe class NttPasses<TLayers, L, V>
         double* x, nint stride, V factor, V factorOverQ, V minusQ, V rounder, out V a0, out V a1, out V a2, out V a3)
         where TScaling : struct, INttScaling
     {
-        a0 = TLayers.Enter<TScaling, L, V>(L.Load(x), factor, factorOverQ, minusQ, rounder);
-        a1 = TLayers.Enter<TScaling, L, V>(L.Load(x + stride), factor, factorOverQ, minusQ, rounder);
+        a0 = TLayers.ScaleBefore<TScaling, L, V>(L.Load(x), factor, factorOverQ, minusQ, rounder);
+        a1 = TLayers.ScaleBefore<TScaling, L, V>(L.Load(x + stride), factor, factorOverQ, minusQ, rounder);
         a2 = L.Load(x + (2 * stride));
         a3 = L.Load(x + (3 * stride));
     }
@@ -284,8 +284,8 @@ internal static unsafe class NttPasses<TLayers, L, V>
         double* x, nint stride, V a0, V a1, V a2, V a3, V factor, V factorOverQ, V inv, V minusQ, V rounder)
         where TScaling : struct, INttScaling
     {
-        L.Store(x, TLayers.Leave<TScaling, L, V>(a0, factor, factorOverQ, inv, minusQ, rounder));
-        L.Store(x + stride, TLayers.Leave<TScaling, L, V>(a1, factor, factorOverQ, inv, minusQ, rounder));
+        L.Store(x, TLayers.ScaleAfter<TScaling, L, V>(a0, factor, factorOverQ, inv, minusQ, rounder));
+        L.Store(x + stride, TLayers.ScaleAfter<TScaling, L, V>(a1, factor, factorOverQ, inv, minusQ, rounder));
         L.Store(x + (2 * stride), Balance<TScaling>(a2, inv, minusQ, rounder));
         L.Store(x + (3 * stride), Balance<TScaling>(a3, inv, minusQ, rounder));
     }

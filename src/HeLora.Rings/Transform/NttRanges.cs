@@ -9,13 +9,13 @@ namespace HeLora.Rings;
 /// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a
 /// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53; and the forward
 /// transform's last reduction must round exactly, so that its result is the balanced representative. A source that is lifted,
-/// integers y below 2^51 and not near residues, becomes products in the first layer, one by the factor and one by the factor
-/// times w: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as near residues' do.
+/// integers y below 2^51 and not lazily reduced residues, becomes products in the first layer, one by the factor and one by the factor
+/// times w: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as those of lazily reduced residues do.
 /// </remarks>
 internal static class NttRanges
 {
-    /// <summary>What every kernel takes and gives: near residues, |x| &lt;= 3q/4.</summary>
-    public const double Near = 0.75;
+    /// <summary>3/4: every operand and every result of a kernel is lazily reduced, |x| &lt;= 3q/4.</summary>
+    public const double LazyBound = 0.75;
 
     // x/q is rounded with an error below 16 * 2^-53 beyond a half.
     private const double Reduced = 0.5000001;
@@ -39,7 +39,7 @@ internal static class NttRanges
     /// <exception cref="ArgumentOutOfRangeException">The modulus is too large for the degree.</exception>
     public static void CheckInverse(NttPlan plan, Modulus modulus)
     {
-        double beta = Near;
+        double beta = LazyBound;
         bool holds = InversePass(modulus, 8, direct: true, ref beta) && InversePass(modulus, 8, direct: false, ref beta);
         for (int p = plan.Radices.Length - 1; p >= 0 && holds; p--)
         {
@@ -48,7 +48,7 @@ internal static class NttRanges
 
         // The last pass multiplies its sums by 1/N instead of reducing them. All its results are products, which are
         // reduced where they are to be balanced.
-        if (!holds || beta > Near || !ReducesToBalanced(modulus, beta))
+        if (!holds || beta > LazyBound || !ReducesToBalanced(modulus, beta))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(modulus), modulus, $"the inverse transform of degree {plan.Degree} would leave its exact range");
@@ -57,7 +57,7 @@ internal static class NttRanges
 
     private static bool ForwardHolds(NttPlan plan, Modulus modulus, bool reduceBlocks)
     {
-        double beta = Near;
+        double beta = LazyBound;
         foreach (int radix in plan.Radices)
         {
             for (int r = radix; r > 1; r /= 2)

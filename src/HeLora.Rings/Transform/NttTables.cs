@@ -10,7 +10,7 @@ namespace HeLora.Rings;
 /// psi is g^((q-1)/2N) for the smallest integer g >= 2 that makes psi^N = -1. Position 64 t + 8 c + r holds the
 /// value at psi^(2 rev(64 t + 8 r + c) + 1), rev reversing log2 N bits: bit-reversed order with every block of
 /// 64 read as a transposed 8 x 8 square. The order is part of the wire format.
-/// Both transforms take near residues (|x| &lt;= 3q/4), the forward one gives balanced, the inverse one near residues.
+/// Both transforms take lazily reduced residues (|x| &lt;= 3q/4), the forward one gives balanced, the inverse one lazily reduced residues.
 /// </remarks>
 public sealed class NttTables : IDisposable
 {
@@ -67,19 +67,19 @@ public sealed class NttTables : IDisposable
     /// <summary>psi, canonical.</summary>
     public ulong Root { get; }
 
-    /// <summary>In place, coefficients (near) to values (balanced).</summary>
+    /// <summary>In place, lazily reduced coefficients to balanced values.</summary>
     /// <param name="polynomial">N residues.</param>
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Forward(Span<double> polynomial) => Forward(polynomial, Simd.Widest);
 
-    /// <summary>In place, values (near) to coefficients (near).</summary>
+    /// <summary>In place, lazily reduced values to lazily reduced coefficients.</summary>
     /// <param name="polynomial">N residues.</param>
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Inverse(Span<double> polynomial) => Inverse(polynomial, Simd.Widest);
 
     /// <summary>Coefficients to values (balanced), in other memory.</summary>
     /// <param name="source">N integers, residues of another modulus among them.</param>
-    /// <param name="magnitude">What none of them exceeds, below 2^51; they are reduced where that is not near.</param>
+    /// <param name="magnitude">What none of them exceeds, below 2^51; integers beyond the lazy bound are reduced.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
     /// <exception cref="ArgumentException">A length is not N.</exception>
     public void Forward(ReadOnlySpan<double> source, double magnitude, Span<double> destination) =>
@@ -97,7 +97,7 @@ public sealed class NttTables : IDisposable
         ForwardScaled(source, factor, destination, Simd.Widest);
     }
 
-    /// <summary>Values (near) to coefficients (near), in other memory.</summary>
+    /// <summary>Lazily reduced values to lazily reduced coefficients, in other memory.</summary>
     /// <param name="source">N residues.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
     /// <exception cref="ArgumentException">A length is not N.</exception>
@@ -156,7 +156,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>Transforms operands of the degree, lifted with a factor (or near, without one, for zero); then the stage.</summary>
+    /// <summary>Transforms operands of the degree, lifted with a factor (or lazily reduced, without one, for zero); then the stage.</summary>
     internal unsafe void RunForward<TStage>(in NttOperands operands, double factor, TStage stage, VectorWidth width)
         where TStage : struct, INttStage
     {
@@ -167,7 +167,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>The stage, and then transforms operands of the degree, to near or to balanced residues.</summary>
+    /// <summary>The stage, and then transforms operands of the degree, to lazily reduced or to balanced residues.</summary>
     internal unsafe void RunInverse<TStage>(in NttOperands operands, TStage stage, bool balanced, VectorWidth width)
         where TStage : struct, INttStage
     {
@@ -178,8 +178,8 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>The factor that lifts integers of a magnitude: none, zero, where they are near.</summary>
-    internal double FactorFor(double magnitude) => magnitude <= Modulus.Near ? 0 : 1;
+    /// <summary>The factor that lifts integers of a magnitude: zero, for none, where they are lazily reduced.</summary>
+    internal double FactorFor(double magnitude) => magnitude <= Modulus.LazyBound ? 0 : 1;
 
     private static ulong FindRoot(int degree, Modulus modulus)
     {

@@ -61,7 +61,7 @@ internal static unsafe class BlockPermutation
         TStore.Store(destination + rows[7], r7);
     }
 
-    /// <summary>Permutes a block of 64 near residues and adds a block of others.</summary>
+    /// <summary>Permutes a block of 64 lazily reduced residues and adds a block of others.</summary>
     /// <param name="source">The block it comes from.</param>
     /// <param name="table">The table of g.</param>
     /// <param name="k">K of the block.</param>

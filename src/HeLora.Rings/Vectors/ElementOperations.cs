@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>The element-wise operations on near residues; the bounds are those of <see cref="Modulus"/>.</summary>
+/// <summary>The element-wise operations on lazily reduced residues; the bounds are those of <see cref="Modulus"/>.</summary>
 internal static class ElementOperations
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -19,7 +19,7 @@ internal static class ElementOperations
 
     /// <summary>
     /// d + ab, |d| &lt;= 3q/2: k rounds fl(d/q + fl(h/q)). Four roundings (h, 1/q, h/q and the sum) of at most 2^-53 of
-    /// 9/16 q + 3/2 each put it off by less than 1/2 + 4 * 2^-53 (9/16) 2^48.8 + 2^-50 &lt; 0.63, so the sum is near
+    /// 9/16 q + 3/2 each put it off by less than 1/2 + 4 * 2^-53 (9/16) 2^48.8 + 2^-50 &lt; 0.63, so the sum is lazily reduced
     /// whatever d was: accumulating never needs a separate reduction.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,7 +15,7 @@ public static class RealResidues
     /// <summary>Sets coefficients to the nearest integers, ties to even, exactly, in every limb.</summary>
     /// <param name="reals">N finite numbers.</param>
     /// <param name="magnitude">Their largest magnitude, at most <see cref="MaxMagnitude"/>; below 2^51 is faster.</param>
-    /// <param name="destination">Receives near residues; its domain becomes coefficient.</param>
+    /// <param name="destination">Receives lazily reduced residues; its domain becomes coefficient.</param>
     /// <exception cref="ArgumentException">The count is not N.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The magnitude is too large or not a number.</exception>
     public static void Round(ReadOnlySpan<double> reals, double magnitude, RnsPolynomial destination)
@@ -34,7 +34,7 @@ public static class RealResidues
     /// x = d_0 + q_0 (d_1 + q_1 (d_2 + ...)) (Garner 1959). Each step up rounds once and no terms cancel, so the error is below limbs * 2^-53
     /// of the value, and integers below 2^53 are exact.
     /// </summary>
-    /// <param name="polynomial">Coefficient domain, near residues; not changed.</param>
+    /// <param name="polynomial">Coefficient domain, lazily reduced residues; not changed.</param>
     /// <param name="digits">Scratch of N doubles a limb.</param>
     /// <param name="reals">Receives N doubles.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the polynomial is in the NTT domain.</exception>

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Element-wise arithmetic on vectors of residues, one modulus at a time. Every operation takes near residues
-/// (|x| &lt;= 3q/4) and gives near residues, in whatever domain; destinations may be the same span as a source.
+/// Element-wise arithmetic on vectors of residues, one modulus at a time. Every operation takes lazily reduced residues
+/// (|x| &lt;= 3q/4) and gives lazily reduced residues, in whatever domain; destinations may be the same span as a source.
 /// </summary>
 /// <exception cref="ArgumentException">Every method: the spans differ in length, or it is no multiple of 8.</exception>
 public static unsafe class Residues
@@ -31,7 +31,7 @@ public static unsafe class Residues
     /// <summary>destination = a * s.</summary>
     /// <param name="modulus">q.</param>
     /// <param name="a">The residues.</param>
-    /// <param name="scalar">s, near.</param>
+    /// <param name="scalar">s, lazily reduced.</param>
     /// <param name="destination">The result.</param>
     public static void MultiplyScalar(Modulus modulus, ReadOnlySpan<double> a, double scalar, Span<double> destination) =>
         Run<ElementOperations.MultiplyScalar>(modulus, a, a, destination, scalar);
@@ -39,7 +39,7 @@ public static unsafe class Residues
     /// <summary>destination += a * s.</summary>
     /// <param name="modulus">q.</param>
     /// <param name="a">The residues.</param>
-    /// <param name="scalar">s, near.</param>
+    /// <param name="scalar">s, lazily reduced.</param>
     /// <param name="destination">The sum.</param>
     public static void MultiplyScalarAccumulate(
         Modulus modulus, ReadOnlySpan<double> a, double scalar, Span<double> destination) =>
@@ -49,7 +49,7 @@ public static unsafe class Residues
     /// <param name="modulus">q.</param>
     /// <param name="a">Residues of this modulus.</param>
     /// <param name="b">Any integers |b| &lt; 2^51: residues of another modulus are lifted on the way.</param>
-    /// <param name="scalar">s, near.</param>
+    /// <param name="scalar">s, lazily reduced.</param>
     /// <param name="destination">The result.</param>
     public static void SubtractMultiplyScalar(
         Modulus modulus, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double scalar, Span<double> destination) =>
@@ -66,7 +66,7 @@ public static unsafe class Residues
         Run<ElementOperations.AddMultiplyScalarAccumulate>(modulus, a, b, destination, scalar);
 
     /// <summary>destination = the balanced representative, |x| &lt;= (q-1)/2, of any integers |a| &lt; 8q or below 2^51 when
-    /// only a near representative is needed: residues of another modulus are lifted so.</summary>
+    /// only a lazily reduced representative is needed: residues of another modulus are lifted so.</summary>
     public static void Reduce(Modulus modulus, ReadOnlySpan<double> a, Span<double> destination) =>
         Run<ElementOperations.Reduce>(modulus, a, a, destination);
 

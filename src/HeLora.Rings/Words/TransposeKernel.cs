@@ -10,7 +10,7 @@ namespace HeLora.Rings;
 /// </summary>
 internal static unsafe class TransposeKernel
 {
-    // Tiles go in blocks of this many words of either side: the pages of both stay in the first translation cache or near it,
+    // Tiles go in blocks of this many words of either side: the pages of both stay in the first translation cache or close to it,
     // and lines that follow each other come together.
     private const int Block = 256;
 

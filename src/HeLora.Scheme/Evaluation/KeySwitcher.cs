@@ -65,7 +65,7 @@ public sealed class KeySwitcher : IDisposable
                 }
                 else
                 {
-                    Ring.Limbs[limb].Forward(digit, Ring.Limbs[i].Modulus.Near, _digits[i].Limb(limb));
+                    Ring.Limbs[limb].Forward(digit, Ring.Limbs[i].Modulus.LazyBound, _digits[i].Limb(limb));
                 }
             }
         }

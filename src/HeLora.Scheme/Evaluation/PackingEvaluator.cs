@@ -96,7 +96,7 @@ public sealed class PackingEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         Check(destination.A.Ring, source);
         Span<double> rest = source.ScaledB.Limb(1), b = destination.B.Limb(0);
-        Q.Forward(source.A.Limb(0), Q.Modulus.Near, destination.A.Limb(0));
+        Q.Forward(source.A.Limb(0), Q.Modulus.LazyBound, destination.A.Limb(0));
         P.Inverse(rest);
         Q.ForwardScaled(rest, MinusInverse, b);
         Residues.Add(Q.Modulus, source.ScaledB.Limb(0), b, b);
@@ -235,8 +235,8 @@ public sealed class PackingEvaluator : IDisposable
     // a, coefficient domain, over q and P.
     private void Decompose(ReadOnlySpan<double> a)
     {
-        Q.Forward(a, Q.Modulus.Near, _digit.Limb(0));
-        P.Forward(a, Q.Modulus.Near, _digit.Limb(1));
+        Q.Forward(a, Q.Modulus.LazyBound, _digit.Limb(0));
+        P.Forward(a, Q.Modulus.LazyBound, _digit.Limb(1));
         Counts += new OperationCounts(0, 0, 1, 0, 0, 2);
     }
 

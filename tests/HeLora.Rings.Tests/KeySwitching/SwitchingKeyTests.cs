@@ -38,8 +38,8 @@ public class SwitchingKeyTests
             {
                 (double[] resultB, double[] resultA) = data.Switch(limb, count, b, a, VectorWidth.Scalar);
                 Modulus modulus = data.Ring.Limbs[limb].Modulus;
-                RingData.AssertNear(modulus, data.Quotient(data.B, count, limb, b, addend: true), resultB);
-                RingData.AssertNear(modulus, data.Quotient(data.A, count, limb, a, addend: false), resultA);
+                RingData.AssertLazilyReduced(modulus, data.Quotient(data.B, count, limb, b, addend: true), resultB);
+                RingData.AssertLazilyReduced(modulus, data.Quotient(data.A, count, limb, a, addend: false), resultA);
                 foreach (VectorWidth width in RingData.Widths)
                 {
                     (double[] otherB, double[] otherA) = data.Switch(limb, count, b, a, width);
@@ -110,8 +110,8 @@ public class SwitchingKeyTests
                     SamplingData.AssertSameBits(expected[1], a);
                 }
 
-                RingData.AssertNear(modulus, data.Product(data.B, limb, data.Addend, started ? startB : null), expected![0]);
-                RingData.AssertNear(modulus, data.Product(data.A, limb, null, started ? startA : null), expected[1]);
+                RingData.AssertLazilyReduced(modulus, data.Product(data.B, limb, data.Addend, started ? startB : null), expected![0]);
+                RingData.AssertLazilyReduced(modulus, data.Product(data.A, limb, null, started ? startA : null), expected[1]);
             }
         }
     }
@@ -240,7 +240,7 @@ public class SwitchingKeyTests
         Assert.Throws<ArgumentException>(() => key.Multiply(0, a, odd, [], [], c, d));
     }
 
-    // The values of a polynomial of near coefficients.
+    // The values of a polynomial of lazily reduced coefficients.
     private static void CheckValues(NttTables tables, double[] coefficients, ulong[] expected)
     {
         RingData.AssertWithin(coefficients, RingData.Bound(tables.Modulus));
