@@ -13,12 +13,12 @@ internal unsafe interface IKeyFormat
     static abstract double Read(Modulus modulus, byte* source);
 
     /// <summary>What <see cref="Load"/> takes for a modulus.</summary>
-    static abstract void Constants<L, V>(Modulus modulus, out V pattern, out V mask, out V exponent, out V bias)
+    static abstract void Constants<L, V>(Modulus modulus, out KeyFormatLanes<V> lanes)
         where L : struct, ILanes<V>
         where V : struct;
 
     /// <summary>A vector of residues; may read 64 bytes whatever they take.</summary>
-    static abstract V Load<L, V>(byte* source, V pattern, V mask, V exponent, V bias)
+    static abstract V Load<L, V>(byte* source, in KeyFormatLanes<V> lanes)
         where L : struct, ILanes<V>
         where V : struct;
 }

@@ -6,7 +6,7 @@ namespace HeLora.Rings;
 /// One limb of a key switch: first = sigma(sum of x_k b_k + liftedB + addend), second = sigma(sum of x_k a_k + liftedA).
 /// </summary>
 internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
-    int count, double** x, KeyLimb key, double* liftedB, double* liftedA, double* addend, ValuePermutation sigma, double* first,
+    KeyDigits digits, KeyLimb key, double* liftedB, double* liftedA, double* addend, ValuePermutation sigma, double* first,
     double* second, int length, Modulus modulus) : INttStage
     where TFormat : struct, IKeyFormat
     where TStore : struct, IResultStore
@@ -24,17 +24,15 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
         double* tileA = tileB + NttPlan.BlockSize;
 
         // Locals, since the compiler cannot know that the stores leave the fields alone.
-        int digits = count;
+        KeyDigits x = digits;
         KeyLimb limb = key;
         nint step = limb.BlockBytes, last = length - NttPlan.BlockSize;
         nint at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
-        double** px = x;
         byte* u = limb.Block(firstBlock);
         double* lb = liftedB, la = liftedA, pf = first, ps = second, py = addend;
         ValuePermutation permutation = sigma;
-        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
-        V sumRounder = L.Broadcast(modulus.SumRounder);
-        TFormat.Constants<L, V>(modulus, out V pattern, out V mask, out V exponent, out V bias);
+        var lanes = KeySumLanes<V>.Of<L>(modulus);
+        TFormat.Constants<L, V>(modulus, out KeyFormatLanes<V> format);
         for (; at < end; at += NttPlan.BlockSize, u += step)
         {
             if (TStore.Caches)
@@ -47,15 +45,16 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
                 double* b = lb + at + i, a = la + at + i, y = py + at + i;
 
                 // A balanced residue and a lazily reduced one: at most 5/4 q.
-                V b0 = L.Add(L.Load(b), L.Load(y)), b1 = L.Add(L.Load(b + L.Count), L.Load(y + L.Count));
-                V a0 = L.Load(a), a1 = L.Load(a + L.Count);
-                KeyProducts<TFormat, L, V>.Add(
-                    px, digits, at, limb, u, i, pattern, mask, exponent, bias, sumRounder, inv, minusQ, rounder,
-                    ref b0, ref b1, ref a0, ref a1);
-                L.Store(tileB + i, b0);
-                L.Store(tileB + i + L.Count, b1);
-                L.Store(tileA + i, a0);
-                L.Store(tileA + i + L.Count, a1);
+                KeySums<V> sums;
+                sums.B0 = L.Add(L.Load(b), L.Load(y));
+                sums.B1 = L.Add(L.Load(b + L.Count), L.Load(y + L.Count));
+                sums.A0 = L.Load(a);
+                sums.A1 = L.Load(a + L.Count);
+                KeyProducts<TFormat, L, V>.Add(x, at, limb, u, i, format, lanes, ref sums);
+                L.Store(tileB + i, sums.B0);
+                L.Store(tileB + i + L.Count, sums.B1);
+                L.Store(tileA + i, sums.A0);
+                L.Store(tileA + i + L.Count, sums.A1);
             }
 
             permutation.Permute<TStore, L, V>(at, tileB, pf);

@@ -42,25 +42,25 @@ internal readonly unsafe struct PackedKey : IKeyFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Constants<L, V>(Modulus modulus, out V pattern, out V mask, out V exponent, out V bias)
+    public static void Constants<L, V>(Modulus modulus, out KeyFormatLanes<V> lanes)
         where L : struct, ILanes<V>
         where V : struct
     {
         int width = Width(modulus);
-        mask = L.Broadcast(BitConverter.UInt64BitsToDouble(ulong.MaxValue >> (64 - (8 * width))));
-        exponent = L.Broadcast(Shift);
-        bias = L.Broadcast(Shift + Half(modulus));
-        pattern = exponent;
+        lanes.Mask = L.Broadcast(BitConverter.UInt64BitsToDouble(ulong.MaxValue >> (64 - (8 * width))));
+        lanes.Exponent = L.Broadcast(Shift);
+        lanes.Bias = L.Broadcast(Shift + Half(modulus));
+        lanes.Pattern = lanes.Exponent;
         if (typeof(V) == typeof(Vector512<double>))
         {
             // Lane i takes the eight bytes from i times the width on, of which the mask leaves those of the residue.
             Vector512<ulong> first = Vector512<ulong>.Indices * ((ulong)width * 0x0101010101010101);
-            pattern = (V)(object)(first + Vector512.Create(0x0706050403020100UL)).AsDouble();
+            lanes.Pattern = (V)(object)(first + Vector512.Create(0x0706050403020100UL)).AsDouble();
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load<L, V>(byte* source, V pattern, V mask, V exponent, V bias)
+    public static V Load<L, V>(byte* source, in KeyFormatLanes<V> lanes)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -69,12 +69,12 @@ internal readonly unsafe struct PackedKey : IKeyFormat
             throw new PlatformNotSupportedException("packed keys are for AVX-512");
         }
 
-        Vector512<byte> lanes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), ((Vector512<double>)(object)pattern).AsByte());
+        Vector512<byte> bytes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), ((Vector512<double>)(object)lanes.Pattern).AsByte());
 
-        // (lanes & mask) | exponent
+        // (bytes & mask) | exponent
         return L.Subtract(
             (V)(object)Avx512F.TernaryLogic(
-                lanes.AsDouble(), (Vector512<double>)(object)mask, (Vector512<double>)(object)exponent, 0xEA), bias);
+                bytes.AsDouble(), (Vector512<double>)(object)lanes.Mask, (Vector512<double>)(object)lanes.Exponent, 0xEA), lanes.Bias);
     }
 
     private static long Half(Modulus modulus) => (long)(modulus.Value / 2);

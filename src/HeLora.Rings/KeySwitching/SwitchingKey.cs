@@ -175,12 +175,12 @@ public sealed unsafe class SwitchingKey : IDisposable
             var operands = new NttOperands(first, first, second, second);
             if (_packed)
             {
-                var stage = new KeySumStage<PackedKey>(digits.Length, x, key, first, second, tables.Modulus);
+                var stage = new KeySumStage<PackedKey>(new KeyDigits(x, digits.Length), key, first, second, tables.Modulus);
                 tables.RunInverse(operands, stage, balanced: false, CheckWidth(width));
             }
             else
             {
-                var stage = new KeySumStage<PlainKey>(digits.Length, x, key, first, second, tables.Modulus);
+                var stage = new KeySumStage<PlainKey>(new KeyDigits(x, digits.Length), key, first, second, tables.Modulus);
                 tables.RunInverse(operands, stage, balanced: false, width);
             }
         }
@@ -281,7 +281,7 @@ public sealed unsafe class SwitchingKey : IDisposable
     {
         NttTables tables = _ring.Limbs[limb];
         var stage = new KeySwitchStage<TFormat, TStore>(
-            count, x, Limb(memory, limb), operands.Data, operands.OtherData, addend, new ValuePermutation(_sigma), first, second,
+            new KeyDigits(x, count), Limb(memory, limb), operands.Data, operands.OtherData, addend, new ValuePermutation(_sigma), first, second,
             _ring.Degree, tables.Modulus);
         tables.RunForward(operands, -_ring.InverseOf(Special, limb), stage, width);
     }
