@@ -137,7 +137,7 @@ public sealed class Modulus : IEquatable<Modulus>
 
     /// <summary>The balanced representative of x with |x| &lt;= 8q.</summary>
     internal double ToBalanced(double x) =>
-        Butterflies<ScalarLanes, double>.Reduce(x, Inverse, -AsDouble, Rounder);
+        Butterflies<ScalarLanes, double>.Reduce(x, ModulusLanes<double>.Of<ScalarLanes>(AsDouble, Inverse));
 
     /// <inheritdoc/>
     public bool Equals(Modulus? other) => other is not null && other.Value == Value;

@@ -28,7 +28,7 @@ internal readonly unsafe struct SigmaProductKernel(
         double* px = x, py = y, u = key, pc = c, pd = d, pf = first, ps = second;
         ValuePermutation permutation = sigma;
         nint count = length;
-        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(modulus.AsDouble, modulus.Inverse);
         for (nint at = 0; at < count; at += NttPlan.BlockSize, u += 2 * NttPlan.BlockSize)
         {
             for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
@@ -46,20 +46,20 @@ internal readonly unsafe struct SigmaProductKernel(
                 V x0 = L.Load(px + at + i), x1 = L.Load(px + at + i + L.Count);
                 V y0 = L.Load(py + at + i), y1 = L.Load(py + at + i + L.Count), u0 = L.Load(w), u1 = L.Load(w + L.Count);
                 V v0 = L.Load(w + NttPlan.BlockSize), v1 = L.Load(w + NttPlan.BlockSize + L.Count);
-                L.Store(tile + i, ElementOperations.AccumulateLanes<L, V>(y0, x0, u0, minusQ, inv, rounder));
-                L.Store(tile + i + L.Count, ElementOperations.AccumulateLanes<L, V>(y1, x1, u1, minusQ, inv, rounder));
-                L.Store(other + i, Butterflies<L, V>.MultiplyDirect(x0, v0, inv, minusQ, rounder));
-                L.Store(other + i + L.Count, Butterflies<L, V>.MultiplyDirect(x1, v1, inv, minusQ, rounder));
+                L.Store(tile + i, ElementOperations.Accumulate<L, V>(y0, x0, u0, m));
+                L.Store(tile + i + L.Count, ElementOperations.Accumulate<L, V>(y1, x1, u1, m));
+                L.Store(other + i, Butterflies<L, V>.MultiplyDirect(x0, v0, m));
+                L.Store(other + i + L.Count, Butterflies<L, V>.MultiplyDirect(x1, v1, m));
             }
 
-            Move<L, V>(permutation, at, tile, pc, pf, inv, minusQ, rounder);
-            Move<L, V>(permutation, at, other, pd, ps, inv, minusQ, rounder);
+            Move<L, V>(permutation, at, tile, pc, pf, m);
+            Move<L, V>(permutation, at, other, pd, ps, m);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Move<L, V>(
-        ValuePermutation permutation, nint at, double* tile, double* start, double* destination, V inv, V minusQ, V rounder)
+        ValuePermutation permutation, nint at, double* tile, double* start, double* destination, in ModulusLanes<V> m)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -69,7 +69,7 @@ internal readonly unsafe struct SigmaProductKernel(
         }
         else
         {
-            permutation.PermuteAdd<L, V>(at, tile, start, destination, inv, minusQ, rounder);
+            permutation.PermuteAdd<L, V>(at, tile, start, destination, m);
         }
     }
 }

@@ -36,7 +36,7 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
 
     /// <summary>Brings a block of lazily reduced residues that begins at a position from a tile to where it goes, and adds others there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PermuteAdd<L, V>(nint from, double* tile, double* addend, double* destination, V inv, V minusQ, V rounder)
+    public void PermuteAdd<L, V>(nint from, double* tile, double* addend, double* destination, in ModulusLanes<V> modulus)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -45,15 +45,15 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
         if (typeof(V) == typeof(Vector512<double>))
         {
             BlockPermutation.PermuteAdd(
-                tile, _patterns, k, addend + to, destination + to, (Vector512<double>)(object)inv,
-                (Vector512<double>)(object)minusQ, (Vector512<double>)(object)rounder);
+                tile, _patterns, k, addend + to, destination + to,
+                Unsafe.As<ModulusLanes<V>, ModulusLanes<Vector512<double>>>(ref Unsafe.AsRef(in modulus)));
             return;
         }
 
         for (nint i = to; i < to + NttPlan.BlockSize; i += L.Count)
         {
             V sum = L.Add(L.Gather(tile - from, _positions + i), L.Load(addend + i));
-            L.Store(destination + i, Butterflies<L, V>.Reduce(sum, inv, minusQ, rounder));
+            L.Store(destination + i, Butterflies<L, V>.Reduce(sum, modulus));
         }
     }
 

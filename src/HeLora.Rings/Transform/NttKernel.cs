@@ -174,12 +174,13 @@ internal unsafe struct NttKernel<TLayers, TStage>(
         else if (y != null)
         {
             // A block of each polynomial: they have one table.
-            NttPasses<TLayers, L, V>.BlockPairs(from, x, fromY, y, w, w, 1, count, q, inverse);
+            NttPasses<TLayers, L, V>.BlockPairs(
+                new NttBlockPair(new NttBlock(from, x, w), new NttBlock(fromY, y, w)), 1, count, q, inverse);
         }
         else
         {
-            NttPasses<TLayers, L, V>.BlockPairs(
-                from, x, from + NttPlan.BlockSize, x + NttPlan.BlockSize, w, w + NttPlan.BlockTable, 2, count / 2, q, inverse);
+            var next = new NttBlock(from + NttPlan.BlockSize, x + NttPlan.BlockSize, w + NttPlan.BlockTable);
+            NttPasses<TLayers, L, V>.BlockPairs(new NttBlockPair(new NttBlock(from, x, w), next), 2, count / 2, q, inverse);
         }
     }
 }

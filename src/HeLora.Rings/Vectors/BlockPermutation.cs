@@ -46,19 +46,16 @@ internal static unsafe class BlockPermutation
     public static void Permute<TStore>(double* source, long* table, int k, double* destination)
         where TStore : struct, IResultStore
     {
-        Rotate(
-            source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
-            out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
-            out Vector512<double> r7);
+        Rotate(source, table, k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high);
         long* rows = table + (64 * 8);
-        TStore.Store(destination, r0);
-        TStore.Store(destination + rows[1], r1);
-        TStore.Store(destination + rows[2], r2);
-        TStore.Store(destination + rows[3], r3);
-        TStore.Store(destination + rows[4], r4);
-        TStore.Store(destination + rows[5], r5);
-        TStore.Store(destination + rows[6], r6);
-        TStore.Store(destination + rows[7], r7);
+        TStore.Store(destination, low.V0);
+        TStore.Store(destination + rows[1], low.V1);
+        TStore.Store(destination + rows[2], low.V2);
+        TStore.Store(destination + rows[3], low.V3);
+        TStore.Store(destination + rows[4], high.V0);
+        TStore.Store(destination + rows[5], high.V1);
+        TStore.Store(destination + rows[6], high.V2);
+        TStore.Store(destination + rows[7], high.V3);
     }
 
     /// <summary>Permutes a block of 64 lazily reduced residues and adds a block of others.</summary>
@@ -67,44 +64,37 @@ internal static unsafe class BlockPermutation
     /// <param name="k">K of the block.</param>
     /// <param name="addend">The other block.</param>
     /// <param name="destination">Another block than the source; may be the addend.</param>
-    /// <param name="inv">1/q.</param>
-    /// <param name="minusQ">-q.</param>
-    /// <param name="rounder">The rounding constant.</param>
+    /// <param name="modulus">The constants of the modulus.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PermuteAdd(
-        double* source, long* table, int k, double* addend, double* destination, Vector512<double> inv,
-        Vector512<double> minusQ, Vector512<double> rounder)
+        double* source, long* table, int k, double* addend, double* destination,
+        in ModulusLanes<Vector512<double>> modulus)
     {
-        Rotate(
-            source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
-            out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
-            out Vector512<double> r7);
+        Rotate(source, table, k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high);
         long* rows = table + (64 * 8);
-        Add(r0, addend, destination, 0, inv, minusQ, rounder);
-        Add(r1, addend, destination, rows[1], inv, minusQ, rounder);
-        Add(r2, addend, destination, rows[2], inv, minusQ, rounder);
-        Add(r3, addend, destination, rows[3], inv, minusQ, rounder);
-        Add(r4, addend, destination, rows[4], inv, minusQ, rounder);
-        Add(r5, addend, destination, rows[5], inv, minusQ, rounder);
-        Add(r6, addend, destination, rows[6], inv, minusQ, rounder);
-        Add(r7, addend, destination, rows[7], inv, minusQ, rounder);
+        Add(low.V0, addend, destination, 0, modulus);
+        Add(low.V1, addend, destination, rows[1], modulus);
+        Add(low.V2, addend, destination, rows[2], modulus);
+        Add(low.V3, addend, destination, rows[3], modulus);
+        Add(high.V0, addend, destination, rows[4], modulus);
+        Add(high.V1, addend, destination, rows[5], modulus);
+        Add(high.V2, addend, destination, rows[6], modulus);
+        Add(high.V3, addend, destination, rows[7], modulus);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
-        Vector512<double> row, double* addend, double* destination, long at, Vector512<double> inv, Vector512<double> minusQ,
-        Vector512<double> rounder)
+        Vector512<double> row, double* addend, double* destination, long at,
+        in ModulusLanes<Vector512<double>> modulus)
     {
         Vector512<double> sum = row + Vector512.Load(addend + at);
-        Butterflies<Lanes512, Vector512<double>>.Reduce(sum, inv, minusQ, rounder).Store(destination + at);
+        Butterflies<Lanes512, Vector512<double>>.Reduce(sum, modulus).Store(destination + at);
     }
 
     // The rows of the result, row i at rows[i] of the table.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rotate(
-        double* source, long* table, int k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
-        out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
-        out Vector512<double> r7)
+        double* source, long* table, int k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high)
     {
         Vector512<long> lanes = Vector512.Load(table + (8 * k));
         Vector512<double> v0 = Avx512F.PermuteVar8x64(Vector512.Load(source), lanes);
@@ -133,14 +123,14 @@ internal static unsafe class BlockPermutation
         v7 = Vector512.ConditionalSelect(m, u1, u7);
 
         m = ((lanes << 2) >> 63).AsDouble();
-        r0 = Vector512.ConditionalSelect(m, v4, v0);
-        r1 = Vector512.ConditionalSelect(m, v5, v1);
-        r2 = Vector512.ConditionalSelect(m, v6, v2);
-        r3 = Vector512.ConditionalSelect(m, v7, v3);
-        r4 = Vector512.ConditionalSelect(m, v0, v4);
-        r5 = Vector512.ConditionalSelect(m, v1, v5);
-        r6 = Vector512.ConditionalSelect(m, v2, v6);
-        r7 = Vector512.ConditionalSelect(m, v3, v7);
+        low.V0 = Vector512.ConditionalSelect(m, v4, v0);
+        low.V1 = Vector512.ConditionalSelect(m, v5, v1);
+        low.V2 = Vector512.ConditionalSelect(m, v6, v2);
+        low.V3 = Vector512.ConditionalSelect(m, v7, v3);
+        high.V0 = Vector512.ConditionalSelect(m, v0, v4);
+        high.V1 = Vector512.ConditionalSelect(m, v1, v5);
+        high.V2 = Vector512.ConditionalSelect(m, v2, v6);
+        high.V3 = Vector512.ConditionalSelect(m, v3, v7);
     }
 
     // Source lane in the low three bits, the bits of the rotation from the sign down.

@@ -25,13 +25,13 @@ internal readonly unsafe struct ButterflyKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             V x = L.Load(u + i);
-            V y = Butterflies<L, V>.MultiplyDirect(L.Load(v + i), L.Load(w + i), inv, minusQ, rounder);
-            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
-            L.Store(v + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder));
+            V y = Butterflies<L, V>.MultiplyDirect(L.Load(v + i), L.Load(w + i), m);
+            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), m));
+            L.Store(v + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), m));
         }
     }
 
@@ -40,13 +40,13 @@ internal readonly unsafe struct ButterflyKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             V x = L.Load(u + i), y = L.Load(v + i);
-            V difference = Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder);
-            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
-            L.Store(v + i, Butterflies<L, V>.MultiplyDirect(difference, L.Load(w + i), inv, minusQ, rounder));
+            V difference = Butterflies<L, V>.Reduce(L.Subtract(x, y), m);
+            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), m));
+            L.Store(v + i, Butterflies<L, V>.MultiplyDirect(difference, L.Load(w + i), m));
         }
     }
 }

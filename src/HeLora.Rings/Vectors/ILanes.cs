@@ -20,22 +20,21 @@ internal unsafe interface ILanes<V>
     /// <summary>Lane i is <c>source[indices[i]]</c>.</summary>
     static abstract V Gather(double* source, int* indices);
 
-    static abstract V Add(V a, V b);
+    static abstract V Add(in V a, in V b);
 
-    static abstract V Subtract(V a, V b);
+    static abstract V Subtract(in V a, in V b);
 
-    static abstract V Multiply(V a, V b);
+    static abstract V Multiply(in V a, in V b);
 
     /// <summary>a*b + c, rounded once.</summary>
-    static abstract V MultiplyAdd(V a, V b, V c);
+    static abstract V MultiplyAdd(in V a, in V b, in V c);
 
     /// <summary>a*b - c, rounded once.</summary>
-    static abstract V MultiplySubtract(V a, V b, V c);
+    static abstract V MultiplySubtract(in V a, in V b, in V c);
 
-    /// <summary>Transposes the 8x8 tile that eight vectors of eight hold; only where <see cref="Count"/> is 8.</summary>
-    static abstract void Transpose(ref V r0, ref V r1, ref V r2, ref V r3, ref V r4, ref V r5, ref V r6, ref V r7);
+    /// <summary>Transposes the 8 x 8 tile that eight vectors of eight hold; only where <see cref="Count"/> is 8.</summary>
+    static abstract void Transpose(ref Quad<V> low, ref Quad<V> high);
 
-    /// <summary>Writes lane i of v_j to <c>destination[8 i + j]</c>: eight vectors of Count lanes, transposed.</summary>
-    static abstract void StoreTransposed(
-        double* destination, V v0, V v1, V v2, V v3, V v4, V v5, V v6, V v7);
+    /// <summary>Writes lane i of vector j to <c>destination[8 i + j]</c>: eight vectors of Count lanes, transposed.</summary>
+    static abstract void StoreTransposed(double* destination, in Quad<V> low, in Quad<V> high);
 }

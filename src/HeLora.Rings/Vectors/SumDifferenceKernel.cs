@@ -16,12 +16,12 @@ internal readonly unsafe struct SumDifferenceKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             V x = L.Load(a + i), y = L.Load(b + i);
-            L.Store(s + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
-            L.Store(d + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder));
+            L.Store(s + i, Butterflies<L, V>.Reduce(L.Add(x, y), m));
+            L.Store(d + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), m));
         }
     }
 }

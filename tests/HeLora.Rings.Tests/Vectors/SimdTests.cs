@@ -50,9 +50,8 @@ public class SimdTests
             where L : struct, ILanes<V>
             where V : struct
         {
-            Butterflies<L, V>.Load8(
-                from, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            L.StoreTransposed(to, v0, v1, v2, v3, v4, v5, v6, v7);
+            Butterflies<L, V>.Load8(from, 8, out Quad<V> low, out Quad<V> high);
+            L.StoreTransposed(to, low, high);
         }
     }
 }
