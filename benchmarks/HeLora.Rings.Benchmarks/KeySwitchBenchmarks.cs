@@ -53,11 +53,12 @@ public class KeySwitchBenchmarks
     }
 
     [Benchmark]
-    public void SumSpecial() => _key.SumSpecial(_digits, Part(0), Part(1));
+    public void SumSpecial() => _key.SumSpecial(_digits, Pair(0));
 
     [Benchmark]
     public void SwitchLimb() =>
-        _key.Switch(0, _digits, Part(0), Part(1), _digits[0].Limb(0), Part(2), Part(3), Part(4), Part(5));
+        _key.Switch(0, _digits, Pair(0), _digits[0].Limb(0), Pair(1), Pair(2));
 
-    private Span<double> Part(int index) => _memory.Span.Slice(index * Degree, Degree);
+    private ResiduePair Pair(int index) =>
+        new(_memory.Span.Slice(2 * index * Degree, Degree), _memory.Span.Slice(((2 * index) + 1) * Degree, Degree));
 }

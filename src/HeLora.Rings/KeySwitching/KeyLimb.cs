@@ -23,4 +23,8 @@ internal readonly unsafe struct KeyLimb(byte* start, int digitCount, int width)
 
     /// <summary>Where one half of a digit begins in its first block.</summary>
     public byte* Half(int digit, int half) => start + (((2 * digit) + half) * HalfBytes);
+
+    /// <summary>How far the value at a position lies from the beginning of its digit and half.</summary>
+    public nint Offset(int position) =>
+        (position / NttPlan.BlockSize * BlockBytes) + (position % NttPlan.BlockSize * Width);
 }

@@ -2,12 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
+/// <summary>The addend and the results of a key switch over one limb, N values each.</summary>
+internal readonly unsafe struct KeySwitchTarget(double* addend, double* b, double* a, int length)
+{
+    public readonly double* Addend = addend, B = b, A = a;
+
+    /// <summary>N.</summary>
+    public readonly int Length = length;
+}
+
 /// <summary>
-/// One limb of a key switch: first = sigma(sum of x_k b_k + liftedB + addend), second = sigma(sum of x_k a_k + liftedA).
+/// The stage of a key switch over one limb: b = sigma(sum of x_k b_k + lifted b + addend), a = sigma(sum of x_k a_k + lifted a),
+/// where the lifted halves are what the transform before it made.
 /// </summary>
 internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
-    KeyDigits digits, KeyLimb key, double* liftedB, double* liftedA, double* addend, ValuePermutation sigma, double* first,
-    double* second, int length, Modulus modulus) : INttStage
+    KeyDigits digits, KeyLimb key, NttOperands lifted, KeySwitchTarget target, ValuePermutation sigma, Modulus modulus)
+    : INttStage
     where TFormat : struct, IKeyFormat
     where TStore : struct, IResultStore
 {
@@ -26,10 +36,10 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
         // Locals, since the compiler cannot know that the stores leave the fields alone.
         KeyDigits x = digits;
         KeyLimb limb = key;
-        nint step = limb.BlockBytes, last = length - NttPlan.BlockSize;
+        nint step = limb.BlockBytes, last = target.Length - NttPlan.BlockSize;
         nint at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
         byte* u = limb.Block(firstBlock);
-        double* lb = liftedB, la = liftedA, pf = first, ps = second, py = addend;
+        double* lb = lifted.Data, la = lifted.OtherData, pf = target.B, ps = target.A, py = target.Addend;
         ValuePermutation permutation = sigma;
         var lanes = KeySumLanes<V>.Of<L>(modulus);
         TFormat.Constants<L, V>(modulus, out KeyFormatLanes<V> format);

@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Residues x as x + (q - 1)/2, from 0 to q - 1, in whole bytes, least first; for AVX-512 with the permutation of bytes
-/// (VBMI). A quarter less memory than doubles where keys stream from memory, for three more instructions a vector.
+/// The format that keeps residues x as x + (q - 1)/2, from 0 to q - 1, in whole bytes, least significant first. It needs
+/// AVX-512 with the permutation of bytes (VBMI), takes a quarter less memory than doubles, which counts where keys stream from
+/// memory, and costs three more instructions a vector.
 /// </summary>
 /// <remarks>
 /// The bytes of n below 2^52, under the exponent of 2^52, are the double 2^52 + n; from it 2^52 + (q - 1)/2 is subtracted
@@ -16,10 +17,12 @@ internal readonly unsafe struct PackedKey : IKeyFormat
 {
     private const double Shift = 4503599627370496.0;
 
-    /// <summary>Whether this processor has what <see cref="Load"/> takes.</summary>
+    /// <summary>Whether this processor has the instructions of <see cref="Load"/>.</summary>
     public static bool Supported => Simd.Widest == VectorWidth.Vector512 && Avx512Vbmi.IsSupported;
 
     public static int Width(Modulus modulus) => (modulus.BitLength + 7) / 8;
+
+    public static bool Serves(VectorWidth width) => width == VectorWidth.Vector512;
 
     public static void Write(double value, Modulus modulus, byte* destination)
     {
@@ -66,7 +69,7 @@ internal readonly unsafe struct PackedKey : IKeyFormat
     {
         if (typeof(V) != typeof(Vector512<double>))
         {
-            throw new PlatformNotSupportedException("packed keys are for AVX-512");
+            throw new PlatformNotSupportedException("width: below 512 bits; expected AVX-512 for packed keys");
         }
 
         Vector512<byte> bytes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), ((Vector512<double>)(object)lanes.Pattern).AsByte());

@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>Residues as doubles.</summary>
+/// <summary>The format that keeps residues as doubles.</summary>
 internal readonly unsafe struct PlainKey : IKeyFormat
 {
     public static int Width(Modulus modulus) => sizeof(double);
+
+    public static bool Serves(VectorWidth width) => true;
 
     public static void Write(double value, Modulus modulus, byte* destination) => *(double*)destination = value;
 

@@ -4,13 +4,23 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>
-/// first = c + sigma(y + x u) and second = d + sigma(x v), u and v alternating in blocks of 64. c and d count as zero
-/// where null.
-/// </summary>
+/// <summary>The memory of a <see cref="SigmaProductKernel"/>: N values each, but 2N of the key.</summary>
+/// <param name="x">The digit.</param>
+/// <param name="y">The addend.</param>
+/// <param name="key">The key, b and a alternating in blocks of 64.</param>
+/// <param name="startB">What sigma of the first product is added to; null for zero.</param>
+/// <param name="startA">What sigma of the second product is added to; null for zero.</param>
+/// <param name="b">The first result.</param>
+/// <param name="a">The second result.</param>
+internal readonly unsafe struct SigmaProductOperands(
+    double* x, double* y, double* key, double* startB, double* startA, double* b, double* a)
+{
+    public readonly double* X = x, Y = y, Key = key, StartB = startB, StartA = startA, B = b, A = a;
+}
+
+/// <summary>b = startB + sigma(y + x key_b) and a = startA + sigma(x key_a).</summary>
 internal readonly unsafe struct SigmaProductKernel(
-    double* x, double* y, double* key, double* c, double* d, ValuePermutation sigma, double* first, double* second,
-    int length, Modulus modulus) : IVectorKernel
+    SigmaProductOperands operands, ValuePermutation sigma, int length, Modulus modulus) : IVectorKernel
 {
     // How far ahead the key is asked for.
     private const int BlocksAhead = 8;
@@ -25,7 +35,8 @@ internal readonly unsafe struct SigmaProductKernel(
         double* other = tile + NttPlan.BlockSize;
 
         // Locals, since the compiler cannot know that the stores leave the fields alone.
-        double* px = x, py = y, u = key, pc = c, pd = d, pf = first, ps = second;
+        double* px = operands.X, py = operands.Y, u = operands.Key;
+        double* pc = operands.StartB, pd = operands.StartA, pf = operands.B, ps = operands.A;
         ValuePermutation permutation = sigma;
         nint count = length;
         var m = ModulusLanes<V>.Of<L>(modulus.AsDouble, modulus.Inverse);

@@ -245,9 +245,9 @@ public sealed class PackingEvaluator : IDisposable
     {
         for (int i = 0; i < 2; i++)
         {
+            var start = new ResiduePair(startB is null ? [] : startB.Limb(i), startA is null ? [] : startA.Limb(i));
             key.Switching.Multiply(
-                i, _digit.Limb(i), addend.Limb(i), startB is null ? [] : startB.Limb(i), startA is null ? [] : startA.Limb(i),
-                b.Limb(i), _productA.Limb(i));
+                i, _digit.Limb(i), addend.Limb(i), start, new ResiduePair(b.Limb(i), _productA.Limb(i)));
         }
 
         Counts += new OperationCounts(1, 1, 0, 0, 0, 0);
