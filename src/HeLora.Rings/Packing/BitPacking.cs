@@ -228,7 +228,7 @@ public static class BitPacking
             return;
         }
 
-        var kernel = new ToWordsKernel(balanced, words, q, bits);
+        var kernel = new CanonicalKernel(balanced, words, q, bits);
         WidthDispatch.RunWords(ref kernel, words.Length, width);
     }
 
@@ -247,7 +247,7 @@ public static class BitPacking
             return below;
         }
 
-        var kernel = new FromWordsKernel(words, balanced, q);
+        var kernel = new BalancedKernel(words, balanced, q);
         WidthDispatch.RunWords(ref kernel, words.Length, width);
         return kernel.Valid;
     }
@@ -265,71 +265,6 @@ public static class BitPacking
         if (length != ByteCount(count, bits))
         {
             throw new ArgumentException($"{ByteCount(count, bits)} bytes are expected, got {length}", name);
-        }
-    }
-
-    /// <summary>Balanced residues to canonical ones, as integers.</summary>
-    private readonly ref struct ToWordsKernel(ReadOnlySpan<double> balanced, Span<ulong> words, ulong q, int bits) : IWordKernel
-    {
-        private readonly ReadOnlySpan<double> _balanced = balanced;
-        private readonly Span<ulong> _words = words;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
-            where TLanes : struct, IWordLanes<TWords, TDoubles>
-            where TWords : struct
-            where TDoubles : struct
-        {
-            ref double source = ref MemoryMarshal.GetReference(_balanced);
-            ref ulong target = ref MemoryMarshal.GetReference(_words);
-
-            // A value out of range must not spill into its neighbours: hence the mask.
-            TWords mask = TLanes.Words((1UL << bits) - 1);
-            TDoubles zero = TLanes.Doubles(0);
-            TDoubles modulus = TLanes.Doubles(q);
-            TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
-            {
-                TDoubles value = TLanes.Load(ref source, i);
-                value = TLanes.Add(value, TLanes.And(TLanes.Below(value, zero), modulus));
-                TLanes.Store(TLanes.And(TLanes.AsWords(TLanes.Add(value, magic)), mask), ref target, i);
-            }
-        }
-    }
-
-    /// <summary>Canonical residues, as integers, to balanced ones.</summary>
-    private ref struct FromWordsKernel(ReadOnlySpan<ulong> words, Span<double> balanced, ulong q) : IWordKernel
-    {
-        private readonly ReadOnlySpan<ulong> _words = words;
-        private readonly Span<double> _balanced = balanced;
-        private readonly ulong _modulus = q;
-
-        /// <summary>Whether every word was below q.</summary>
-        public bool Valid { get; private set; } = true;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
-            where TLanes : struct, IWordLanes<TWords, TDoubles>
-            where TWords : struct
-            where TDoubles : struct
-        {
-            ref ulong source = ref MemoryMarshal.GetReference(_words);
-            ref double target = ref MemoryMarshal.GetReference(_balanced);
-            TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
-            TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-            TDoubles modulus = TLanes.Doubles(_modulus);
-            TDoubles negative = TLanes.Doubles(((_modulus - 1) / 2) + 1);
-            TDoubles any = TLanes.Doubles(0);
-            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
-            {
-                TWords word = TLanes.Or(TLanes.Load(ref source, i), magicBits);
-                TDoubles value = TLanes.Subtract(TLanes.AsDoubles(word), magic);
-                any = TLanes.Or(any, TLanes.AtLeast(value, modulus));
-                value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
-                TLanes.Store(value, ref target, i);
-            }
-
-            Valid &= !TLanes.Any(any);
         }
     }
 }

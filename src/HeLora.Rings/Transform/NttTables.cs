@@ -107,14 +107,14 @@ public sealed class NttTables : IDisposable
     public int Exponent(int position)
     {
         int standard = (position & ~63) | ((position & 7) << 3) | ((position >> 3) & 7);
-        return (2 * ReverseBits(standard, BitOperations.Log2((uint)Degree))) + 1;
+        return (2 * BitReversal.Of(standard, BitOperations.Log2((uint)Degree))) + 1;
     }
 
     /// <summary>The position that holds a(psi^e): the inverse of <see cref="Exponent"/>.</summary>
     /// <param name="exponent">An odd number; only its value modulo 2N matters.</param>
     public int Position(int exponent)
     {
-        int standard = ReverseBits((exponent & ((2 * Degree) - 1)) >> 1, BitOperations.Log2((uint)Degree));
+        int standard = BitReversal.Of((exponent & ((2 * Degree) - 1)) >> 1, BitOperations.Log2((uint)Degree));
         return (standard & ~63) | ((standard & 7) << 3) | ((standard >> 3) & 7);
     }
 
@@ -193,17 +193,6 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    private static int ReverseBits(int value, int bits)
-    {
-        uint reversed = 0;
-        for (int i = 0; i < bits; i++)
-        {
-            reversed |= (uint)((value >> i) & 1) << (bits - 1 - i);
-        }
-
-        return (int)reversed;
-    }
-
     // Layer with m groups: group i multiplies by root^rev(m + i). The last factor of the first pass is scaled.
     private void Fill(Span<double> table, ulong root, ulong firstScale)
     {
@@ -212,7 +201,7 @@ public sealed class NttTables : IDisposable
         ulong power = 1;
         for (int i = 0; i < n; i++, power = Modulus.Multiply(power, root))
         {
-            powers[ReverseBits(i, logN)] = power;
+            powers[BitReversal.Of(i, logN)] = power;
         }
 
         powers[1] = Modulus.Multiply(powers[1], firstScale);

@@ -61,7 +61,7 @@ internal readonly unsafe struct SlotKernel(double* data, double* table, int leng
         where V : struct
     {
         int blocks = length / BlockSize, groups = blocks / 4;
-        double* w = table + SlotTransform.BlockOffset(length);
+        double* w = table + SlotRoots.BlockOffset(length);
         InverseBlocks<L, V>(data, length, w);
         for (; groups >= 1; groups /= 4)
         {

@@ -36,13 +36,13 @@ public sealed class SlotTransform : IDisposable
         for (int j = 0; j < _positions.Length; j++, exponent = exponent * 5 & ((2 * degree) - 1))
         {
             // Leaf l of the splitting is the root zeta^(1 + 4 rev(l)); blocks of 64 stand transposed.
-            int leaf = ReverseBits(exponent >> 2, log);
+            int leaf = BitReversal.Of(exponent >> 2, log);
             _positions[j] = (leaf & ~63) | ((leaf & 7) << 3) | ((leaf >> 3) & 7);
         }
 
         int blocks = SlotCount / SlotKernel.BlockSize;
-        _table = new AlignedBuffer(BlockOffset(SlotCount) + (blocks * SlotKernel.BlockTable));
-        Fill(_table.Span, blocks);
+        _table = new AlignedBuffer(SlotRoots.BlockOffset(SlotCount) + (blocks * SlotKernel.BlockTable));
+        SlotRoots.Fill(_table.Span, blocks);
     }
 
     /// <summary>N.</summary>
@@ -135,24 +135,6 @@ public sealed class SlotTransform : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
 
-    /// <summary>Where the table of the blocks begins, for a number of slots.</summary>
-    internal static int BlockOffset(int slotCount)
-    {
-        int groups = 1, total = 0, blocks = slotCount / SlotKernel.BlockSize;
-        if ((BitOperations.Log2((uint)blocks) & 1) != 0)
-        {
-            total = 1;
-            groups = 2;
-        }
-
-        for (; groups < blocks; groups *= 4)
-        {
-            total += groups;
-        }
-
-        return total * SlotKernel.GroupTable;
-    }
-
     internal unsafe void Run(Span<double> coefficients, bool forward, VectorWidth width)
     {
         fixed (double* data = coefficients, table = _table.Span)
@@ -160,27 +142,6 @@ public sealed class SlotTransform : IDisposable
             var kernel = new SlotKernel(data, table, SlotCount, forward);
             WidthDispatch.Run(ref kernel, width);
         }
-    }
-
-    /// <summary>exp(2 pi i turn), each part off by less than one unit in the last place of 1.</summary>
-    internal static (double Real, double Imaginary) Root(double turn)
-    {
-        const double TwoPiLow = 2.4492935982947064e-16;
-        double quadrant = Math.Round(4 * turn);
-        double rest = turn - (quadrant / 4);
-        double angle = Math.Tau * rest;
-
-        // What the angle lost when it was rounded, and the part of 2 pi beyond a double.
-        double low = Math.FusedMultiplyAdd(Math.Tau, rest, -angle) + (TwoPiLow * rest);
-        (double sin, double cos) = Math.SinCos(angle);
-        double s = sin + (low * cos), c = cos - (low * sin);
-        return ((int)quadrant & 3) switch
-        {
-            0 => (c, s),
-            1 => (-s, c),
-            2 => (-c, -s),
-            _ => (s, -c),
-        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -204,67 +165,6 @@ public sealed class SlotTransform : IDisposable
             x[position + half] = slots[(2 * j) + 1] * factor;
         }
     }
-
-    private static int ReverseBits(int value, int bits)
-    {
-        int reversed = 0;
-        for (int i = 0; i < bits; i++)
-        {
-            reversed |= ((value >> i) & 1) << (bits - 1 - i);
-        }
-
-        return reversed;
-    }
-
-    // The root that splits node g of a layer, as a part of a turn: exact.
-    private static double Turn(int layer, int node) => Math.ScaleB(1 + (4 * ReverseBits(node, layer)), -(layer + 3));
-
-    private static void Fill(Span<double> table, int blocks)
-    {
-        int layer = 0, offset = 0;
-        if ((BitOperations.Log2((uint)blocks) & 1) != 0)
-        {
-            Put(table, 0, 1, Turn(0, 0));
-            offset = SlotKernel.GroupTable;
-            layer = 1;
-        }
-
-        for (; 1 << layer < blocks; layer += 2)
-        {
-            for (int g = 0; g < 1 << layer; g++, offset += SlotKernel.GroupTable)
-            {
-                PutFour(table[offset..], 0, 1, layer, g);
-            }
-        }
-
-        for (int block = 0; block < blocks; block++, offset += SlotKernel.BlockTable)
-        {
-            Span<double> entry = table.Slice(offset, SlotKernel.BlockTable);
-            PutEight(entry[SlotKernel.OuterOffset..], 1, layer, block);
-            for (int lane = 0; lane < 8; lane++)
-            {
-                PutEight(entry[lane..], 8, layer + 3, (8 * block) + lane);
-            }
-        }
-    }
-
-    private static void PutEight(Span<double> table, int step, int layer, int node)
-    {
-        Put(table, 0, step, Turn(layer, node));
-        PutFour(table, 1, step, layer + 1, 2 * node);
-        PutFour(table, 4, step, layer + 1, (2 * node) + 1);
-    }
-
-    private static void PutFour(Span<double> table, int index, int step, int layer, int node)
-    {
-        double first = Turn(layer, node), second = Turn(layer + 1, 2 * node);
-        Put(table, index, step, first);
-        Put(table, index + 1, step, second);
-        Put(table, index + 2, step, first + second);
-    }
-
-    private static void Put(Span<double> table, int index, int step, double turn) =>
-        (table[2 * index * step], table[((2 * index) + 1) * step]) = Root(turn);
 
     private void CheckLengths(int coefficients, int slots)
     {

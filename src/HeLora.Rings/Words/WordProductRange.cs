@@ -7,7 +7,7 @@ namespace HeLora.Rings;
 /// <para>
 /// Let u = 2^-53, M = N/2 and n = log2 M. The polynomials are folded to complex ones of M coefficients (norms stay), the
 /// transform B takes n layers of butterflies (x + wy, x - wy). Computed, wy becomes wy(1 + eta) with
-/// |1 + eta| &lt;= (1 + beta)(1 + 2u): beta = sqrt(2) 2^-52 from the table (<see cref="SlotTransform.Root"/>), 2u from a complex
+/// |1 + eta| &lt;= (1 + beta)(1 + 2u): beta = sqrt(2) 2^-52 from the table (<see cref="SlotRoots.Root"/>), 2u from a complex
 /// product with fused multiply-adds (Jeannerod, Kornerup, Louvet and Muller, "Error bounds on complex floating-point
 /// multiplication with an FMA", 2017). Sums become (x + wy)(1 + delta), |delta| &lt;= u. Radix four multiplies once where two
 /// layers multiply twice.
