@@ -32,12 +32,12 @@ public sealed class Modulus : IEquatable<Modulus>
     {
         if (value < 1UL << 29 || Math.Log2(value) > MaxLog2)
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, "a modulus must be between 2^29 and 2^48.8");
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"modulus: {value}; expected a prime from 2^29 to 2^48.8");
         }
 
         if (!Primes.IsPrime(value))
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, "a modulus must be prime");
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"modulus: {value}; expected a prime");
         }
 
         Value = value;
@@ -105,7 +105,7 @@ public sealed class Modulus : IEquatable<Modulus>
     /// <summary>a^-1 mod q.</summary>
     /// <exception cref="DivideByZeroException">a is a multiple of q.</exception>
     public ulong Invert(ulong a) =>
-        a % Value == 0 ? throw new DivideByZeroException("zero has no inverse modulo a prime") : Power(a, Value - 2);
+        a % Value == 0 ? throw new DivideByZeroException($"a: {a}, a multiple of {Value}; expected another number") : Power(a, Value - 2);
 
     /// <summary>The balanced representative of a canonical residue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,12 +54,12 @@ public static class Primes
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (ringDegree < 2 || (ringDegree & (ringDegree - 1)) != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(ringDegree), ringDegree, "a ring degree must be a power of two");
+            throw new ArgumentOutOfRangeException(nameof(ringDegree), ringDegree, $"degree: {ringDegree}; expected a power of two");
         }
 
         if (!(log2 >= 30 && log2 <= Modulus.MaxLog2))
         {
-            throw new ArgumentOutOfRangeException(nameof(log2), log2, "limbs have 30 to 48.8 bits");
+            throw new ArgumentOutOfRangeException(nameof(log2), log2, $"log2: {log2}; expected 30 to 48.8");
         }
 
         ulong step = 2UL * (ulong)ringDegree;
@@ -76,7 +76,7 @@ public static class Primes
 
         return n == count
             ? found
-            : throw new InvalidOperationException($"only {n} primes of {log2} bits are 1 modulo {step}; {count} are needed");
+            : throw new InvalidOperationException($"primes: {n} of {log2} bits that are 1 modulo {step}; expected {count}");
     }
 
     private static bool IsStrongProbablePrime(ulong n, ulong a, ulong d, int twos)

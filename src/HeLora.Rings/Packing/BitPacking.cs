@@ -73,7 +73,7 @@ public static class BitPacking
     {
         if (!TryUnpack(source, q, bits, destination))
         {
-            throw new FormatException("The bytes are not a canonical packing of residues.");
+            throw new FormatException("source: a value beyond the modulus or bits beyond the last value; expected a canonical packing");
         }
     }
 
@@ -211,7 +211,7 @@ public static class BitPacking
         ArgumentOutOfRangeException.ThrowIfGreaterThan(q, 1UL << bits);
         if (bytes != expected)
         {
-            throw new ArgumentException($"The values take {expected} bytes, not {bytes}.", parameter);
+            throw new ArgumentException($"{parameter}: {bytes} bytes; expected {expected}", parameter);
         }
     }
 
@@ -264,7 +264,7 @@ public static class BitPacking
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxBits);
         if (length != ByteCount(count, bits))
         {
-            throw new ArgumentException($"{ByteCount(count, bits)} bytes are expected, got {length}", name);
+            throw new ArgumentException($"{name}: {length} bytes; expected {ByteCount(count, bits)}", name);
         }
     }
 }

@@ -50,7 +50,7 @@ public static class PowerOfTwoSwitch
         Check(q, bits);
         if (destination.Length != source.Length)
         {
-            throw new ArgumentException("The destination must be as long as the source.", nameof(destination));
+            throw new ArgumentException($"destination: {destination.Length} values; expected {source.Length}", nameof(destination));
         }
 
         var kernel = new ValuesKernel(source, destination, Factor(q, bits), bits);
@@ -66,7 +66,7 @@ public static class PowerOfTwoSwitch
         int expected = BitPacking.ByteCount(source.Length, bits);
         if (destination.Length != expected)
         {
-            throw new ArgumentException($"The values take {expected} bytes, not {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"destination: {destination.Length} bytes; expected {expected}", nameof(destination));
         }
 
         Span<ulong> words = stackalloc ulong[ChunkLength];

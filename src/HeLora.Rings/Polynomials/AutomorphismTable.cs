@@ -84,7 +84,7 @@ public sealed class AutomorphismTable
         if ((element & 1) == 0 || element < 1 || element >= 2 * degree)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(element), element, $"a Galois element must be odd and between 1 and {(2 * degree) - 1}");
+                nameof(element), element, $"element: {element}; expected an odd number from 1 to {(2 * degree) - 1}");
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class AutomorphismTable
     {
         if (a.Length != Degree || destination.Length != Degree || a.Overlaps(destination))
         {
-            throw new ArgumentException($"two separate polynomials of {Degree} elements are expected");
+            throw new ArgumentException($"destination: {destination.Length} elements for {a.Length}; expected {Degree} each, in other memory");
         }
     }
 }

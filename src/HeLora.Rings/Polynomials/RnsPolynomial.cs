@@ -19,7 +19,7 @@ public sealed class RnsPolynomial : IDisposable
         if (limbCount < 1 || limbCount > ring.Limbs.Count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(limbCount), limbCount, $"a polynomial of this ring has 1 to {ring.Limbs.Count} limbs");
+                nameof(limbCount), limbCount, $"limbs: {limbCount}; expected 1 to {ring.Limbs.Count}");
         }
 
         Ring = ring;
@@ -44,7 +44,7 @@ public sealed class RnsPolynomial : IDisposable
     {
         if ((uint)index >= (uint)LimbCount)
         {
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"the polynomial has {LimbCount} limbs");
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"limb: {index}; expected 0 to {LimbCount - 1}");
         }
 
         return _buffer.Span.Slice(index * Ring.Degree, Ring.Degree);

@@ -60,9 +60,14 @@ public sealed partial class RnsRing
     {
         Check(a, PolynomialDomain.Ntt);
         Check(b, PolynomialDomain.Ntt);
-        if (b.LimbCount < a.LimbCount || ReferenceEquals(c, destination))
+        if (b.LimbCount < a.LimbCount)
         {
-            throw new ArgumentException("a second factor of as many limbs, and a result apart from the addend, are expected", nameof(b));
+            throw new ArgumentException($"b: {b.LimbCount} limbs; expected at least {a.LimbCount}", nameof(b));
+        }
+
+        if (ReferenceEquals(c, destination))
+        {
+            throw new ArgumentException("destination: the addend; expected another polynomial", nameof(destination));
         }
 
         CheckTriple(a, c, destination);
@@ -142,9 +147,16 @@ public sealed partial class RnsRing
         Check(a, a.Domain);
         Check(b, a.Domain);
         ArgumentNullException.ThrowIfNull(destination);
-        if (!ReferenceEquals(destination.Ring, this) || a.LimbCount != b.LimbCount || a.LimbCount != destination.LimbCount)
+        if (!ReferenceEquals(destination.Ring, this))
         {
-            throw new ArgumentException("operands of one ring and limb count are expected", nameof(destination));
+            throw new ArgumentException("destination: of another ring; expected this ring", nameof(destination));
+        }
+
+        if (a.LimbCount != b.LimbCount || a.LimbCount != destination.LimbCount)
+        {
+            throw new ArgumentException(
+                $"destination: {destination.LimbCount} limbs for {a.LimbCount} and {b.LimbCount}; expected as many of all",
+                nameof(destination));
         }
 
         destination.Domain = a.Domain;

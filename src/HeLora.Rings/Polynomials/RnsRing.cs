@@ -22,7 +22,7 @@ public sealed partial class RnsRing : IDisposable
     {
         if (moduli.IsEmpty)
         {
-            throw new ArgumentException("a ring needs at least one modulus", nameof(moduli));
+            throw new ArgumentException("moduli: none; expected one or more", nameof(moduli));
         }
 
         _limbs = new NttTables[moduli.Length];
@@ -30,7 +30,7 @@ public sealed partial class RnsRing : IDisposable
         {
             if (moduli[..i].Contains(moduli[i]))
             {
-                throw new ArgumentException($"the moduli of a ring must be distinct; {moduli[i]} occurs twice", nameof(moduli));
+                throw new ArgumentException($"moduli: {moduli[i]} occurs twice; expected distinct moduli", nameof(moduli));
             }
 
             _limbs[i] = new NttTables(degree, new Modulus(moduli[i]));
@@ -143,12 +143,12 @@ public sealed partial class RnsRing : IDisposable
         CheckQuotient(b, destinationB);
         if (a.LimbCount != b.LimbCount)
         {
-            throw new ArgumentException($"polynomials of {a.LimbCount} limbs are expected, got {b.LimbCount}", nameof(b));
+            throw new ArgumentException($"b: {b.LimbCount} limbs; expected {a.LimbCount}", nameof(b));
         }
 
         if (ReferenceEquals(a, b) || ReferenceEquals(destinationA, destinationB))
         {
-            throw new ArgumentException("two polynomials are divided into two others", nameof(b));
+            throw new ArgumentException("b: the first polynomial, or one destination for both; expected two polynomials and two destinations", nameof(b));
         }
 
         RoundingDivision.Values(a, b, destinationA, destinationB);
@@ -171,12 +171,12 @@ public sealed partial class RnsRing : IDisposable
         ArgumentNullException.ThrowIfNull(polynomial);
         if (!ReferenceEquals(polynomial.Ring, this))
         {
-            throw new ArgumentException("the polynomial belongs to another ring", nameof(polynomial));
+            throw new ArgumentException("polynomial: of another ring; expected this ring", nameof(polynomial));
         }
 
         if (polynomial.Domain != domain)
         {
-            throw new ArgumentException($"a polynomial in the {domain} domain is expected, got {polynomial.Domain}", nameof(polynomial));
+            throw new ArgumentException($"polynomial: {polynomial.Domain} domain; expected {domain}", nameof(polynomial));
         }
     }
 
@@ -185,7 +185,7 @@ public sealed partial class RnsRing : IDisposable
         Check(destination, a.Domain);
         if (destination.LimbCount != a.LimbCount - 1)
         {
-            throw new ArgumentException("the result of a division has one limb fewer", nameof(destination));
+            throw new ArgumentException($"destination: {destination.LimbCount} limbs; expected {a.LimbCount - 1}", nameof(destination));
         }
     }
 }

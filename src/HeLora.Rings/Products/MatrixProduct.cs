@@ -19,15 +19,14 @@ internal static unsafe class MatrixProduct
         if (x.Length % w.Columns != 0 || (long)x.Length / w.Columns * w.Rows != y.Length)
         {
             throw new ArgumentException(
-                $"vectors of {w.Columns} elements and products of {w.Rows} are expected, as many of both; "
-                + $"got {x.Length} and {y.Length}",
+                $"y: {y.Length} elements for {x.Length} of x; expected {w.Rows} for every {w.Columns} of x",
                 nameof(y));
         }
 
         CheckRows(w, first, rowCount);
         if (x.Overlaps(y))
         {
-            throw new ArgumentException("products and vectors must not overlap", nameof(y));
+            throw new ArgumentException("y: memory of x; expected other memory", nameof(y));
         }
 
         if (rowCount == 0)
@@ -67,7 +66,7 @@ internal static unsafe class MatrixProduct
         if (first < 0 || rowCount < 0 || first > w.Rows - rowCount)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(first), $"rows {first} to {(long)first + rowCount - 1} are not rows of {w.Rows}");
+                nameof(first), $"first: rows {first} to {(long)first + rowCount - 1}; expected rows below {w.Rows}");
         }
     }
 

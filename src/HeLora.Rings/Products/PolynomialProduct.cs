@@ -23,13 +23,13 @@ internal static unsafe class PolynomialProduct
         if (degree == 0 || degree % DegreeUnit != 0 || degree * rowCount != sums.Length)
         {
             throw new ArgumentException(
-                $"{rowCount} polynomials of a multiple of {DegreeUnit} words are expected, got {sums.Length} words", nameof(sums));
+                $"sums: {sums.Length} words; expected {rowCount} polynomials of a multiple of {DegreeUnit}", nameof(sums));
         }
 
         if (polynomials.Length % degree != 0)
         {
             throw new ArgumentException(
-                $"polynomials of {degree} words are expected, got {polynomials.Length} words", nameof(polynomials));
+                $"polynomials: {polynomials.Length} words; expected a multiple of {degree}", nameof(polynomials));
         }
 
         int columns = polynomials.Length / degree;
@@ -37,12 +37,12 @@ internal static unsafe class PolynomialProduct
         {
             throw new ArgumentOutOfRangeException(
                 nameof(firstColumn),
-                $"columns {firstColumn} to {(long)firstColumn + columns - 1} are not columns of {w.Columns}");
+                $"firstColumn: columns {firstColumn} to {(long)firstColumn + columns - 1}; expected columns below {w.Columns}");
         }
 
         if (polynomials.Overlaps(sums))
         {
-            throw new ArgumentException("sums and polynomials must not overlap", nameof(sums));
+            throw new ArgumentException("sums: memory of the polynomials; expected other memory", nameof(sums));
         }
 
         const int Rows = PolynomialKernel<T>.Rows;

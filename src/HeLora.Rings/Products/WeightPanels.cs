@@ -61,7 +61,7 @@ internal sealed class WeightPanels : IDisposable
         {
             if (!(weight >= int.MinValue && weight <= int.MaxValue && Math.Truncate(weight) == weight))
             {
-                throw new ArgumentException($"a weight is {weight}; integers of 32 bits are expected", nameof(weights));
+                throw new ArgumentException($"weights: {weight}; expected integers of 32 bits", nameof(weights));
             }
 
             least = Math.Min(least, weight);
@@ -130,7 +130,7 @@ internal sealed class WeightPanels : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if ((long)rows * columns != count)
         {
-            throw new ArgumentException($"{rows} x {columns} weights are expected, got {count}", nameof(count));
+            throw new ArgumentException($"weights: {count}; expected {rows} x {columns}", nameof(count));
         }
     }
 }

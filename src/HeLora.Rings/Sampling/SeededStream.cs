@@ -98,7 +98,7 @@ public sealed class SeededStream : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (seed.Length != SeedSize)
         {
-            throw new ArgumentException("A seed has 32 bytes.", nameof(seed));
+            throw new ArgumentException($"seed: {seed.Length} bytes; expected {SeedSize}", nameof(seed));
         }
 
         if (_path == AesPath.Library)

@@ -32,7 +32,7 @@ internal static class NttRanges
         return ForwardHolds(plan, modulus, reduceBlocks: true)
             ? true
             : throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"the forward transform of degree {plan.Degree} would leave its exact range");
+                nameof(modulus), modulus, $"modulus: {modulus.Value}; expected one that keeps the forward transform of degree {plan.Degree} exact");
     }
 
     /// <summary>Checks the inverse transform.</summary>
@@ -51,7 +51,7 @@ internal static class NttRanges
         if (!holds || beta > LazyBound || !ReducesToBalanced(modulus, beta))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"the inverse transform of degree {plan.Degree} would leave its exact range");
+                nameof(modulus), modulus, $"modulus: {modulus.Value}; expected one that keeps the inverse transform of degree {plan.Degree} exact");
         }
     }
 

@@ -34,13 +34,13 @@ public sealed class NttTables : IDisposable
         if (degree is < MinDegree or > MaxDegree || !BitOperations.IsPow2(degree))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(degree), degree, $"a ring degree must be a power of two from {MinDegree} to {MaxDegree}");
+                nameof(degree), degree, $"degree: {degree}; expected a power of two from {MinDegree} to {MaxDegree}");
         }
 
         if ((modulus.Value - 1) % (2UL * (ulong)degree) != 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"the modulus must be 1 modulo {2 * degree} for a transform of degree {degree}");
+                nameof(modulus), modulus, $"modulus: {modulus.Value}; expected 1 modulo {2 * degree}");
         }
 
         Degree = degree;
@@ -253,7 +253,7 @@ public sealed class NttTables : IDisposable
     {
         if (polynomial.Length != Degree)
         {
-            throw new ArgumentException($"a polynomial of {Degree} coefficients is expected, got {polynomial.Length}", nameof(polynomial));
+            throw new ArgumentException($"polynomial: {polynomial.Length} residues; expected {Degree}", nameof(polynomial));
         }
     }
 }

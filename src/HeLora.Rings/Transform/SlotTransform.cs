@@ -27,7 +27,7 @@ public sealed class SlotTransform : IDisposable
         {
             throw new ArgumentOutOfRangeException(
                 nameof(degree), degree,
-                $"a ring degree must be a power of two from {NttTables.MinDegree} to {NttTables.MaxDegree}");
+                $"degree: {degree}; expected a power of two from {NttTables.MinDegree} to {NttTables.MaxDegree}");
         }
 
         Degree = degree;
@@ -171,7 +171,7 @@ public sealed class SlotTransform : IDisposable
         if (coefficients != Degree || slots > SlotCount)
         {
             throw new ArgumentException(
-                $"{Degree} coefficients and at most {SlotCount} slots are expected, got {coefficients} and {slots}", nameof(slots));
+                $"slots: {slots} for {coefficients} coefficients; expected at most {SlotCount} for {Degree}", nameof(slots));
         }
     }
 }

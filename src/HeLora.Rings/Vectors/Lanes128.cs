@@ -40,7 +40,7 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<double>>
         Vector128.FusedMultiplyAdd(a, b, -c);
 
     public static void Transpose(ref Quad<Vector128<double>> low, ref Quad<Vector128<double>> high) =>
-        throw new UnreachableException("only eight lanes transpose in registers");
+        throw new UnreachableException("width: fewer than eight lanes; expected eight to transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTransposed(double* destination, in Quad<Vector128<double>> low, in Quad<Vector128<double>> high)

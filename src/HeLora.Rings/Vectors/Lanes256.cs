@@ -41,7 +41,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<double>>
         Fma.IsSupported ? Fma.MultiplySubtract(a, b, c) : Vector256.FusedMultiplyAdd(a, b, -c);
 
     public static void Transpose(ref Quad<Vector256<double>> low, ref Quad<Vector256<double>> high) =>
-        throw new UnreachableException("only eight lanes transpose in registers");
+        throw new UnreachableException("width: fewer than eight lanes; expected eight to transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTransposed(double* destination, in Quad<Vector256<double>> low, in Quad<Vector256<double>> high)

@@ -45,12 +45,12 @@ public static class RealResidues
         int degree = ring.Degree, limbs = polynomial.LimbCount;
         if (polynomial.Domain != PolynomialDomain.Coefficient)
         {
-            throw new ArgumentException("a polynomial in the coefficient domain is expected", nameof(polynomial));
+            throw new ArgumentException($"polynomial: {polynomial.Domain} domain; expected {PolynomialDomain.Coefficient}", nameof(polynomial));
         }
 
         if (digits.Length < limbs * degree || reals.Length != degree)
         {
-            throw new ArgumentException($"{limbs * degree} doubles of scratch and {degree} of result are expected", nameof(digits));
+            throw new ArgumentException($"digits: {digits.Length} doubles for {reals.Length} reals; expected {limbs * degree} for {degree}", nameof(digits));
         }
 
         for (int i = 0; i < limbs; i++)
@@ -83,12 +83,12 @@ public static class RealResidues
         ArgumentNullException.ThrowIfNull(modulus);
         if (reals.Length != destination.Length || reals.Length % 8 != 0)
         {
-            throw new ArgumentException($"vectors of equal length, a multiple of 8, are expected; got {reals.Length} and {destination.Length}");
+            throw new ArgumentException($"lengths: {reals.Length} and {destination.Length}; expected one multiple of 8");
         }
 
         if (!(magnitude <= MaxMagnitude))
         {
-            throw new ArgumentOutOfRangeException(nameof(magnitude), magnitude, "reals of at most 2^98 are expected");
+            throw new ArgumentOutOfRangeException(nameof(magnitude), magnitude, $"magnitude: {magnitude}; expected at most 2^98");
         }
 
         fixed (double* source = reals, target = destination)

@@ -142,7 +142,7 @@ public static unsafe class Residues
     {
         if (a != b || a != c || a % 8 != 0)
         {
-            throw new ArgumentException($"vectors of equal length, a multiple of 8, are expected; got {a}, {b} and {c}");
+            throw new ArgumentException($"lengths: {a}, {b} and {c}; expected one multiple of 8");
         }
     }
 }

@@ -36,7 +36,7 @@ internal readonly unsafe struct ScalarLanes : ILanes<double>
     public static double MultiplySubtract(in double a, in double b, in double c) => Math.FusedMultiplyAdd(a, b, -c);
 
     public static void Transpose(ref Quad<double> low, ref Quad<double> high) =>
-        throw new UnreachableException("only eight lanes transpose in registers");
+        throw new UnreachableException("width: fewer than eight lanes; expected eight to transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTransposed(double* destination, in Quad<double> low, in Quad<double> high)

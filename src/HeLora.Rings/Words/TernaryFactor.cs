@@ -39,7 +39,7 @@ public sealed class TernaryFactor : IDisposable
     {
         if (polynomial.Length != Ring.Degree)
         {
-            throw new ArgumentException($"{Ring.Degree} coefficients are expected, got {polynomial.Length}", nameof(polynomial));
+            throw new ArgumentException($"polynomial: {polynomial.Length} coefficients; expected {Ring.Degree}", nameof(polynomial));
         }
 
         // No branch depends on a coefficient that is in order; 2/N is a power of two. N is a multiple of every vector's size.
@@ -58,7 +58,7 @@ public sealed class TernaryFactor : IDisposable
         if (ternary != Vector<long>.AllBitsSet)
         {
             values.Clear();
-            throw new ArgumentException("a ternary polynomial has coefficients -1, 0 and 1 only", nameof(polynomial));
+            throw new ArgumentException("polynomial: another coefficient; expected -1, 0 or 1", nameof(polynomial));
         }
 
         Ring.Transform.Run(values, forward: true, Simd.Widest);

@@ -115,7 +115,7 @@ public static class WordEncoding
     {
         if (length != expected)
         {
-            throw new ArgumentException($"{expected} elements are expected, got {length}", name);
+            throw new ArgumentException($"{name}: {length} elements; expected {expected}", name);
         }
     }
 
@@ -123,7 +123,7 @@ public static class WordEncoding
     {
         if (source.Overlaps(destination, out int offset) && offset != 0)
         {
-            throw new ArgumentException("the spans must be the same or not overlap", name);
+            throw new ArgumentException($"{name}: memory that overlaps the source in part; expected the same or other memory", name);
         }
     }
 }

@@ -208,7 +208,7 @@ public sealed class WordMultiplier : IDisposable
         Check(u);
         if (!ReferenceEquals(a.Ring, Ring) || !ReferenceEquals(b.Ring, Ring))
         {
-            throw new ArgumentException("a factor belongs to another ring", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
+            throw new ArgumentException("factor: of another ring; expected the multiplier's", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
         }
     }
 
@@ -217,7 +217,7 @@ public sealed class WordMultiplier : IDisposable
         ArgumentNullException.ThrowIfNull(s);
         if (!ReferenceEquals(s.Ring, Ring))
         {
-            throw new ArgumentException("the factor belongs to another ring", nameof(s));
+            throw new ArgumentException("factor: of another ring; expected the multiplier's", nameof(s));
         }
     }
 }

@@ -44,7 +44,7 @@ internal static class WordProductRange
         if (Error(degree, largest) >= 0.49 || largest * degree >= Math.ScaleB(1, 50))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(degree), degree, $"products of words up to {largest} would not be exact in this degree");
+                nameof(degree), degree, $"degree: {degree}; expected one in which products of words up to {largest} are exact");
         }
     }
 }

@@ -90,12 +90,12 @@ public sealed class WordRing : IDisposable
     {
         if (!matches)
         {
-            throw new ArgumentException($"words of {Bits} bits are not held in words of {width} bits in this ring", name);
+            throw new ArgumentException($"{name}: words of {width} bits; expected {(Bits == ShortBits ? 32 : 64)} in a ring of {Bits} bits", name);
         }
 
         if (length != Degree)
         {
-            throw new ArgumentException($"a polynomial of {Degree} words is expected, got {length}", name);
+            throw new ArgumentException($"{name}: {length} words; expected {Degree}", name);
         }
     }
 }

@@ -34,24 +34,24 @@ public static class WordTransposition
         if (count * degree != polynomials.Length)
         {
             throw new ArgumentException(
-                $"polynomials of {degree} words are expected, got {polynomials.Length} words", nameof(polynomials));
+                $"polynomials: {polynomials.Length} words; expected a multiple of {degree}", nameof(polynomials));
         }
 
         if (first < 0 || first > stride - count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(first), first, $"{count} words from there do not fit in tokens of {stride}");
+                nameof(first), first, $"first: {first} for {count} words; expected 0 to {stride - count}");
         }
 
         if (((long)(degree - 1) * stride) + first + count > tokens.Length)
         {
             throw new ArgumentException(
-                $"{degree} tokens of {stride} words are expected, got {tokens.Length} words", nameof(tokens));
+                $"tokens: {tokens.Length} words; expected {degree} x {stride}", nameof(tokens));
         }
 
         if (polynomials.Overlaps(tokens))
         {
-            throw new ArgumentException("tokens and polynomials must not overlap", nameof(tokens));
+            throw new ArgumentException("tokens: memory of the polynomials; expected other memory", nameof(tokens));
         }
 
         fixed (T* source = polynomials, destination = tokens)
