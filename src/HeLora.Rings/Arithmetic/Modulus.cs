@@ -16,16 +16,20 @@ namespace HeLora.Rings;
 /// </remarks>
 public sealed class Modulus : IEquatable<Modulus>
 {
-    /// <summary>log2 of the largest modulus: the range proofs hold below 2^48.8.</summary>
+    /// <summary>log2 of the largest modulus. The range proofs hold below 2^48.8.</summary>
     public const double MaxLog2 = 48.8;
 
-    /// <summary>1.5 * 2^52: adding and subtracting it rounds |x| &lt; 2^51 to the nearest integer, ties to even.</summary>
+    /// <summary>
+    /// 1.5 * 2^52. Adding it to |x| &lt; 2^51 and subtracting it again rounds to the nearest integer, ties to even.
+    /// </summary>
     internal const double Rounder = 6755399441055744.0;
 
-    /// <summary>How many products of lazily reduced with balanced residues are summed before they are reduced.</summary>
+    /// <summary>
+    /// The number of products of lazily reduced with balanced residues that are summed before they are reduced.
+    /// </summary>
     internal const int SummedProducts = 4;
 
-    /// <summary>Makes the arithmetic of a prime.</summary>
+    /// <summary>Makes the constants of a prime.</summary>
     /// <param name="value">A prime between 2^29 and 2^48.8.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range or not prime.</exception>
     public Modulus(ulong value)
@@ -50,7 +54,7 @@ public sealed class Modulus : IEquatable<Modulus>
     /// <summary>q.</summary>
     public ulong Value { get; }
 
-    /// <summary>Bits that a canonical residue takes: ceil(log2 q).</summary>
+    /// <summary>The bits of a canonical residue: ceil(log2 q).</summary>
     public int BitLength { get; }
 
     /// <summary>q, exactly.</summary>
@@ -66,9 +70,9 @@ public sealed class Modulus : IEquatable<Modulus>
     internal double Inverse { get; }
 
     /// <summary>
-    /// 1.5 * 2^(52 + e): products of lazily reduced with balanced residues added to it, <see cref="SummedProducts"/> at most, are each rounded to a
-    /// multiple of 2^e. Their sum, at most B = (3/2) q^2, and its roundings stay below 2^(51 + e), from 2 B to 4 B, so the
-    /// place that is rounded to stays the same.
+    /// 1.5 * 2^(52 + e). At most <see cref="SummedProducts"/> products of lazily reduced with balanced residues are added to
+    /// it, each rounded to a multiple of 2^e. Their sum, at most B = (3/2) q^2, and its roundings stay below 2^(51 + e), which
+    /// lies between 2 B and 4 B, so every addition rounds to the same place.
     /// </summary>
     internal double SumRounder { get; }
 
@@ -127,7 +131,7 @@ public sealed class Modulus : IEquatable<Modulus>
         return ToBalanced((ulong)(r < 0 ? r + (long)Value : r));
     }
 
-    /// <summary>The lazily reduced product of two lazily reduced residues: one scalar instance of what the kernels do.</summary>
+    /// <summary>The lazily reduced product of two lazily reduced residues, as the kernels compute it.</summary>
     internal double MultiplyLazily(double a, double b)
     {
         double h = a * b;

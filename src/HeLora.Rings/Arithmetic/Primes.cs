@@ -1,9 +1,9 @@
 namespace HeLora.Rings;
 
-/// <summary>Primality and the search for primes that negacyclic transforms need.</summary>
+/// <summary>Tests primality and finds the primes that negacyclic transforms need.</summary>
 public static class Primes
 {
-    // Deterministic for all 64-bit integers (Sorenson and Webster, "Strong pseudoprimes to twelve prime bases").
+    // These witnesses decide every 64-bit integer (Sorenson and Webster, "Strong pseudoprimes to twelve prime bases").
     private static ReadOnlySpan<byte> Witnesses => [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
     /// <summary>Whether n is prime (Miller-Rabin with witnesses that decide every 64-bit integer).</summary>
@@ -41,12 +41,12 @@ public static class Primes
     }
 
     /// <summary>
-    /// The largest primes below 2^<paramref name="log2"/> that are 1 modulo 2N, in descending order: those for
-    /// which Z_q has the 2N-th roots of unity that a negacyclic transform of degree N uses.
+    /// The largest primes below 2^<paramref name="log2"/> that are 1 modulo 2N, in descending order. For these Z_q has the
+    /// 2N-th roots of unity that a negacyclic transform of degree N uses.
     /// </summary>
     /// <param name="ringDegree">N, a power of two.</param>
     /// <param name="log2">The upper bound as a base-2 logarithm, from 30 to 48.8.</param>
-    /// <param name="count">How many primes.</param>
+    /// <param name="count">The number of primes.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">Fewer than <paramref name="count"/> exist above half the bound.</exception>
     public static ulong[] NttPrimes(int ringDegree, double log2, int count)

@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>How the balanced residues of a <see cref="SwitchingKey"/> lie in memory.</summary>
+/// <summary>A format in which the balanced residues of a <see cref="SwitchingKey"/> lie in memory.</summary>
 internal unsafe interface IKeyFormat
 {
     /// <summary>The number of bytes that a residue takes.</summary>

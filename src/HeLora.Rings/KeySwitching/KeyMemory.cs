@@ -1,9 +1,10 @@
 namespace HeLora.Rings;
 
-/// <summary>The memory of a <see cref="SwitchingKey"/> and the sums that read it, whatever the format of its residues.</summary>
+/// <summary>The memory of a <see cref="SwitchingKey"/> and the sums that read it, for every format of its residues.</summary>
 /// <remarks>
-/// Limbs follow one another, in a limb blocks of 64 values, in a block digits, in a digit b and a: the processor reads one
-/// stream, about twice as fast as one stream a polynomial. The caller has checked every argument but the width.
+/// A key is a sequence of limbs, each a sequence of blocks of 64 values, each with all digits, each digit with b and then a. So
+/// the processor reads one stream, about twice as fast as a stream for every polynomial. The caller has checked every argument
+/// but the width.
 /// </remarks>
 internal abstract unsafe class KeyMemory : IDisposable
 {
@@ -79,17 +80,17 @@ internal sealed unsafe class KeyMemory<TFormat> : KeyMemory
             _starts[limb + 1] = _starts[limb] + (2L * digitCount * ring.Degree * width);
         }
 
-        // A vector more, since reading a packed residue touches 64 bytes.
+        // There is room for a vector more, since reading a packed residue touches 64 bytes.
         _buffer = new AlignedBuffer(AlignedBuffer.LengthOf<byte>(_starts[^1] + AlignedBuffer.Alignment));
     }
 
-    /// <summary>The bytes of the whole key.</summary>
+    /// <summary>The memory of the whole key.</summary>
     public Span<double> Span => _buffer.Span;
 
     private int Special => _ring.Limbs.Count - 1;
 
     /// <summary>One limb of the key.</summary>
-    /// <param name="memory"><see cref="Span"/>, fixed.</param>
+    /// <param name="memory">The address of <see cref="Span"/>.</param>
     /// <param name="limb">The limb.</param>
     public KeyLimb Limb(double* memory, int limb) =>
         new((byte*)memory + _starts[limb], _digitCount, TFormat.Width(_ring.Limbs[limb].Modulus));

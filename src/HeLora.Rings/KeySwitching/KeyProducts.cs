@@ -4,22 +4,24 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>Sums of products of digits with a block of a <see cref="SwitchingKey"/>.</summary>
+/// <summary>Sums the products of digits with a block of a <see cref="SwitchingKey"/>.</summary>
 /// <remarks>
-/// The products x w of lazily reduced digits with balanced residues of the key are summed in two parts, and the sum is reduced once.
-/// With C the <see cref="Modulus.SumRounder"/>, a sum t from C on takes t' = fl(t + x w), one rounding; h = t' - t is exact
-/// and a multiple of 2^e; l = x w - h is exact and at most 2^(e - 1), where 2^e &lt;= 4 (3/2) q^2 2^-51 &lt; 1.4 q: the parts of
-/// four products, and what they are added to, at most 5/4 q, make sums below 4.1 q, exact. H = t - C and the sum S of the
-/// others hold H + S = k q + r with k = round(fl(H + S) / q). |H + S| &lt;= (3/2) q^2 + (5/4) q, so k is off the exact quotient by
-/// at most 1/2 + 2^-52 ((3/2) q + 5/4) &lt; 0.67; H - k q is an integer below 5 q, r = fma(-k, q, H) + S is exact, and
-/// |r| &lt; 3q/4, lazily reduced again. Both last bounds and the first take q &lt; 2^48.8, which every <see cref="Modulus"/> keeps.
+/// The products x w of lazily reduced digits with balanced residues of the key are summed in two parts, and the sum is reduced
+/// once. With C the <see cref="Modulus.SumRounder"/>, a sum t from C on takes t' = fl(t + x w), one rounding; h = t' - t is
+/// exact and a multiple of 2^e; l = x w - h is exact and at most 2^(e - 1), where 2^e &lt;= 4 (3/2) q^2 2^-51 &lt; 1.4 q: the
+/// parts of four products, and what they are added to, at most 5/4 q, make sums below 4.1 q, exact. H = t - C and the sum S of
+/// the others hold H + S = k q + r with k = round(fl(H + S) / q). |H + S| &lt;= (3/2) q^2 + (5/4) q, so k is off the exact
+/// quotient by at most 1/2 + 2^-52 ((3/2) q + 5/4) &lt; 0.67; H - k q is an integer below 5 q, r = fma(-k, q, H) + S is exact,
+/// and |r| &lt; 3q/4, lazily reduced again. Both last bounds and the first take q &lt; 2^48.8, which every <see
+/// cref="Modulus"/> keeps.
 /// </remarks>
 internal static unsafe class KeyProducts<TFormat, L, V>
     where TFormat : struct, IKeyFormat
     where L : struct, ILanes<V>
     where V : struct
 {
-    // How far ahead the key is asked for: enough for main memory, which the processor by itself does not reach.
+    // The key is prefetched this many blocks ahead, which covers the latency of main memory. The processor by itself
+    // prefetches less far.
     private const int BlocksAhead = 4;
 
     /// <summary>Adds the products of the digits with b to two vectors, and those with a to two others.</summary>

@@ -12,7 +12,7 @@ internal readonly unsafe struct KeySumStage<TFormat>(
         where L : struct, ILanes<V>
         where V : struct
     {
-        // Locals, since the compiler cannot know that the stores leave the fields alone.
+        // The fields are copied to locals, since the compiler cannot know that the stores leave the fields unchanged.
         KeyDigits x = digits;
         KeyLimb limb = key;
         nint step = limb.BlockBytes, at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);

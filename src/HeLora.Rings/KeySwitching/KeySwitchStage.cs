@@ -12,8 +12,8 @@ internal readonly unsafe struct KeySwitchTarget(double* addend, double* b, doubl
 }
 
 /// <summary>
-/// The stage of a key switch over one limb: b = sigma(sum of x_k b_k + lifted b + addend), a = sigma(sum of x_k a_k + lifted a),
-/// where the lifted halves are what the transform before it made.
+/// The stage of a key switch over one limb: b = sigma(sum of x_k b_k + lifted b + addend), a = sigma(sum of x_k a_k + lifted
+/// a), where the transform before the stage made the lifted halves.
 /// </summary>
 internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
     KeyDigits digits, KeyLimb key, NttOperands lifted, KeySwitchTarget target, ValuePermutation sigma, Modulus modulus)
@@ -21,7 +21,7 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
     where TFormat : struct, IKeyFormat
     where TStore : struct, IResultStore
 {
-    // Blocks whose destination is asked for ahead: they do not follow one another, so the processor cannot guess them.
+    // Destinations are prefetched this many blocks ahead. They do not follow one another, so the processor cannot guess them.
     private const int BlocksAhead = 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -33,7 +33,7 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
         tileB = (double*)(((nuint)tileB + 63) & ~(nuint)63);
         double* tileA = tileB + NttPlan.BlockSize;
 
-        // Locals, since the compiler cannot know that the stores leave the fields alone.
+        // The fields are copied to locals, since the compiler cannot know that the stores leave the fields unchanged.
         KeyDigits x = digits;
         KeyLimb limb = key;
         nint step = limb.BlockBytes, last = target.Length - NttPlan.BlockSize;

@@ -10,8 +10,8 @@ namespace HeLora.Rings;
 /// memory, and costs three more instructions a vector.
 /// </summary>
 /// <remarks>
-/// The bytes of n below 2^52, under the exponent of 2^52, are the double 2^52 + n; from it 2^52 + (q - 1)/2 is subtracted
-/// exactly.
+/// The bits of n below 2^52 with the exponent bits of 2^52 are the double 2^52 + n. Subtracting 2^52 + (q - 1)/2 from it is
+/// exact.
 /// </remarks>
 internal readonly unsafe struct PackedKey : IKeyFormat
 {
@@ -56,7 +56,7 @@ internal readonly unsafe struct PackedKey : IKeyFormat
         lanes.Pattern = lanes.Exponent;
         if (typeof(V) == typeof(Vector512<double>))
         {
-            // Lane i takes the eight bytes from i times the width on, of which the mask leaves those of the residue.
+            // Lane i takes eight bytes from i times the width on; the mask leaves those of the residue.
             Vector512<ulong> first = Vector512<ulong>.Indices * ((ulong)width * 0x0101010101010101);
             lanes.Pattern = (V)(object)(first + Vector512.Create(0x0706050403020100UL)).AsDouble();
         }

@@ -8,8 +8,8 @@ namespace HeLora.Rings;
 /// <param name="x">The digit.</param>
 /// <param name="y">The addend.</param>
 /// <param name="key">The key, b and a alternating in blocks of 64.</param>
-/// <param name="startB">What sigma of the first product is added to; null for zero.</param>
-/// <param name="startA">What sigma of the second product is added to; null for zero.</param>
+/// <param name="startB">The first addend of b; null for zero.</param>
+/// <param name="startA">The first addend of a; null for zero.</param>
 /// <param name="b">The first result.</param>
 /// <param name="a">The second result.</param>
 internal readonly unsafe struct SigmaProductOperands(
@@ -18,11 +18,11 @@ internal readonly unsafe struct SigmaProductOperands(
     public readonly double* X = x, Y = y, Key = key, StartB = startB, StartA = startA, B = b, A = a;
 }
 
-/// <summary>b = startB + sigma(y + x key_b) and a = startA + sigma(x key_a).</summary>
+/// <summary>Computes b = startB + sigma(y + x key_b) and a = startA + sigma(x key_a).</summary>
 internal readonly unsafe struct SigmaProductKernel(
     SigmaProductOperands operands, ValuePermutation sigma, int length, Modulus modulus) : IVectorKernel
 {
-    // How far ahead the key is asked for.
+    // The key is prefetched this many blocks ahead.
     private const int BlocksAhead = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -34,7 +34,7 @@ internal readonly unsafe struct SigmaProductKernel(
         tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
         double* other = tile + NttPlan.BlockSize;
 
-        // Locals, since the compiler cannot know that the stores leave the fields alone.
+        // The fields are copied to locals, since the compiler cannot know that the stores leave the fields unchanged.
         double* px = operands.X, py = operands.Y, u = operands.Key;
         double* pc = operands.StartB, pd = operands.StartA, pf = operands.B, ps = operands.A;
         ValuePermutation permutation = sigma;

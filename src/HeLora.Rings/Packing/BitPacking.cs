@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace HeLora.Rings;
 
-/// <summary>Residues as a little-endian bit stream, the form in which they travel.</summary>
+/// <summary>Packs residues into a little-endian bit stream, the form in which they are sent, and unpacks them.</summary>
 /// <remarks>
-/// The bytes are a format, the same on every machine. Value <c>i</c>, as the canonical residue in
-/// <c>[0, q)</c>, occupies bits <c>[i bits, (i+1) bits)</c>, lowest bit first; bit <c>k</c> of the stream is
-/// bit <c>k mod 8</c> of byte <c>k / 8</c>. The rest of the last byte is zero. One list of values has one
-/// packing only: reading refuses values of <c>q</c> or more and rests that are not zero.
+/// The bytes are a format: they are the same on every machine. Value <c>i</c>, as the canonical residue in <c>[0, q)</c>,
+/// occupies bits <c>[i bits, (i+1) bits)</c>, lowest bit first; bit <c>k</c> of the stream is bit <c>k mod 8</c> of byte <c>k /
+/// 8</c>. The remaining bits of the last byte are zero. Every list of values has exactly one packing: reading refuses values of
+/// <c>q</c> or more and remaining bits that are not zero.
 /// </remarks>
 public static class BitPacking
 {
     /// <summary>The largest number of bits of a value.</summary>
     public const int MaxBits = 53;
 
-    // Whole groups of eight values, so that every chunk starts at a byte.
+    // A chunk has whole groups of eight values, so that it starts at a byte.
     private const int ChunkLength = 512;
 
     /// <summary>The largest bit length that the vector kernels convert to and from doubles.</summary>
@@ -48,7 +48,7 @@ public static class BitPacking
     public static void Pack(ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination)
         => Pack(balanced, q, bits, destination, Simd.Widest, BitStream.HasPermutation);
 
-    /// <summary>Unpacks residues, or tells that the bytes are not a packing.</summary>
+    /// <summary>Unpacks residues, or reports that the bytes are not a packing.</summary>
     /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
     /// <param name="q">The modulus, 2 to 2^bits.</param>
     /// <param name="bits">The bits of a value, 1 to 53.</param>

@@ -15,7 +15,7 @@ public static class PowerOfTwoSwitch
     /// <summary>The largest number of bits of the new modulus.</summary>
     public const int MaxBits = 32;
 
-    // Whole groups of eight values, so that every chunk starts at a byte.
+    // A chunk has whole groups of eight values, so that it starts at a byte.
     private const int ChunkLength = 512;
 
     /// <summary>Switches to the modulus 2^bits.</summary>
@@ -31,8 +31,9 @@ public static class PowerOfTwoSwitch
         => Switch(source, q, bits, destination, Simd.Widest);
 
     /// <summary>
-    /// Switches to the modulus 2^bits and packs: the bytes that <see cref="BitPacking.Pack(ReadOnlySpan{double}, ulong, int, Span{byte})"/> gives, with
-    /// modulus 2^bits, for the result of <see cref="Switch(ReadOnlySpan{double}, ulong, int, Span{double})"/>.
+    /// Switches to the modulus 2^bits and packs. The bytes are those that <see cref="BitPacking.Pack(ReadOnlySpan{double},
+    /// ulong, int, Span{byte})"/> gives, with modulus 2^bits, for the result of <see cref="Switch(ReadOnlySpan{double}, ulong,
+    /// int, Span{double})"/>.
     /// </summary>
     /// <param name="source">Balanced residues modulo <paramref name="q"/>.</param>
     /// <param name="q">The modulus, 2 to 2^53.</param>
@@ -90,7 +91,7 @@ public static class PowerOfTwoSwitch
 
     private static double Factor(ulong q, int bits) => (double)(1UL << bits) / q;
 
-    /// <summary>The rounded products as doubles.</summary>
+    /// <summary>Writes the rounded products as doubles.</summary>
     private readonly ref struct ValuesKernel(
         ReadOnlySpan<double> source, Span<double> destination, double factor, int bits) : IWordKernel
     {
@@ -121,7 +122,7 @@ public static class PowerOfTwoSwitch
         }
     }
 
-    /// <summary>The rounded products as integers of the new modulus.</summary>
+    /// <summary>Writes the rounded products as integers modulo the new modulus.</summary>
     private readonly ref struct WordsKernel(
         ReadOnlySpan<double> source, Span<ulong> destination, double factor, int bits) : IWordKernel
     {

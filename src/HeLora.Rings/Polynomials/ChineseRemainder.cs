@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace HeLora.Rings;
 
-/// <summary>Integers as residues modulo the limbs of a ring, and back by the Chinese remainder theorem; exact.</summary>
+/// <summary>
+/// Converts integers to residues modulo the limbs of a ring, and back by the Chinese remainder theorem. Both are exact.
+/// </summary>
 internal static class ChineseRemainder
 {
     /// <summary>Reduces integers modulo every limb; the polynomial's domain becomes coefficient.</summary>

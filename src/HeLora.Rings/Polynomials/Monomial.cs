@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>Products with a power of X in Z_q[X]/(X^N+1), where X^N = -1.</summary>
+/// <summary>Multiplies by powers of X in Z_q[X]/(X^N+1), where X^N = -1.</summary>
 public static class Monomial
 {
     /// <summary>destination = X^exponent a, coefficient domain, any representatives. Not in place.</summary>
@@ -23,7 +23,9 @@ public static class Monomial
         Copy(a[(n - shift)..], destination[..shift], !negate);
     }
 
-    /// <summary>destination = the values of X^exponent, NTT domain, balanced: what a product with it multiplies by.</summary>
+    /// <summary>
+    /// destination = the values of X^exponent, NTT domain, balanced. Multiplying values by them multiplies by X^exponent.
+    /// </summary>
     /// <param name="tables">The transform.</param>
     /// <param name="exponent">Any integer.</param>
     /// <param name="destination">N values.</param>

@@ -52,7 +52,7 @@ public sealed partial class RnsRing
 
     /// <summary>destination = a b + c, NTT domain; not in place.</summary>
     /// <param name="a">A polynomial.</param>
-    /// <param name="b">A polynomial of as many limbs or more; those beyond are left out.</param>
+    /// <param name="b">A polynomial of as many limbs or more; further limbs are not read.</param>
     /// <param name="c">A polynomial of a's limbs.</param>
     /// <param name="destination">The result, another polynomial; its domain becomes NTT.</param>
     /// <exception cref="ArgumentException">The operands do not match or are not in the NTT domain.</exception>

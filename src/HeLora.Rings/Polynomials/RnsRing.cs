@@ -4,8 +4,8 @@ using System.Numerics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Z_Q[X]/(X^N+1) for a chain of distinct primes q_0 q_1 ..., in residue number system form. Operations work on
-/// polynomials of equal limb count and fail at the door on a wrong domain; lazily reduced residues in, lazily reduced residues out.
+/// Z_Q[X]/(X^N+1) for a chain of distinct primes q_0 q_1 ..., in residue number system form. Operations take polynomials of
+/// equal limb count and throw on a wrong domain before they change anything. They take and give lazily reduced residues.
 /// </summary>
 public sealed partial class RnsRing : IDisposable
 {
@@ -52,7 +52,7 @@ public sealed partial class RnsRing : IDisposable
     /// <summary>N.</summary>
     public int Degree { get; }
 
-    /// <summary>The transforms, one a modulus, in the order of the chain.</summary>
+    /// <summary>The transforms, one for each modulus, in the order of the chain.</summary>
     public IReadOnlyList<NttTables> Limbs => _limbs;
 
     /// <summary>The automorphism X -> X^element; the first call makes it, later ones return the same.</summary>
@@ -60,7 +60,7 @@ public sealed partial class RnsRing : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The element is even or out of range.</exception>
     public AutomorphismTable Automorphism(int element) => _automorphisms.For(element);
 
-    /// <summary>In place, coefficients to values.</summary>
+    /// <summary>Transforms coefficients to values, in place.</summary>
     /// <exception cref="ArgumentException">The polynomial is not in the coefficient domain or of another ring.</exception>
     public void Forward(RnsPolynomial polynomial)
     {
@@ -73,7 +73,7 @@ public sealed partial class RnsRing : IDisposable
         polynomial.Domain = PolynomialDomain.Ntt;
     }
 
-    /// <summary>In place, values to coefficients.</summary>
+    /// <summary>Transforms values to coefficients, in place.</summary>
     /// <exception cref="ArgumentException">The polynomial is not in the NTT domain or of another ring.</exception>
     public void Inverse(RnsPolynomial polynomial)
     {
@@ -108,8 +108,8 @@ public sealed partial class RnsRing : IDisposable
     }
 
     /// <summary>
-    /// Divides by the last limb's modulus and rounds, dropping that limb: the step of rescaling, of modulus switching
-    /// and of key switching's division by P. Exact but for the rounding, which adds at most 1/2 a coefficient.
+    /// Divides by the last limb's modulus, rounds to nearest and drops that limb. Rescaling, modulus switching and the division
+    /// by P of key switching are such steps. The result is exact but for the rounding, at most 1/2 in every coefficient.
     /// </summary>
     /// <param name="a">The polynomial, either domain; its last limb is overwritten.</param>
     /// <param name="destination">One limb fewer, the domain of a.</param>
@@ -128,7 +128,7 @@ public sealed partial class RnsRing : IDisposable
         }
     }
 
-    /// <summary>Divides two polynomials together, which shares what is read of the transforms' tables.</summary>
+    /// <summary>Divides two polynomials together; they share the loads from the transforms' tables.</summary>
     /// <param name="a">The first, NTT domain; its last limb is overwritten.</param>
     /// <param name="b">The second, NTT domain, of as many limbs; its last limb is overwritten.</param>
     /// <param name="destinationA">One limb fewer, NTT domain.</param>
@@ -154,7 +154,7 @@ public sealed partial class RnsRing : IDisposable
         RoundingDivision.Values(a, b, destinationA, destinationB);
     }
 
-    /// <summary>The inverse of limb i's modulus modulo limb j's, balanced; zero where they are one.</summary>
+    /// <summary>The inverse of limb i's modulus modulo limb j's, balanced; zero for i = j.</summary>
     internal double InverseOf(int i, int j) => _inverses[i, j];
 
     /// <inheritdoc/>

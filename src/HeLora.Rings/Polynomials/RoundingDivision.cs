@@ -1,8 +1,8 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// Division of polynomials by the modulus of their last limb, rounded to nearest. The last limb is made balanced, so that
-/// subtracting it leaves a multiple of its modulus within half of it.
+/// Divides polynomials by the modulus of their last limb and rounds to nearest. The last limb is made balanced; subtracting it
+/// then leaves the nearest multiple of its modulus.
 /// </summary>
 internal static unsafe class RoundingDivision
 {

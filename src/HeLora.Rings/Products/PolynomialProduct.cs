@@ -4,10 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace HeLora.Rings;
 
-/// <summary>sums += W p for polynomials p in place of numbers, modulo the size of a word.</summary>
+/// <summary>Computes sums += W p for vectors p of polynomials, modulo the size of a word.</summary>
 internal static unsafe class PolynomialProduct
 {
-    // What degrees are multiples of, and the columns whose widened weights stay in the first-level cache.
+    // Degrees are multiples of the first number. The widened weights of as many columns as the second stay in the first-level
+    // cache.
     private const int DegreeUnit = 64, Columns = 64;
 
     /// <summary>See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.</summary>
@@ -67,7 +68,7 @@ internal static unsafe class PolynomialProduct
         Erase(new Span<T>(memory, ((Columns + 16) * Rows) + 64));
     }
 
-    // Weights are the adapter.
+    // The weights are the secret of the adapter.
     private static void Erase<T>(Span<T> memory)
         where T : unmanaged =>
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));

@@ -6,7 +6,7 @@ using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
 namespace HeLora.Rings;
 
-/// <summary>AES-128 in counter mode by the instructions of the processor.</summary>
+/// <summary>Computes AES-128 in counter mode by the instructions of the processor.</summary>
 internal static class AesCounter
 {
     /// <summary>The bytes of a block.</summary>
@@ -104,7 +104,7 @@ internal static class AesCounter
         }
     }
 
-    // A round of x86 on ten blocks.
+    // Runs one round of x86 on ten blocks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
         Vector128<byte> key, ref Quad<Vector128<byte>> a, ref Quad<Vector128<byte>> b, ref Vector128<byte> s8, ref Vector128<byte> s9)
@@ -173,7 +173,7 @@ internal static class AesCounter
         }
     }
 
-    // The substitution box on the four bytes of a word, by the AES instructions.
+    // Applies the substitution box to the four bytes of a word, by the AES instructions.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint SubstituteWord(uint word, AesPath path)
     {

@@ -65,7 +65,8 @@ public static class ErrorSampler
 
     /// <summary>Adds the same errors to words, modulo 2^64.</summary>
     /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
-    /// <param name="destination">An integer in [-21, 21] is added to each word; smaller moduli are the caller's affair.</param>
+    /// <param name="destination">An integer in [-21, 21] is added to each word. The caller reduces the sums for smaller
+    /// moduli.</param>
     public static void Add(SeededStream stream, Span<ulong> destination)
         => Sample(stream, destination, add: true, Simd.Widest);
 
@@ -108,8 +109,8 @@ public static class ErrorSampler
     }
 
     /// <summary>
-    /// Whole groups of 24 errors. An element is a place j among the first eight words of a group: it makes errors j, 8 + j
-    /// and 16 + j.
+    /// Makes whole groups of 24 errors. An element is an index j among the first eight words of a group; it makes errors j, 8 +
+    /// j and 16 + j.
     /// </summary>
     private readonly ref struct ErrorKernel<T>(ReadOnlySpan<ulong> words, Span<T> destination, bool add) : IWordKernel
         where T : unmanaged
@@ -136,7 +137,7 @@ public static class ErrorSampler
                 TWords first = TLanes.Load(ref source, input);
                 TWords second = TLanes.Load(ref source, input + 8);
 
-                // Bits 43 to 63 of both: to bits 0 to 20, and to bits 21 to 41.
+                // Bits 43 to 63 of the first word go to bits 0 to 20, those of the second to bits 21 to 41.
                 TWords low = TLanes.ShiftRight(first, 43);
                 TWords high = TLanes.And(TLanes.ShiftRight(second, 22), upper);
                 Put<TLanes, TWords, TDoubles>(TLanes.And(first, counted), ref target, output, accumulate);

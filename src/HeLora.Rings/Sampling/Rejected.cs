@@ -6,17 +6,19 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The marks of the samplers' first pass: a rejected position holds the double with all bits set (a NaN).
+/// Finds the marks that the samplers' first pass leaves: a rejected position holds the double with all bits set, a NaN.
 /// </summary>
 internal static class Rejected
 {
-    /// <summary>The longest part of a destination that is searched at once.</summary>
+    /// <summary>The longest part of a destination that is searched in one call.</summary>
     public const int BlockLength = 1024;
 
-    /// <summary>The length of the list of positions: all positions, and room for a whole store after the last.</summary>
+    /// <summary>
+    /// The length of the list of positions: every position of a block, and room for a whole vector after the last.
+    /// </summary>
     public const int ListLength = BlockLength + 8;
 
-    // For each set of marks among eight lanes, their indices in increasing order.
+    // The table lists, for each set of marks among eight lanes, their indices in increasing order.
     private static readonly byte[] IndexBuffer = MakeIndices();
 
     /// <summary>Lists the marked positions of a block in increasing order.</summary>
@@ -71,7 +73,7 @@ internal static class Rejected
             int count = Count;
             for (nuint i = from; i < end; i += (nuint)TLanes.Count)
             {
-                // Without a branch on the marks: entries are always written, and kept for marked positions only.
+                // No branch depends on the marks: entries are always written, and only those of marked positions are kept.
                 uint marks = TLanes.NotNumbers(TLanes.Load(ref values, i));
                 if (TLanes.Count == 1)
                 {

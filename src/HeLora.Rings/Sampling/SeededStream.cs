@@ -36,7 +36,7 @@ public sealed class SeededStream : IDisposable
 
     private readonly AesPath _path;
 
-    // Pinned, so that the collector leaves no copies of the key behind.
+    // The memory is pinned, so that the collector leaves no copies of the key behind.
     private readonly byte[] _schedule;
     private readonly byte[] _counters = [];
     private readonly byte[] _encrypted = [];

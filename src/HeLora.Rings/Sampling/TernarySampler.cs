@@ -84,12 +84,12 @@ public static class TernarySampler
             }
         }
 
-        // Give back the bytes that were read ahead.
+        // The bytes that were read ahead go back to the stream.
         stream.Position -= end - next;
         CryptographicOperations.ZeroMemory(bytes);
     }
 
-    /// <summary>Bytes to ternary candidates, those that are rejected marked as <see cref="Rings.Rejected"/> says.</summary>
+    /// <summary>Turns bytes into ternary candidates and marks rejected ones for <see cref="Rings.Rejected"/>.</summary>
     private ref struct CandidateKernel(ReadOnlySpan<byte> bytes, Span<double> destination) : IWordKernel
     {
         private readonly ReadOnlySpan<byte> _bytes = bytes;

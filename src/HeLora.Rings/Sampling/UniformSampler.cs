@@ -86,7 +86,7 @@ public static class UniformSampler
 
                 for (; k < count && next < end; next++)
                 {
-                    // Without a branch: a rejected candidate is written too and then written over.
+                    // No branch depends on the candidate: a rejected one is written, too, and then overwritten.
                     ulong candidate = words[next] & mask;
                     long negative = (half - (long)candidate) >> 63;
                     block[positions[k]] = (long)candidate - (negative & (long)q);
@@ -95,11 +95,11 @@ public static class UniformSampler
             }
         }
 
-        // Give back the words that were read ahead.
+        // The words that were read ahead go back to the stream.
         stream.Position -= (end - next) * sizeof(ulong);
     }
 
-    /// <summary>Words to balanced candidates, those that are rejected marked as <see cref="Rings.Rejected"/> says.</summary>
+    /// <summary>Turns words into balanced candidates and marks rejected ones for <see cref="Rings.Rejected"/>.</summary>
     private ref struct CandidateKernel(ReadOnlySpan<ulong> words, Span<double> destination, ulong q) : IWordKernel
     {
         private readonly ReadOnlySpan<ulong> _words = words;

@@ -4,22 +4,24 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The butterflies of the transforms and the modular product under them, once for every vector width.
-/// Four independent butterflies are issued side by side, since latency and not issue width is the limit; with the
-/// sixteen registers of AVX2 they would spill, so there they follow one another. The width is asked for by type,
-/// not by <c>L.Count</c>: the compiler then drops the other branch before it counts what it may inline.
+/// The butterflies of the transforms and the modular product under them, written once for every vector width. Four independent
+/// butterflies are issued side by side, since latency and not issue width is the limit. With the sixteen registers of AVX2 they
+/// would spill, so there they follow one another. The code asks for the width by type, not by <c>L.Count</c>: the compiler then
+/// drops the other branch before it counts what it may inline.
 /// </summary>
 /// <remarks>
-/// y*w mod q with w' = fl(w/q) known: h = fl(yw), k = round(fl(y w')), r = fma(-k, q, h) + fma(y, w, -h). With
-/// |w| &lt;= q/2 and |y| &lt;= beta q, k is off y w/q by at most 1/2 + beta q 2^-54, so
-/// |r| &lt;= (1/2 + beta q 2^-54) q, an exact integer while |y w'| &lt; 2^51 (the rounding constant) and
-/// |r| &lt; 2^53. Without w', k = round(fl(h/q)) doubles the second term. <see cref="NttRanges"/> checks both.
+/// y*w mod q with w' = fl(w/q) known: h = fl(yw), k = round(fl(y w')), r = fma(-k, q, h) + fma(y, w, -h). With |w| &lt;= q/2
+/// and |y| &lt;= beta q, k is off y w/q by at most 1/2 + beta q 2^-54, so |r| &lt;= (1/2 + beta q 2^-54) q, an exact integer
+/// while |y w'| &lt; 2^51 (the rounding constant) and |r| &lt; 2^53. Without w', k = round(fl(h/q)) doubles the second term.
+/// <see cref="NttRanges"/> checks both.
 /// </remarks>
 internal static class Butterflies<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>Takes x with |x| &lt;= 8q to balanced; beyond, as far as <see cref="NttRanges"/> allows the modulus.</summary>
+    /// <summary>
+    /// Reduces x to balanced, for |x| &lt;= 8q and further where <see cref="NttRanges"/> has proved it for the modulus.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Reduce(V x, in ModulusLanes<V> modulus)
     {

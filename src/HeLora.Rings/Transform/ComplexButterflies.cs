@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The complex butterflies of <see cref="SlotTransform"/>, real and imaginary parts in vectors of their own, once for
-/// every vector width. A product is two multiplications and two fused ones, so its error is below 2^-52 of its size.
+/// The complex butterflies of <see cref="SlotTransform"/>, with real and imaginary parts in vectors of their own, written once
+/// for every vector width. A product is two multiplications and two fused ones, so its error is below 2^-52 of its size.
 /// </summary>
 internal static class ComplexButterflies<L, V>
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>(x, y) becomes (x + wy, x - wy).</summary>
+    /// <summary>Replaces (x, y) by (x + wy, x - wy).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward2(ref V xr, ref V xi, ref V yr, ref V yi, in ComplexLanes<V> w)
     {
@@ -21,7 +21,7 @@ internal static class ComplexButterflies<L, V>
         xi = L.Add(xi, ti);
     }
 
-    /// <summary>(x, y) becomes (x + y, conj(w)(x - y)).</summary>
+    /// <summary>Replaces (x, y) by (x + y, conj(w)(x - y)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Inverse2(ref V xr, ref V xi, ref V yr, ref V yi, in ComplexLanes<V> w)
     {
@@ -32,7 +32,7 @@ internal static class ComplexButterflies<L, V>
     }
 
     /// <summary>
-    /// Two layers: of x0 + x1 Y + x2 Y^2 + x3 Y^3 the values at the fourth roots u, -u, iu, -iu, with w1 = u^2, w2 = u
+    /// Computes two layers: the values of x0 + x1 Y + x2 Y^2 + x3 Y^3 at the fourth roots u, -u, iu, -iu, with w1 = u^2, w2 = u
     /// and w3 = u^3.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,7 +54,7 @@ internal static class ComplexButterflies<L, V>
         im.V3 = L.Subtract(bi, dr);
     }
 
-    /// <summary>Four times the inverse of <see cref="Forward4"/>.</summary>
+    /// <summary>Computes four times the inverse of <see cref="Forward4"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Inverse4(
         ref Quad<V> re, ref Quad<V> im, in ComplexLanes<V> w1, in ComplexLanes<V> w2, in ComplexLanes<V> w3)
@@ -92,7 +92,7 @@ internal struct ComplexLanes<V>
 {
     public V Real, Imaginary;
 
-    /// <summary>One number for all lanes: its real and its imaginary part.</summary>
+    /// <summary>Loads one number, its real and its imaginary part, into all lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ComplexLanes<V> Broadcast<L>(double* w)
         where L : struct, ILanes<V>
@@ -103,7 +103,7 @@ internal struct ComplexLanes<V>
         return lanes;
     }
 
-    /// <summary>A number a lane: real parts, and imaginary parts eight doubles further.</summary>
+    /// <summary>Loads a number for every lane: real parts, and imaginary parts eight doubles further.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe ComplexLanes<V> Load<L>(double* w)
         where L : struct, ILanes<V>

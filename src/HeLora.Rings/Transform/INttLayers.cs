@@ -1,9 +1,9 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// The layers of one direction, on eight rows of vectors: rows 0-3 in <c>low</c>, rows 4-7 in <c>high</c>. Three outer layers
-/// have 1, 2 and 4 factors w, one a row, and seven doubles further their quotients w/q; three inner layers have as many
-/// vectors of factors, one a lane, without quotients.
+/// The layers of one direction, on eight rows of vectors: rows 0-3 in <c>low</c>, rows 4-7 in <c>high</c>. The three outer
+/// layers have 1, 2 and 4 factors w, which hold for whole rows, and their quotients w/q seven doubles further. The three inner
+/// layers have as many vectors of factors, a factor for every lane, without quotients.
 /// </summary>
 internal unsafe interface INttLayers
 {
@@ -12,7 +12,7 @@ internal unsafe interface INttLayers
         where L : struct, ILanes<V>
         where V : struct;
 
-    /// <summary>The first outer layer on two columns, which share what is loaded of the factors.</summary>
+    /// <summary>The first outer layer on two columns, which share the loads of the factors.</summary>
     static abstract void FirstOuter<L, V>(
         ref Quad<V> low, ref Quad<V> high, ref Quad<V> otherLow, ref Quad<V> otherHigh, double* w, in ModulusLanes<V> modulus)
         where L : struct, ILanes<V>
@@ -23,7 +23,7 @@ internal unsafe interface INttLayers
         where L : struct, ILanes<V>
         where V : struct;
 
-    /// <summary>The second outer layer on two columns, which share what is loaded of the factors.</summary>
+    /// <summary>The second outer layer on two columns, which share the loads of the factors.</summary>
     static abstract void SecondOuter<L, V>(
         ref Quad<V> low, ref Quad<V> high, ref Quad<V> otherLow, ref Quad<V> otherHigh, double* w, in ModulusLanes<V> modulus)
         where L : struct, ILanes<V>

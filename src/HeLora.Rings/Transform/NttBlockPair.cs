@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>A block of 64 values, the memory that it comes from, and the factors of its layers.</summary>
+/// <summary>A block of 64 values: its source, its destination and the factors of its layers.</summary>
 internal readonly unsafe struct NttBlock(double* source, double* data, double* table)
 {
     public readonly double* Source = source;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
-/// <summary>The passes of <see cref="NttKernel{TLayers, TStage}"/> over memory, for every vector width.</summary>
+/// <summary>The passes of <see cref="NttKernel{TLayers, TStage}"/> over memory, in every vector width.</summary>
 internal static unsafe class NttPasses<TLayers, L, V>
     where TLayers : struct, INttLayers
     where L : struct, ILanes<V>
@@ -30,7 +30,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
 
         double* end = x + stride;
 
-        // With 32 registers two columns go together, layer by layer: two chains of products hide each other's latency.
+        // With 32 registers two columns go together layer by layer, so that two chains of products hide each other's latency.
         for (; typeof(V) == typeof(Vector512<double>) && x < end; from += 2 * L.Count, x += 2 * L.Count)
         {
             Butterflies<L, V>.Load8(from, stride, out Quad<V> low, out Quad<V> high);
@@ -115,9 +115,9 @@ internal static unsafe class NttPasses<TLayers, L, V>
         }
     }
 
-    /// <summary>Runs six layers over blocks of 64, two at a time, layer by layer, wholly in registers; for eight lanes.</summary>
+    /// <summary>Runs six layers over pairs of blocks of 64, layer by layer and wholly in registers. For eight lanes.</summary>
     /// <param name="pair">The first pair.</param>
-    /// <param name="step">Blocks from one pair to the next.</param>
+    /// <param name="step">The number of blocks from one pair to the next.</param>
     /// <param name="count">The number of pairs.</param>
     /// <param name="q">The modulus.</param>
     /// <param name="inverse">1/q.</param>
@@ -177,11 +177,11 @@ internal static unsafe class NttPasses<TLayers, L, V>
         }
     }
 
-    /// <summary>Six layers over blocks of 64, one at a time, through memory.</summary>
+    /// <summary>Runs six layers over blocks of 64, one at a time, through memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Blocks(double* from, double* x, double* w, nint count, double q, double inverse)
     {
-        // Aligned to a cache line: vectors that straddle two cost a quarter of the whole transform.
+        // The tile is aligned to a cache line, since vectors that straddle two lines cost a quarter of the whole transform.
         double* tile = stackalloc double[NttPlan.BlockSize + 8];
         tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
         for (; count > 0; count--, from += NttPlan.BlockSize, x += NttPlan.BlockSize, w += NttPlan.BlockTable)
@@ -199,7 +199,7 @@ internal static unsafe class NttPasses<TLayers, L, V>
         }
     }
 
-    // The half of a block that comes first stores it transposed.
+    // Three layers of a block; those that run first store it transposed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BlockOuter(double* from, double* to, double* w, double q, double inverse)
     {

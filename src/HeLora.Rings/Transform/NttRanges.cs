@@ -1,20 +1,22 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// Worst-case magnitudes through the transforms, in units of q, pass by pass: the proof that no intermediate
-/// leaves the range in which the floating-point products are exact. Run when tables are made.
+/// Follows the worst-case magnitudes, in units of q, through the passes of the transforms. They prove that no intermediate
+/// leaves the range in which the floating-point products are exact. <see cref="NttTables"/> runs the proof when it makes its
+/// tables.
 /// </summary>
 /// <remarks>
-/// Rules, with beta = |y|/q and u = q 2^-54: a product with a stored quotient is at most 1/2 + beta u, one
-/// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a
-/// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53; and the forward
-/// transform's last reduction must round exactly, so that its result is the balanced representative. A source that is lifted,
-/// integers y below 2^51 and not lazily reduced residues, becomes products in the first layer, one by the factor and one by the factor
-/// times w: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as those of lazily reduced residues do.
+/// The rules, with beta = |y|/q and u = q 2^-54, are these. A product with a stored quotient is at most 1/2 + beta u, one
+/// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a reduction
+/// leaves 1/2. The conditions are beta q/2 &lt; 2^51 before a product and beta q &lt; 2^53 always, and the forward transform's
+/// last reduction must round exactly, so that its result is the balanced representative. A lifted source has integers y below
+/// 2^51 instead of lazily reduced residues. They become products in the first layer, by the factor in the first half and by the
+/// factor times w in the second: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as
+/// those of lazily reduced residues do.
 /// </remarks>
 internal static class NttRanges
 {
-    /// <summary>3/4: every operand and every result of a kernel is lazily reduced, |x| &lt;= 3q/4.</summary>
+    /// <summary>3/4. Every operand and every result of a kernel is lazily reduced, |x| &lt;= 3q/4.</summary>
     public const double LazyBound = 0.75;
 
     // x/q is rounded with an error below 16 * 2^-53 beyond a half.

@@ -3,14 +3,14 @@ using System.Numerics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The negacyclic number-theoretic transform of Z_q[X]/(X^N+1): a(X) to its values at the N odd powers of psi, a
+/// The negacyclic number-theoretic transform of Z_q[X]/(X^N+1). It takes a(X) to its values at the N odd powers of psi, a
 /// primitive 2N-th root of unity.
 /// </summary>
 /// <remarks>
-/// psi is g^((q-1)/2N) for the smallest integer g >= 2 that makes psi^N = -1. Position 64 t + 8 c + r holds the
-/// value at psi^(2 rev(64 t + 8 r + c) + 1), rev reversing log2 N bits: bit-reversed order with every block of
-/// 64 read as a transposed 8 x 8 square. The order is part of the wire format.
-/// Both transforms take lazily reduced residues (|x| &lt;= 3q/4), the forward one gives balanced, the inverse one lazily reduced residues.
+/// psi is g^((q-1)/2N) for the smallest integer g >= 2 that makes psi^N = -1. Position 64 t + 8 c + r holds the value at psi^(2
+/// rev(64 t + 8 r + c) + 1), rev reversing log2 N bits: bit-reversed order with every block of 64 read as a transposed 8 x 8
+/// square. The order is part of the wire format. Both transforms take lazily reduced residues (|x| &lt;= 3q/4). The forward one
+/// gives balanced residues, the inverse one lazily reduced ones.
 /// </remarks>
 public sealed class NttTables : IDisposable
 {
@@ -67,25 +67,26 @@ public sealed class NttTables : IDisposable
     /// <summary>psi, canonical.</summary>
     public ulong Root { get; }
 
-    /// <summary>In place, lazily reduced coefficients to balanced values.</summary>
+    /// <summary>Transforms lazily reduced coefficients to balanced values, in place.</summary>
     /// <param name="polynomial">N residues.</param>
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Forward(Span<double> polynomial) => Forward(polynomial, Simd.Widest);
 
-    /// <summary>In place, lazily reduced values to lazily reduced coefficients.</summary>
+    /// <summary>Transforms lazily reduced values to lazily reduced coefficients, in place.</summary>
     /// <param name="polynomial">N residues.</param>
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Inverse(Span<double> polynomial) => Inverse(polynomial, Simd.Widest);
 
-    /// <summary>Coefficients to values (balanced), in other memory.</summary>
+    /// <summary>Transforms coefficients to balanced values, in other memory.</summary>
     /// <param name="source">N integers, residues of another modulus among them.</param>
-    /// <param name="magnitude">What none of them exceeds, below 2^51; integers beyond the lazy bound are reduced.</param>
+    /// <param name="magnitude">An upper bound of their magnitudes, below 2^51. If it exceeds <see cref="Modulus.LazyBound"/>,
+    /// the transform reduces them.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
     /// <exception cref="ArgumentException">A length is not N.</exception>
     public void Forward(ReadOnlySpan<double> source, double magnitude, Span<double> destination) =>
         ForwardScaled(source, FactorFor(magnitude), destination, Simd.Widest);
 
-    /// <summary>Coefficients, times a factor, to values (balanced), in other memory.</summary>
+    /// <summary>Multiplies coefficients by a factor and transforms them to balanced values, in other memory.</summary>
     /// <param name="source">N integers below 2^51 in magnitude, residues of another modulus among them.</param>
     /// <param name="factor">A balanced residue.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
@@ -97,7 +98,7 @@ public sealed class NttTables : IDisposable
         ForwardScaled(source, factor, destination, Simd.Widest);
     }
 
-    /// <summary>Lazily reduced values to lazily reduced coefficients, in other memory.</summary>
+    /// <summary>Transforms lazily reduced values to lazily reduced coefficients, in other memory.</summary>
     /// <param name="source">N residues.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
     /// <exception cref="ArgumentException">A length is not N.</exception>
@@ -156,7 +157,10 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>Transforms operands of the degree, lifted with a factor (or lazily reduced, without one, for zero); then the stage.</summary>
+    /// <summary>
+    /// Transforms operands, and then runs the stage. A factor other than zero lifts and multiplies; for zero the operands are
+    /// lazily reduced.
+    /// </summary>
     internal unsafe void RunForward<TStage>(in NttOperands operands, double factor, TStage stage, VectorWidth width)
         where TStage : struct, INttStage
     {
@@ -167,7 +171,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>The stage, and then transforms operands of the degree, to lazily reduced or to balanced residues.</summary>
+    /// <summary>Runs the stage, and then transforms operands to lazily reduced or to balanced residues.</summary>
     internal unsafe void RunInverse<TStage>(in NttOperands operands, TStage stage, bool balanced, VectorWidth width)
         where TStage : struct, INttStage
     {
@@ -178,7 +182,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>The factor that lifts integers of a magnitude: zero, for none, where they are lazily reduced.</summary>
+    /// <summary>The factor that lifts integers of a magnitude: zero, for none, if they are lazily reduced.</summary>
     internal double FactorFor(double magnitude) => magnitude <= Modulus.LazyBound ? 0 : 1;
 
     private static ulong FindRoot(int degree, Modulus modulus)
@@ -193,7 +197,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    // Layer with m groups: group i multiplies by root^rev(m + i). The last factor of the first pass is scaled.
+    // In a layer of m groups, group i multiplies by root^rev(m + i). The factor of the layer with one group is scaled.
     private void Fill(Span<double> table, ulong root, ulong firstScale)
     {
         int n = Degree, logN = BitOperations.Log2((uint)n);

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The transforms of <see cref="SlotTransform"/> for every vector width: strided passes of radix 2 and 4 down to blocks
-/// of 64 contiguous points, and those as 8 x 8 squares with a transposition between. The forward transform ends, and
-/// the inverse one begins, with every block transposed.
+/// Runs the transforms of <see cref="SlotTransform"/> in every vector width. Strided passes of radix 2 and 4 lead to blocks of
+/// 64 contiguous points, which are 8 x 8 squares with a transposition between their layers. The forward transform ends, and the
+/// inverse one begins, with every block transposed.
 /// </summary>
 internal readonly unsafe struct SlotKernel(double* data, double* table, int length, bool forward) : IVectorKernel
 {
     public const int BlockSize = 64;
 
-    /// <summary>Doubles a group of a strided pass takes: three roots and padding.</summary>
+    /// <summary>The doubles of a group of a strided pass in the table: three roots and padding.</summary>
     public const int GroupTable = 8;
 
-    /// <summary>Doubles a block takes: seven roots in eight lanes, seven for all lanes, padding.</summary>
+    /// <summary>The doubles of a block in the table: seven roots in eight lanes, seven for all lanes, padding.</summary>
     public const int BlockTable = 128;
 
-    /// <summary>Where the roots for all lanes begin in a block's table.</summary>
+    /// <summary>The index at which the roots for all lanes begin in a block's table.</summary>
     public const int OuterOffset = 112;
 
     public void Run<L, V>()
@@ -186,7 +186,7 @@ internal readonly unsafe struct SlotKernel(double* data, double* table, int leng
         where L : struct, ILanes<V>
         where V : struct
     {
-        // Aligned to a cache line.
+        // The tile is aligned to a cache line.
         double* tile = stackalloc double[(2 * BlockSize) + 8];
         tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
         for (double* end = x + length; x < end; x += BlockSize, w += BlockTable)

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The canonical embedding of R[X]/(X^N+1) into C^(N/2): slot j of m is m(zeta^(5^j)), zeta = exp(i pi / N), so that
-/// X -> X^(5^k) rotates the slots to the left by k and X -> X^(2N-1) conjugates them (Cheon, Kim, Kim and Song 2017,
-/// section 3.2, with the generator 5 of Gentry, Halevi and Smart). Immutable; any number of threads may share one.
+/// The canonical embedding of R[X]/(X^N+1) into C^(N/2): slot j of m is m(zeta^(5^j)), zeta = exp(i pi / N), so that X ->
+/// X^(5^k) rotates the slots to the left by k and X -> X^(2N-1) conjugates them (Cheon, Kim, Kim and Song 2017, section 3.2,
+/// with the generator 5 of Gentry, Halevi and Smart). Immutable; any number of threads may share one.
 /// </summary>
 /// <remarks>
-/// Since zeta^(5^j N/2) = i, the values of m are those of u(Y) = sum (m_k + i m_(k+N/2)) Y^k, of degree below N/2, at the
-/// roots of Y^(N/2) = i, and Y^m - c = (Y^(m/2) - sqrt c)(Y^(m/2) + sqrt c) splits them layer by layer. So the N
-/// coefficients are the real and then the imaginary parts as they stand.
+/// Since zeta^(5^j N/2) = i, the values of m are those of u(Y) = sum (m_k + i m_(k+N/2)) Y^k, of degree below N/2, at the roots
+/// of Y^(N/2) = i, and Y^m - c = (Y^(m/2) - sqrt c)(Y^(m/2) + sqrt c) splits them layer by layer. So the N coefficients of m,
+/// in their order, are the real and then the imaginary parts of u.
 /// </remarks>
 public sealed class SlotTransform : IDisposable
 {
@@ -51,9 +51,9 @@ public sealed class SlotTransform : IDisposable
     /// <summary>N/2.</summary>
     public int SlotCount => Degree / 2;
 
-    /// <summary>slots = factor * m(zeta^(5^j)), the first ones of them.</summary>
+    /// <summary>slots[j] = factor * m(zeta^(5^j)) for as many j as there are slots.</summary>
     /// <param name="coefficients">The N real coefficients of m; overwritten.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="slots">At most N/2 values.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public unsafe void Forward(Span<double> coefficients, double factor, Span<Complex> slots)
@@ -72,9 +72,9 @@ public sealed class SlotTransform : IDisposable
         }
     }
 
-    /// <summary>slots = factor * Re m(zeta^(5^j)), the first ones of them.</summary>
+    /// <summary>slots[j] = factor * Re m(zeta^(5^j)) for as many j as there are slots.</summary>
     /// <param name="coefficients">The N real coefficients of m; overwritten.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="slots">At most N/2 values.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Forward(Span<double> coefficients, double factor, Span<double> slots)
@@ -87,9 +87,9 @@ public sealed class SlotTransform : IDisposable
         }
     }
 
-    /// <summary>The real polynomial whose slots are factor * slots, those not given being zero.</summary>
+    /// <summary>Computes the real polynomial whose slots are factor * slots; slots that are not given are zero.</summary>
     /// <param name="slots">At most N/2 values.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="coefficients">Receives the N coefficients.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public unsafe void Inverse(ReadOnlySpan<Complex> slots, double factor, Span<double> coefficients)
@@ -114,9 +114,9 @@ public sealed class SlotTransform : IDisposable
         Run(coefficients, forward: false, Simd.Widest);
     }
 
-    /// <summary>The real polynomial whose slots are factor * slots, those not given being zero.</summary>
+    /// <summary>Computes the real polynomial whose slots are factor * slots; slots that are not given are zero.</summary>
     /// <param name="slots">At most N/2 real values.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="coefficients">Receives the N coefficients.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Inverse(ReadOnlySpan<double> slots, double factor, Span<double> coefficients)

@@ -5,21 +5,20 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>
-/// An automorphism of values, block by block in registers (AVX-512): much cheaper than a gather.
+/// Applies an automorphism to values block by block in registers (AVX-512), which is much cheaper than a gather.
 /// </summary>
 /// <remarks>
-/// Position 64 t + 8 c + r belongs to the exponent 2 rev(t) + 1 + 2^(log2 N - 5) (h_r + 8 h_c) with h_r = rev(r),
-/// h_c = rev(c) (see <see cref="NttTables"/>). Multiplying by g maps blocks to blocks: h becomes K + g h modulo 64, K a
-/// number of the block. So lane r comes from a lane that depends on r only, and row h_c from row
-/// g h_c + ((K + g h_r) >> 3): one permutation of lanes for all rows, and a rotation of rows by a number for each lane,
-/// which three rounds of selections make.
+/// Position 64 t + 8 c + r belongs to the exponent 2 rev(t) + 1 + 2^(log2 N - 5) (h_r + 8 h_c) with h_r = rev(r), h_c = rev(c)
+/// (see <see cref="NttTables"/>). Multiplying by g maps blocks to blocks: h becomes K + g h modulo 64, where K depends on the
+/// block. So lane r comes from a lane that depends on r only, and row h_c from row g h_c + ((K + g h_r) >> 3). One permutation
+/// of lanes serves all rows; each lane then rotates its rows by its own count, in three rounds of selections.
 /// </remarks>
 internal static unsafe class BlockPermutation
 {
-    /// <summary>Length of the table of an automorphism: eight lanes for each K, and the rows.</summary>
+    /// <summary>The length of the table of an automorphism: eight lanes for each K, then the rows.</summary>
     public const int TableLength = (64 * 8) + 8;
 
-    /// <summary>The table of g.</summary>
+    /// <summary>Makes the table of the automorphism X -> X^g.</summary>
     public static long[] Table(int element)
     {
         long[] table = GC.AllocateArray<long>(TableLength, pinned: true);
@@ -38,10 +37,10 @@ internal static unsafe class BlockPermutation
     }
 
     /// <summary>Permutes a block of 64.</summary>
-    /// <param name="source">The block it comes from.</param>
+    /// <param name="source">The source block.</param>
     /// <param name="table">The table of g.</param>
     /// <param name="k">K of the block.</param>
-    /// <param name="destination">Another block.</param>
+    /// <param name="destination">The target block, other than the source.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Permute<TStore>(double* source, long* table, int k, double* destination)
         where TStore : struct, IResultStore
@@ -58,12 +57,12 @@ internal static unsafe class BlockPermutation
         TStore.Store(destination + rows[7], high.V3);
     }
 
-    /// <summary>Permutes a block of 64 lazily reduced residues and adds a block of others.</summary>
-    /// <param name="source">The block it comes from.</param>
+    /// <summary>Permutes a block of 64 lazily reduced residues, adds another block and reduces.</summary>
+    /// <param name="source">The source block.</param>
     /// <param name="table">The table of g.</param>
     /// <param name="k">K of the block.</param>
     /// <param name="addend">The other block.</param>
-    /// <param name="destination">Another block than the source; may be the addend.</param>
+    /// <param name="destination">The target block, other than the source; may be the addend.</param>
     /// <param name="modulus">The constants of the modulus.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PermuteAdd(
@@ -91,7 +90,7 @@ internal static unsafe class BlockPermutation
         Butterflies<Lanes512, Vector512<double>>.Reduce(sum, modulus).Store(destination + at);
     }
 
-    // The rows of the result, row i at rows[i] of the table.
+    // Makes the rows of the result; row i goes to offset rows[i] of the table.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rotate(
         double* source, long* table, int k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high)
@@ -133,7 +132,7 @@ internal static unsafe class BlockPermutation
         high.V3 = Vector512.ConditionalSelect(m, v3, v7);
     }
 
-    // Source lane in the low three bits, the bits of the rotation from the sign down.
+    // A pattern has the source lane in its low three bits and the bits of the rotation from the sign bit down.
     private static void Fill(Span<long> pattern, int element, int k)
     {
         for (int r = 0; r < 8; r++)

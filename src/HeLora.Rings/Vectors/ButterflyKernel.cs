@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>(u, v) becomes (u + v w, u - v w), or (u + v, (u - v) w); all lazily reduced.</summary>
+/// <summary>Replaces (u, v) by (u + v w, u - v w) or by (u + v, (u - v) w). Operands and results are lazily reduced.</summary>
 internal readonly unsafe struct ButterflyKernel(
     double* u, double* v, double* w, int length, Modulus modulus, bool multiplyFirst) : IVectorKernel
 {

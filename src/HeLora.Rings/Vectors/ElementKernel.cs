@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>One element-wise operation: destination = f(destination, a, b).</summary>
+/// <summary>An element-wise operation destination = f(destination, a, b).</summary>
 internal interface IElementOperation
 {
     static abstract V Apply<L, V>(V destination, V a, V b, in FactorLanes<V> scalar, in ModulusLanes<V> modulus)
@@ -37,7 +37,7 @@ internal readonly unsafe struct ElementKernel<TOperation>(
             return;
         }
 
-        // Two vectors a turn; lengths are multiples of eight elements and of two vectors for widths up to four.
+        // A turn takes two vectors. A length is a multiple of eight elements, so of two vectors for widths up to four.
         int pairs = length - (length % (2 * L.Count));
         int p = 0;
         for (; p < pairs; p += 2 * L.Count)

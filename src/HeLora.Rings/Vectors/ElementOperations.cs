@@ -6,9 +6,9 @@ namespace HeLora.Rings;
 internal static class ElementOperations
 {
     /// <summary>
-    /// d + ab, |d| &lt;= 3q/2: k rounds fl(d/q + fl(h/q)). Four roundings (h, 1/q, h/q and the sum) of at most 2^-53 of
-    /// 9/16 q + 3/2 each put it off by less than 1/2 + 4 * 2^-53 (9/16) 2^48.8 + 2^-50 &lt; 0.63, so the sum is lazily reduced
-    /// whatever d was: accumulating never needs a separate reduction.
+    /// Computes d + ab for |d| &lt;= 3q/2. k rounds fl(d/q + fl(h/q)). Four roundings (h, 1/q, h/q and the sum) of at most
+    /// 2^-53 of 9/16 q + 3/2 each put it off by less than 1/2 + 4 * 2^-53 (9/16) 2^48.8 + 2^-50 &lt; 0.63, so the sum is lazily
+    /// reduced, and accumulating never needs a separate reduction.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Accumulate<L, V>(V d, V a, V b, in ModulusLanes<V> modulus)
@@ -86,8 +86,9 @@ internal static class ElementOperations
     }
 
     /// <summary>
-    /// The product takes the difference y as it is: |y| &lt; 2^51 + 3q/4 &lt; 1.17 * 2^51 and |s| &lt;= 3q/4, so |y s/q| &lt; 2^51
-    /// and, with s/q rounded, |r| &lt; (1/2 + 3/4 * 1.17 * 2^51 * 2^-53) q &lt; 0.72 q.
+    /// Computes (a - b) s. The product takes the difference y = a - b without a reduction: |y| &lt; 2^51 + 3q/4 &lt; 1.17 *
+    /// 2^51 and |s| &lt;= 3q/4, so |y s/q| &lt; 2^51 and, with s/q rounded, |r| &lt; (1/2 + 3/4 * 1.17 * 2^51 * 2^-53) q &lt;
+    /// 0.72 q.
     /// </summary>
     internal readonly struct SubtractMultiplyScalar : IElementOperation
     {

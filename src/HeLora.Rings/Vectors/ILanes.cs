@@ -1,14 +1,16 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// The few lane-wise operations every kernel is written in. One implementation a vector width;
-/// all give the same bits, since each is a single IEEE 754 operation a lane.
+/// The lane-wise operations that every kernel over doubles is written in. There is one implementation for each vector width.
+/// All give the same bits, since each operation is a single IEEE 754 operation in every lane. Operands go by reference: the
+/// compiler then inlines deep helpers over fields of structures without a temporary for every operand, of which it allows 512
+/// in a method.
 /// </summary>
 /// <typeparam name="V">The vector of <see cref="Count"/> doubles.</typeparam>
 internal unsafe interface ILanes<V>
     where V : struct
 {
-    /// <summary>Lanes in a vector: 1, 2, 4 or 8.</summary>
+    /// <summary>The number of lanes in a vector: 1, 2, 4 or 8.</summary>
     static abstract int Count { get; }
 
     static abstract V Broadcast(double value);
@@ -17,7 +19,7 @@ internal unsafe interface ILanes<V>
 
     static abstract void Store(double* destination, V value);
 
-    /// <summary>Lane i is <c>source[indices[i]]</c>.</summary>
+    /// <summary>Loads <c>source[indices[i]]</c> into lane i.</summary>
     static abstract V Gather(double* source, int* indices);
 
     static abstract V Add(in V a, in V b);
@@ -26,10 +28,10 @@ internal unsafe interface ILanes<V>
 
     static abstract V Multiply(in V a, in V b);
 
-    /// <summary>a*b + c, rounded once.</summary>
+    /// <summary>Computes a*b + c, rounded once.</summary>
     static abstract V MultiplyAdd(in V a, in V b, in V c);
 
-    /// <summary>a*b - c, rounded once.</summary>
+    /// <summary>Computes a*b - c, rounded once.</summary>
     static abstract V MultiplySubtract(in V a, in V b, in V c);
 
     /// <summary>Transposes the 8 x 8 tile that eight vectors of eight hold; only where <see cref="Count"/> is 8.</summary>

@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>first += x w and second += y w.</summary>
+/// <summary>Computes first += x w and second += y w.</summary>
 internal readonly unsafe struct PlainProductKernel(
     double* x, double* y, double* w, double* first, double* second, int length, Modulus modulus) : IVectorKernel
 {
-    // Doubles that the plaintext is asked for ahead: there are many of them, each used once.
+    // The kernel prefetches the plaintext this many doubles ahead, since there are many plaintexts and each is used once.
     private const int Ahead = 256;
 
     public void Run<L, V>()

@@ -4,15 +4,15 @@ namespace HeLora.Rings;
 
 /// <summary>Four vectors that go through the same steps side by side.</summary>
 /// <remarks>
-/// The compiler keeps the fields of a structure in registers when there are at most four, so that helpers take one operand
-/// instead of four and the generated code stays the same.
+/// The compiler keeps the fields of a structure in registers when there are at most four. So a helper takes one operand instead
+/// of four, and the generated code stays the same.
 /// </remarks>
 internal struct Quad<V>
     where V : struct
 {
     public V V0, V1, V2, V3;
 
-    /// <summary>Four times one vector.</summary>
+    /// <summary>Repeats one vector four times.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad<V> Of(V value)
     {
@@ -21,7 +21,7 @@ internal struct Quad<V>
         return quad;
     }
 
-    /// <summary>Takes the even rows and the odd rows of rows 0-3 and 4-7 apart.</summary>
+    /// <summary>Separates the even from the odd rows of rows 0-7.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Deinterleave(in Quad<V> low, in Quad<V> high, out Quad<V> even, out Quad<V> odd)
     {
@@ -50,7 +50,7 @@ internal struct Quad<V>
     }
 
     /// <summary>
-    /// Takes the even and the odd pairs of rows 0-3 and 4-7 apart: rows 0, 1, 4, 5 and rows 2, 3, 6, 7. It is its own inverse.
+    /// Separates the even from the odd pairs of rows 0-7: rows 0, 1, 4, 5 from rows 2, 3, 6, 7. It is its own inverse.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ExchangePairs(in Quad<V> low, in Quad<V> high, out Quad<V> even, out Quad<V> odd)

@@ -3,13 +3,13 @@ using System.Numerics.Tensors;
 
 namespace HeLora.Rings;
 
-/// <summary>Between real numbers and residues.</summary>
+/// <summary>Converts between real numbers and residues.</summary>
 public static class RealResidues
 {
-    /// <summary>Reals up to this magnitude, 2^98, can be rounded to residues.</summary>
+    /// <summary>The largest magnitude of reals that can be rounded to residues, 2^98.</summary>
     public const double MaxMagnitude = 316912650057057350374175801344.0;
 
-    // What the rounding constant alone rounds.
+    // The rounding constant alone rounds magnitudes below this one.
     private const double Narrow = 1L << 51;
 
     /// <summary>Sets coefficients to the nearest integers, ties to even, exactly, in every limb.</summary>
@@ -30,9 +30,9 @@ public static class RealResidues
     }
 
     /// <summary>
-    /// The integers of polynomials in residue form, as doubles: the one in (-Q/2, Q/2) by balanced mixed radix digits,
-    /// x = d_0 + q_0 (d_1 + q_1 (d_2 + ...)) (Garner 1959). Each step up rounds once and no terms cancel, so the error is below limbs * 2^-53
-    /// of the value, and integers below 2^53 are exact.
+    /// Converts the coefficients of a polynomial to doubles. Each is the integer in (-Q/2, Q/2), by balanced mixed radix
+    /// digits, x = d_0 + q_0 (d_1 + q_1 (d_2 + ...)) (Garner 1959). Each step up rounds once and no terms cancel, so the error
+    /// is below limbs * 2^-53 of the value, and integers below 2^53 are exact.
     /// </summary>
     /// <param name="polynomial">Coefficient domain, lazily reduced residues; not changed.</param>
     /// <param name="digits">Scratch of N doubles a limb.</param>

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Element-wise arithmetic on vectors of residues, one modulus at a time. Every operation takes lazily reduced residues
-/// (|x| &lt;= 3q/4) and gives lazily reduced residues, in whatever domain; destinations may be the same span as a source.
+/// Element-wise arithmetic on vectors of residues, one modulus at a time. Every operation takes lazily reduced residues (|x|
+/// &lt;= 3q/4) and gives lazily reduced residues, in either domain. A destination may be the same span as a source.
 /// </summary>
 /// <exception cref="ArgumentException">Every method: the spans differ in length, or it is no multiple of 8.</exception>
 public static unsafe class Residues
@@ -65,8 +65,10 @@ public static unsafe class Residues
         Modulus modulus, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double scalar, Span<double> destination) =>
         Run<ElementOperations.AddMultiplyScalarAccumulate>(modulus, a, b, destination, scalar);
 
-    /// <summary>destination = the balanced representative, |x| &lt;= (q-1)/2, of any integers |a| &lt; 8q or below 2^51 when
-    /// only a lazily reduced representative is needed: residues of another modulus are lifted so.</summary>
+    /// <summary>
+    /// Reduces integers a. For |a| &lt; 8q the results are balanced, |x| &lt;= (q-1)/2; for |a| &lt; 2^51, as when residues of
+    /// another modulus are lifted, they are lazily reduced.
+    /// </summary>
     public static void Reduce(Modulus modulus, ReadOnlySpan<double> a, Span<double> destination) =>
         Run<ElementOperations.Reduce>(modulus, a, a, destination);
 
@@ -99,7 +101,7 @@ public static unsafe class Residues
         }
     }
 
-    /// <summary>u and v become u + v w and u - v w.</summary>
+    /// <summary>Replaces (u, v) by (u + v w, u - v w).</summary>
     public static void Butterfly(Modulus modulus, Span<double> u, Span<double> v, ReadOnlySpan<double> w)
     {
         ArgumentNullException.ThrowIfNull(modulus);
@@ -111,7 +113,7 @@ public static unsafe class Residues
         }
     }
 
-    /// <summary>u and v become u + v and (u - v) w.</summary>
+    /// <summary>Replaces (u, v) by (u + v, (u - v) w).</summary>
     public static void InverseButterfly(Modulus modulus, Span<double> u, Span<double> v, ReadOnlySpan<double> w)
     {
         ArgumentNullException.ThrowIfNull(modulus);

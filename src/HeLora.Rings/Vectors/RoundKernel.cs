@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>destination = the nearest integers to reals, ties to even, as lazily reduced residues.</summary>
+/// <summary>Rounds reals to the nearest integers, ties to even, and reduces them to lazily reduced residues.</summary>
 /// <remarks>
 /// Below 2^51 the rounding constant rounds. Otherwise x = h 2^48 + l with h = round(x 2^-48) below 2^51 and |l| &lt;= 2^47
 /// exactly, a multiple of x's last place; 2^48 being even, rounding l rounds x.

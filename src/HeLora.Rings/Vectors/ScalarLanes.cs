@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>One lane: the reference for the others, and what runs without vector hardware.</summary>
+/// <summary>One lane. Machines without vector hardware run it, and tests compare the other widths with it.</summary>
 internal readonly unsafe struct ScalarLanes : ILanes<double>
 {
     public static int Count => 1;

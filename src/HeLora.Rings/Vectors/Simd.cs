@@ -7,7 +7,7 @@ namespace HeLora.Rings;
 /// <summary>Names the vector width and the instruction set that kernels use on this machine.</summary>
 public static class Simd
 {
-    /// <summary>The widest vectors this machine runs fast, as the runtime reports them.</summary>
+    /// <summary>The widest vectors that this machine runs fast, as the runtime reports them.</summary>
     public static VectorWidth Widest
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -17,7 +17,7 @@ public static class Simd
             : VectorWidth.Scalar;
     }
 
-    /// <summary>The instruction set in use, for reports.</summary>
+    /// <summary>The name of the instruction set in use, for reports.</summary>
     public static string Name => Widest switch
     {
         VectorWidth.Vector512 => "AVX-512",

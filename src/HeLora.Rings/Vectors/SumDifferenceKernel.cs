@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>sum = a + b and difference = a - b.</summary>
+/// <summary>Computes sum = a + b and difference = a - b.</summary>
 internal readonly unsafe struct SumDifferenceKernel(
     double* a, double* b, double* sum, double* difference, int length, Modulus modulus) : IVectorKernel
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Runs a kernel in a vector width: the only place where a width becomes a type of lanes. A kernel is a structure whose
-/// fields are its arguments and whose generic method is compiled once for every width.
+/// Runs a kernel in a vector width. Only this class turns a width into a type of lanes. A kernel is a structure whose fields
+/// are its arguments and whose generic method is compiled once for every width.
 /// </summary>
 internal static class WidthDispatch
 {

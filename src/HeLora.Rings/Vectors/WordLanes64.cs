@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>One lane: the scalar form, also used for the remainder of the wider ones.</summary>
+/// <summary>One lane. The elements that do not fill a vector go through it, too.</summary>
 internal readonly struct WordLanes64 : IWordLanes<ulong, double>
 {
     public static int Count => 1;

@@ -16,14 +16,17 @@ internal static class WordConversion
     // The bits of Modulus.Rounder, 1.5 * 2^52. An integer added to that double stands in the low bits of the sum.
     private const ulong RounderBits = 0x4338_0000_0000_0000;
 
-    /// <summary>destination = source, as signed integers.</summary>
+    /// <summary>Converts words to doubles, as signed integers.</summary>
     public static void ToReals(ReadOnlySpan<uint> source, Span<double> destination, VectorWidth width)
     {
         var kernel = new ToRealsKernel(source, destination);
         WidthDispatch.RunWords(ref kernel, source.Length, width);
     }
 
-    /// <summary>destination = sign * source rounded, modulo 2^32; destination += the same where <paramref name="add"/> says so.</summary>
+    /// <summary>
+    /// Rounds sign * source and reduces it modulo 2^32. Writes it, or adds it to the destination where <paramref name="add"/>
+    /// is set.
+    /// </summary>
     public static void ToWords(ReadOnlySpan<double> source, double sign, Span<uint> destination, bool add, VectorWidth width)
     {
         var kernel = new ToWordsKernel(source, sign, destination, add);
@@ -38,8 +41,8 @@ internal static class WordConversion
     }
 
     /// <summary>
-    /// destination = sign * (low + 2^27 high), both rounded, modulo 2^k; destination += the same where
-    /// <paramref name="add"/> says so.
+    /// Rounds low and high and computes sign * (low + 2^27 high) modulo 2^k. Writes it, or adds it to the destination where
+    /// <paramref name="add"/> is set.
     /// </summary>
     public static void Combine(
         ReadOnlySpan<double> low, ReadOnlySpan<double> high, double sign, int bits, Span<ulong> destination, bool add,

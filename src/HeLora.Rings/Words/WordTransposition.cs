@@ -1,27 +1,31 @@
 namespace HeLora.Rings;
 
-/// <summary>From polynomials, a feature each, to the words of the tokens, a coefficient each.</summary>
+/// <summary>Rearranges polynomials, one for each feature, into tokens, one for each coefficient.</summary>
 public static class WordTransposition
 {
     /// <summary>tokens[t * stride + first + i] = polynomials[i * degree + t] for all t below the degree.</summary>
     /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
-    /// <param name="degree">The words of a polynomial, and the tokens.</param>
-    /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
-    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
-    /// <param name="first">Where the first polynomial's words go in a token.</param>
+    /// <param name="degree">The number of words in a polynomial, which is the number of tokens.</param>
+    /// <param name="tokens">The tokens; other words keep their values. They do not overlap the polynomials.</param>
+    /// <param name="stride">The distance in words from token to token. Lines of 64 bytes that start at a multiple of 64 are
+    /// written fastest.</param>
+    /// <param name="first">The index in a token at which the first polynomial's words go.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a
+    /// token.</exception>
     public static void ToTokens(ReadOnlySpan<uint> polynomials, int degree, Span<uint> tokens, int stride, int first) =>
         ToTokens(polynomials, degree, tokens, stride, first, Simd.Widest);
 
     /// <summary>tokens[t * stride + first + i] = polynomials[i * degree + t] for all t below the degree.</summary>
     /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
-    /// <param name="degree">The words of a polynomial, and the tokens.</param>
-    /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
-    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
-    /// <param name="first">Where the first polynomial's words go in a token.</param>
+    /// <param name="degree">The number of words in a polynomial, which is the number of tokens.</param>
+    /// <param name="tokens">The tokens; other words keep their values. They do not overlap the polynomials.</param>
+    /// <param name="stride">The distance in words from token to token. Lines of 64 bytes that start at a multiple of 64 are
+    /// written fastest.</param>
+    /// <param name="first">The index in a token at which the first polynomial's words go.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a
+    /// token.</exception>
     public static void ToTokens(ReadOnlySpan<ulong> polynomials, int degree, Span<ulong> tokens, int stride, int first) =>
         ToTokens(polynomials, degree, tokens, stride, first, Simd.Widest);
 
