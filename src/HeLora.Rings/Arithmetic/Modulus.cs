@@ -36,7 +36,8 @@ public sealed class Modulus : IEquatable<Modulus>
     {
         if (value < 1UL << 29 || Math.Log2(value) > MaxLog2)
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"modulus: {value}; expected a prime from 2^29 to 2^48.8");
+            throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"modulus: {value}; expected a prime from 2^29 to 2^48.8");
         }
 
         if (!Primes.IsPrime(value))
@@ -108,8 +109,9 @@ public sealed class Modulus : IEquatable<Modulus>
 
     /// <summary>a^-1 mod q.</summary>
     /// <exception cref="DivideByZeroException">a is a multiple of q.</exception>
-    public ulong Invert(ulong a) =>
-        a % Value == 0 ? throw new DivideByZeroException($"a: {a}, a multiple of {Value}; expected another number") : Power(a, Value - 2);
+    public ulong Invert(ulong a) => a % Value == 0
+        ? throw new DivideByZeroException($"a: {a}, a multiple of {Value}; expected another number")
+        : Power(a, Value - 2);
 
     /// <summary>The balanced representative of a canonical residue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

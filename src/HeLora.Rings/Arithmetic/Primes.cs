@@ -54,7 +54,8 @@ public static class Primes
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (ringDegree < 2 || (ringDegree & (ringDegree - 1)) != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(ringDegree), ringDegree, $"degree: {ringDegree}; expected a power of two");
+            throw new ArgumentOutOfRangeException(
+                nameof(ringDegree), ringDegree, $"degree: {ringDegree}; expected a power of two");
         }
 
         if (!(log2 >= 30 && log2 <= Modulus.MaxLog2))

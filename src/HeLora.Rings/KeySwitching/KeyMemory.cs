@@ -28,7 +28,9 @@ internal abstract unsafe class KeyMemory : IDisposable
     /// <param name="values">N lazily reduced residues.</param>
     public abstract void Write(int digit, int limb, int half, ReadOnlySpan<double> values);
 
-    /// <summary>Reads one limb of b of a digit: the values that were written, but over P modulo the limbs other than P.</summary>
+    /// <summary>
+    /// Reads one limb of b of a digit: the values that were written, but over P modulo the limbs other than P.
+    /// </summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
     /// <param name="values">Receives N residues.</param>

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>The stage that sums x_k b_k into first and x_k a_k into second over the digits k of a key, modulo one limb.</summary>
+/// <summary>
+/// The stage that sums x_k b_k into first and x_k a_k into second over the digits k of a key, modulo one limb.
+/// </summary>
 internal readonly unsafe struct KeySumStage<TFormat>(
     KeyDigits digits, KeyLimb key, double* first, double* second, Modulus modulus) : INttStage
     where TFormat : struct, IKeyFormat

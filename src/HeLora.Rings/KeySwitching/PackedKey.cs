@@ -72,12 +72,14 @@ internal readonly unsafe struct PackedKey : IKeyFormat
             throw new PlatformNotSupportedException("width: below 512 bits; expected AVX-512 for packed keys");
         }
 
-        Vector512<byte> bytes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), ((Vector512<double>)(object)lanes.Pattern).AsByte());
+        var pattern = (Vector512<double>)(object)lanes.Pattern;
+        Vector512<double> bytes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), pattern.AsByte()).AsDouble();
 
-        // (bytes & mask) | exponent
+        // The truth table of (bytes & mask) | exponent.
         return L.Subtract(
             (V)(object)Avx512F.TernaryLogic(
-                bytes.AsDouble(), (Vector512<double>)(object)lanes.Mask, (Vector512<double>)(object)lanes.Exponent, 0xEA), lanes.Bias);
+                bytes, (Vector512<double>)(object)lanes.Mask, (Vector512<double>)(object)lanes.Exponent, 0xEA),
+            lanes.Bias);
     }
 
     private static long Half(Modulus modulus) => (long)(modulus.Value / 2);

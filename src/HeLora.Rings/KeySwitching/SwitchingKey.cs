@@ -89,8 +89,8 @@ public sealed unsafe class SwitchingKey : IDisposable
     }
 
     /// <summary>
-    /// Sums x_k b_k and x_k a_k over the digits modulo P, before sigma, and transforms the sums to coefficients. A switch rounds its
-    /// division by P with them.
+    /// Sums x_k b_k and x_k a_k over the digits modulo P, before sigma, and transforms the sums to coefficients. A switch
+    /// rounds its division by P with them.
     /// </summary>
     /// <param name="digits">x_k, at most as many as the key has; NTT domain, with a limb for P as the ring's last.</param>
     /// <param name="sums">Receives N lazily reduced residues modulo P for each half, coefficient domain.</param>
@@ -98,7 +98,8 @@ public sealed unsafe class SwitchingKey : IDisposable
     public void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, ResiduePair sums) => SumSpecial(digits, sums, Simd.Widest);
 
     /// <summary>
-    /// Computes one limb of a key switch: b = sigma(addend + (sum of x_k b_k) / P) and a = sigma((sum of x_k a_k) / P), rounded.
+    /// Computes one limb of a key switch: b = sigma(addend + (sum of x_k b_k) / P) and a = sigma((sum of x_k a_k) / P),
+    /// rounded.
     /// </summary>
     /// <param name="limb">The limb, not that of P.</param>
     /// <param name="digits">x_k, NTT domain, with that limb.</param>
@@ -113,8 +114,8 @@ public sealed unsafe class SwitchingKey : IDisposable
         Switch(limb, digits, special, addend, scratch, result, Simd.Widest);
 
     /// <summary>
-    /// Computes one limb of b = startB + sigma(addend + x_0 b_0) and a = startA + sigma(x_0 a_0), with the key over P but modulo
-    /// P itself: a key switch that is divided by P later. For keys of one digit.
+    /// Computes one limb of b = startB + sigma(addend + x_0 b_0) and a = startA + sigma(x_0 a_0), with the key over P but
+    /// modulo P itself: a key switch that is divided by P later. For keys of one digit.
     /// </summary>
     /// <param name="limb">The limb.</param>
     /// <param name="digit">x_0, N values.</param>

@@ -73,7 +73,8 @@ public static class BitPacking
     {
         if (!TryUnpack(source, q, bits, destination))
         {
-            throw new FormatException("source: a value beyond the modulus or bits beyond the last value; expected a canonical packing");
+            throw new FormatException(
+                "source: a value beyond the modulus or bits beyond the last value; expected a canonical packing");
         }
     }
 

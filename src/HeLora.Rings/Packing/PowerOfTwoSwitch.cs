@@ -51,7 +51,8 @@ public static class PowerOfTwoSwitch
         Check(q, bits);
         if (destination.Length != source.Length)
         {
-            throw new ArgumentException($"destination: {destination.Length} values; expected {source.Length}", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.Length} values; expected {source.Length}", nameof(destination));
         }
 
         var kernel = new ValuesKernel(source, destination, Factor(q, bits), bits);

@@ -95,7 +95,8 @@ public sealed class AutomorphismTable
     {
         if (a.Length != Degree || destination.Length != Degree || a.Overlaps(destination))
         {
-            throw new ArgumentException($"destination: {destination.Length} elements for {a.Length}; expected {Degree} each, in other memory");
+            throw new ArgumentException(
+                $"destination: {destination.Length} elements for {a.Length}; expected {Degree} each, in other memory");
         }
     }
 }

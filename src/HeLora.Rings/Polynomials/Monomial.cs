@@ -13,7 +13,9 @@ public static class Monomial
         int n = a.Length;
         if (destination.Length != n || n == 0 || (n & (n - 1)) != 0 || a.Overlaps(destination))
         {
-            throw new ArgumentException($"destination: {destination.Length} elements for {n}; expected one power of two for both, in other memory", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.Length} elements for {n}; expected one power of two for both, in other memory",
+                nameof(destination));
         }
 
         int shift = exponent & ((2 * n) - 1);
@@ -35,7 +37,8 @@ public static class Monomial
         ArgumentNullException.ThrowIfNull(tables);
         if (destination.Length != tables.Degree)
         {
-            throw new ArgumentException($"destination: {destination.Length} values; expected {tables.Degree}", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.Length} values; expected {tables.Degree}", nameof(destination));
         }
 
         int n = tables.Degree, shift = exponent & ((2 * n) - 1);

@@ -148,7 +148,8 @@ public sealed partial class RnsRing : IDisposable
 
         if (ReferenceEquals(a, b) || ReferenceEquals(destinationA, destinationB))
         {
-            throw new ArgumentException("b: the first polynomial, or one destination for both; expected two polynomials and two destinations", nameof(b));
+            throw new ArgumentException(
+                "b: the first polynomial, or one destination for both; expected two polynomials and two destinations", nameof(b));
         }
 
         RoundingDivision.Values(a, b, destinationA, destinationB);
@@ -185,7 +186,8 @@ public sealed partial class RnsRing : IDisposable
         Check(destination, a.Domain);
         if (destination.LimbCount != a.LimbCount - 1)
         {
-            throw new ArgumentException($"destination: {destination.LimbCount} limbs; expected {a.LimbCount - 1}", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.LimbCount} limbs; expected {a.LimbCount - 1}", nameof(destination));
         }
     }
 }

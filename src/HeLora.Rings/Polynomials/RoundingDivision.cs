@@ -58,8 +58,8 @@ internal static unsafe class RoundingDivision
 
                     var second = new ElementStage<ElementOperations.SubtractMultiplyScalar>(
                         valuesB, toB, toB, tables.Modulus, inverse);
-                    tables.RunForward(
-                        operands, lift, new ElementPairStage<ElementOperations.SubtractMultiplyScalar>(first, second), Simd.Widest);
+                    var both = new ElementPairStage<ElementOperations.SubtractMultiplyScalar>(first, second);
+                    tables.RunForward(operands, lift, both, Simd.Widest);
                 }
             }
         }

@@ -11,7 +11,9 @@ internal static unsafe class PolynomialProduct
     // cache.
     private const int DegreeUnit = 64, Columns = 64;
 
-    /// <summary>See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.</summary>
+    /// <summary>
+    /// See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void MultiplyAdd<T>(

@@ -107,7 +107,8 @@ internal static class AesCounter
     // Runs one round of x86 on ten blocks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
-        Vector128<byte> key, ref Quad<Vector128<byte>> a, ref Quad<Vector128<byte>> b, ref Vector128<byte> s8, ref Vector128<byte> s9)
+        Vector128<byte> key, ref Quad<Vector128<byte>> a, ref Quad<Vector128<byte>> b, ref Vector128<byte> s8,
+        ref Vector128<byte> s9)
     {
         a.V0 = X86Aes.Encrypt(a.V0, key);
         a.V1 = X86Aes.Encrypt(a.V1, key);

@@ -34,7 +34,8 @@ internal static class NttRanges
         return ForwardHolds(plan, modulus, reduceBlocks: true)
             ? true
             : throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"modulus: {modulus.Value}; expected one that keeps the forward transform of degree {plan.Degree} exact");
+                nameof(modulus), modulus,
+                $"modulus: {modulus.Value}; expected one that keeps the forward transform of degree {plan.Degree} exact");
     }
 
     /// <summary>Checks the inverse transform.</summary>
@@ -53,7 +54,8 @@ internal static class NttRanges
         if (!holds || beta > LazyBound || !ReducesToBalanced(modulus, beta))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"modulus: {modulus.Value}; expected one that keeps the inverse transform of degree {plan.Degree} exact");
+                nameof(modulus), modulus,
+                $"modulus: {modulus.Value}; expected one that keeps the inverse transform of degree {plan.Degree} exact");
         }
     }
 
@@ -102,8 +104,8 @@ internal static class NttRanges
         return beta * modulus.AsDouble < Math.ScaleB(1, 53);
     }
 
-    // Radix R, inputs at most beta: layer by layer sums double, differences (the sum of two bounds) are
-    // multiplied. bounds[i] follows row i; the first half, the sums of the last layer, are reduced afterwards (or multiplied by 1/N).
+    // Radix R, inputs at most beta: layer by layer sums double, differences (the sum of two bounds) are multiplied. bounds[i]
+    // follows row i; the first half, the sums of the last layer, are reduced afterwards (or multiplied by 1/N).
     private static bool InversePass(Modulus modulus, int radix, bool direct, ref double beta)
     {
         var bounds = new double[radix];

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace HeLora.Rings;
 
-/// <summary>The roots of unity of a <see cref="SlotTransform"/>, in the order in which <see cref="SlotKernel"/> reads them.</summary>
+/// <summary>
+/// The roots of unity of a <see cref="SlotTransform"/>, in the order in which <see cref="SlotKernel"/> reads them.
+/// </summary>
 internal static class SlotRoots
 {
     /// <summary>The index in the table at which the roots of the blocks begin, for a number of slots.</summary>

@@ -45,12 +45,15 @@ public static class RealResidues
         int degree = ring.Degree, limbs = polynomial.LimbCount;
         if (polynomial.Domain != PolynomialDomain.Coefficient)
         {
-            throw new ArgumentException($"polynomial: {polynomial.Domain} domain; expected {PolynomialDomain.Coefficient}", nameof(polynomial));
+            throw new ArgumentException(
+                $"polynomial: {polynomial.Domain} domain; expected {PolynomialDomain.Coefficient}", nameof(polynomial));
         }
 
         if (digits.Length < limbs * degree || reals.Length != degree)
         {
-            throw new ArgumentException($"digits: {digits.Length} doubles for {reals.Length} reals; expected {limbs * degree} for {degree}", nameof(digits));
+            throw new ArgumentException(
+                $"digits: {digits.Length} doubles for {reals.Length} reals; expected {limbs * degree} for {degree}",
+                nameof(digits));
         }
 
         for (int i = 0; i < limbs; i++)
@@ -88,7 +91,8 @@ public static class RealResidues
 
         if (!(magnitude <= MaxMagnitude))
         {
-            throw new ArgumentOutOfRangeException(nameof(magnitude), magnitude, $"magnitude: {magnitude}; expected at most 2^98");
+            throw new ArgumentOutOfRangeException(
+                nameof(magnitude), magnitude, $"magnitude: {magnitude}; expected at most 2^98");
         }
 
         fixed (double* source = reals, target = destination)

@@ -39,7 +39,8 @@ public sealed class TernaryFactor : IDisposable
     {
         if (polynomial.Length != Ring.Degree)
         {
-            throw new ArgumentException($"polynomial: {polynomial.Length} coefficients; expected {Ring.Degree}", nameof(polynomial));
+            throw new ArgumentException(
+                $"polynomial: {polynomial.Length} coefficients; expected {Ring.Degree}", nameof(polynomial));
         }
 
         // No branch depends on a valid coefficient. 2/N is a power of two, and N is a multiple of every vector's size.

@@ -125,7 +125,8 @@ public static class WordEncoding
     {
         if (source.Overlaps(destination, out int offset) && offset != 0)
         {
-            throw new ArgumentException($"{name}: memory that overlaps the source in part; expected the same or other memory", name);
+            throw new ArgumentException(
+                $"{name}: memory that overlaps the source in part; expected the same or other memory", name);
         }
     }
 }

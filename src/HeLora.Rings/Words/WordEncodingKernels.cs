@@ -47,7 +47,8 @@ internal static class WordEncodingKernels
             ? TLanes.Load(ref Unsafe.As<T, uint>(ref source), index)
             : TLanes.Load(ref Unsafe.As<T, ulong>(ref source), index);
 
-    private readonly ref struct AddKernel<T>(ReadOnlySpan<float> x, double scale, ReadOnlySpan<T> mask, Span<T> words) : IWordKernel
+    private readonly ref struct AddKernel<T>(
+        ReadOnlySpan<float> x, double scale, ReadOnlySpan<T> mask, Span<T> words) : IWordKernel
         where T : unmanaged
     {
         private readonly ReadOnlySpan<float> _x = x;
@@ -97,8 +98,9 @@ internal static class WordEncodingKernels
             ref T left = ref MemoryMarshal.GetReference(_words), right = ref MemoryMarshal.GetReference(_keys);
             ref float numbers = ref MemoryMarshal.GetReference(_values);
 
-            // word + key + 2^(bits-1) modulo 2^bits is the signed integer plus 2^(bits-1). It is below 2^53: its halves go behind
-            // 2^52 and 2^84, and the differences and the sum are multiples of 1 below 2^53 or of 2^32 below 2^85, so exact.
+            // word + key + 2^(bits-1) modulo 2^bits is the signed integer plus 2^(bits-1). It is below 2^53: its halves go
+            // behind 2^52 and 2^84, and the differences and the sum are multiples of 1 below 2^53 or of 2^32 below 2^85, so
+            // exact.
             ulong half = 1UL << (bits - 1);
             TWords halves = TLanes.Words(half), sumMask = TLanes.Words(half + (half - 1));
             TWords lowMagic = TLanes.Words(WordLanes.IntegerMagicBits), highMagic = TLanes.Words(UpperMagicBits);

@@ -210,7 +210,8 @@ public sealed class WordMultiplier : IDisposable
         Check(u);
         if (!ReferenceEquals(a.Ring, Ring) || !ReferenceEquals(b.Ring, Ring))
         {
-            throw new ArgumentException("factor: of another ring; expected the multiplier's", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
+            throw new ArgumentException(
+                "factor: of another ring; expected the multiplier's", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
         }
     }
 

@@ -92,7 +92,8 @@ public sealed class WordRing : IDisposable
     {
         if (!matches)
         {
-            throw new ArgumentException($"{name}: words of {width} bits; expected {(Bits == ShortBits ? 32 : 64)} in a ring of {Bits} bits", name);
+            throw new ArgumentException(
+                $"{name}: words of {width} bits; expected {(Bits == ShortBits ? 32 : 64)} in a ring of {Bits} bits", name);
         }
 
         if (length != Degree)
