@@ -40,6 +40,13 @@ public interface ISiteClient : IDisposable
     /// <exception cref="InvalidOperationException">The producer failed; its exception is the inner one.</exception>
     ValueTask WaitAsync(int tokens, CancellationToken cancellation = default);
 
+    /// <summary>Encrypts activations where as many tokens are prepared; plans of ciphertexts prepare missing ones here.</summary>
+    /// <param name="activations">tokens x d_in finite numbers, row-major.</param>
+    /// <param name="request">Receives the request. If it is open, its answer is given up.</param>
+    /// <returns>False where as many tokens are not prepared; nothing was used then.</returns>
+    /// <exception cref="ArgumentException">The shape does not match, an activation is not finite, or the request is of another plan.</exception>
+    bool TryEncrypt(ReadOnlySpan<float> activations, SiteRequest request);
+
     /// <summary>Encrypts activations. Never waits for the server, and allocates nothing once a request was as long.</summary>
     /// <param name="activations">tokens x d_in finite numbers, row-major.</param>
     /// <param name="request">Receives the request. If it is open, its answer is given up.</param>

@@ -1,11 +1,12 @@
 using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Client.Hazmat.Coefficient;
 using HeLora.Client.Hazmat.Diagonal;
+using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Protocol.Diagonal;
+using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
-using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat;
 
@@ -19,35 +20,54 @@ public static class SiteClients
     public static CiphertextClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        return WireReader.TypeOf(offer) switch
+        return SiteOffers.Read(offer, secret.Parameters) switch
         {
-            WireType.CoefficientOffer => new CoefficientClient(secret, CoefficientOffer.Deserialize(secret.Parameters, offer)),
-            WireType.DiagonalOffer => new DiagonalClient(secret, DiagonalOffer.Deserialize(secret.Parameters, offer)),
-            var other => throw new WireFormatException($"type: {other}; expected an offer of a plan of ciphertexts"),
+            CoefficientOffer coefficient => new CoefficientClient(secret, coefficient),
+            var other => new DiagonalClient(secret, (DiagonalOffer)other),
+        };
+    }
+
+    /// <summary>Takes up an offer of any plan.</summary>
+    /// <param name="offer">The offer.</param>
+    /// <param name="secret">The secret of its parameters, not owned; null for the streaming plan, whose client draws its own.</param>
+    /// <param name="openSpool">Opens the spool of an offer of the streaming plan; not owned.</param>
+    /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
+    /// <param name="tokensAhead">Tokens whose masks a producer keeps ready, in the other plans.</param>
+    /// <exception cref="ArgumentException">Secret and offer have different parameters.</exception>
+    /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
+    public static ISiteClient Connect(ISiteOffer offer, SecretKey? secret, Func<ulong, MaskSpool> openSpool, int blocksAhead = 1, int tokensAhead = 0)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(openSpool);
+        return offer switch
+        {
+            StreamingOffer streaming => new StreamingClient(streaming, openSpool(streaming.Id), blocksAhead),
+            CoefficientOffer coefficient => new CoefficientClient(secret!, coefficient) { TokensAhead = Math.Min(tokensAhead, offer.MaxTokens) },
+            DiagonalOffer diagonal => new DiagonalClient(secret!, diagonal) { TokensAhead = Math.Min(tokensAhead, offer.MaxTokens) },
+            _ => throw new ArgumentException($"offer: {offer.GetType().Name}; expected one of a plan of this library", nameof(offer)),
         };
     }
 
     /// <summary>
-    /// A token's squared norm as its scale is chosen by. Zeros get that of the smallest activation: any other scale would make
-    /// noise of the same size as a delta.
+    /// The squared norm that a token's scale is chosen by. A token of zeros gets that of the smallest activation, so that the noise of its
+    /// answer is far below any delta.
     /// </summary>
     /// <param name="squares">The sum of squares.</param>
-    /// <param name="token">The token's number.</param>
+    /// <param name="token">The token's index, for the error.</param>
     /// <exception cref="ArgumentException">An activation is not a finite number.</exception>
     internal static double SquaredNorm(double squares, int token) => double.IsFinite(squares)
         ? Math.Max(squares, (double)float.Epsilon * float.Epsilon)
         : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(squares));
 
     /// <summary>Checks the shape of a batch.</summary>
-    /// <exception cref="ArgumentException">It is another than the offer's.</exception>
-    internal static void Check(ISiteOffer offer, int activations, int tokens) => Check(offer.MaxTokens, offer.Layout.InputSize, activations, tokens);
-
-    internal static void Check(int maxTokens, int inputSize, int activations, int tokens)
+    /// <exception cref="ArgumentException">The shape does not fit the offer.</exception>
+    internal static void Check(ISiteOffer offer, int activations, int tokens)
     {
-        if (tokens < 1 || tokens > maxTokens || activations != (long)tokens * inputSize)
+        int size = offer.Layout.InputSize;
+        if (tokens < 1 || tokens > offer.MaxTokens || activations != (long)tokens * size)
         {
             throw new ArgumentException(
-                $"activations: {activations} numbers for {tokens} tokens; expected 1 to {maxTokens} tokens of {inputSize}", nameof(activations));
+                $"activations: {activations} numbers for {tokens} tokens; expected 1 to {offer.MaxTokens} tokens of {size}", nameof(activations));
         }
     }
 }

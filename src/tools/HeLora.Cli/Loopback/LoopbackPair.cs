@@ -32,7 +32,7 @@ internal sealed class LoopbackPair(ParameterSpec parameters, IBackend backend) :
     public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads) =>
         schedule.Layout is StreamingLayout layout
             ? new StreamingConnection(schedule, StreamingAdapter.Create(modules, layout), threads)
-            : (_keys ??= new LoopbackKeys(parameters, backend)).Connect(schedule, modules, threads);
+            : (_keys ??= new LoopbackKeys((CiphertextParameterSpec)parameters, backend)).Connect(schedule, modules, threads);
 
     /// <inheritdoc/>
     public void Dispose() => _keys?.Dispose();

@@ -29,7 +29,7 @@ public abstract class CiphertextClient : ISiteClient
     /// <param name="offer">The server's offer.</param>
     /// <param name="tokensPerCiphertext">Tokens that share a ciphertext.</param>
     /// <param name="inputBlocks">Ciphertexts that hold one token's activations.</param>
-    private protected CiphertextClient(SecretKey secret, ISiteOffer offer, int tokensPerCiphertext, int inputBlocks)
+    private protected CiphertextClient(SecretKey secret, ICiphertextOffer offer, int tokensPerCiphertext, int inputBlocks)
     {
         ArgumentNullException.ThrowIfNull(secret);
         ArgumentNullException.ThrowIfNull(offer);
@@ -47,7 +47,9 @@ public abstract class CiphertextClient : ISiteClient
     }
 
     /// <summary>The server's offer.</summary>
-    public ISiteOffer Offer { get; }
+    public ICiphertextOffer Offer { get; }
+
+    ISiteOffer ISiteClient.Offer => Offer;
 
     /// <inheritdoc/>
     public int OutputSize { get; }
@@ -101,6 +103,13 @@ public abstract class CiphertextClient : ISiteClient
         cancellation.ThrowIfCancellationRequested();
         Prepare(tokens);
         return default;
+    }
+
+    /// <inheritdoc/>
+    public bool TryEncrypt(ReadOnlySpan<float> activations, SiteRequest request)
+    {
+        Encrypt(activations, request);
+        return true;
     }
 
     /// <inheritdoc/>

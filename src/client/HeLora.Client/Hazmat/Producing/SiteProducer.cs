@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using HeLora.Client.Hazmat.Streaming;
+using HeLora.Protocol;
 
 namespace HeLora.Client.Hazmat.Producing;
 
@@ -14,11 +16,15 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
     private readonly PendingBlock?[] _pending = new PendingBlock?[clients.Count];
     private CancellationTokenSource? _stop;
 
+    // The client that is served, and whether the transport has its message.
+    private int _current = clients.Count - 1;
+    private bool _isExchanging;
+
     /// <summary>Ends when the producer stops, or with an error that it does not recover from.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Is told of every block that was completed: the bytes of its request and answer.</summary>
-    public Action<int, int>? Completed { get; init; }
+    /// <summary>Called for every block that was completed.</summary>
+    public Action? Completed { get; init; }
 
     /// <summary>Starts; the producer must not run.</summary>
     /// <param name="exchange">Takes a block's message to the server and brings its answer.</param>
@@ -68,7 +74,7 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
         int failures = 0;
         while (true)
         {
-            Exception? error;
+            Exception error;
             try
             {
                 if (!await GoAroundAsync(exchange, stop).ConfigureAwait(false))
@@ -89,49 +95,77 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
                 error = exception;
             }
 
-            if (retry is null)
+            if (retry is null || IsFinal(error))
             {
                 foreach (ISiteClient client in clients)
                 {
                     client.ProducerFailed(error);
                 }
 
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+                ExceptionDispatchInfo.Throw(error);
             }
 
-            foreach (ISiteClient client in clients)
-            {
-                client.ReportError(error);
-            }
-
+            Report(error);
             await Task.Delay(retry.After(failures++), stop).ConfigureAwait(false);
         }
     }
 
-    // Whether any client had work that the server took part in.
+    // Serves every client once, beginning after the one that was served last. Returns whether any had a block to exchange.
     private async ValueTask<bool> GoAroundAsync(Exchange exchange, CancellationToken stop)
     {
         bool found = false;
         for (int i = 0; i < clients.Count; i++)
         {
             stop.ThrowIfCancellationRequested();
-            if ((_pending[i] ??= clients[i].PrepareAhead()) is { } block)
+            _current = (_current + 1) % clients.Count;
+            if ((_pending[_current] ??= clients[_current].PrepareAhead()) is { } block)
             {
                 found = true;
-                await CompleteAsync(i, block, exchange, stop).ConfigureAwait(false);
+                await CompleteAsync(block, exchange, stop).ConfigureAwait(false);
             }
         }
 
         return found;
     }
 
-    private async ValueTask CompleteAsync(int client, PendingBlock block, Exchange exchange, CancellationToken stop)
+    private async ValueTask CompleteAsync(PendingBlock block, Exchange exchange, CancellationToken stop)
     {
-        ReadOnlyMemory<byte> answer = await exchange(block.Message, stop).ConfigureAwait(false);
-        block.Complete(answer.Span);
-        Completed?.Invoke(block.Message.Length, answer.Length);
-        Drop(client);
+        try
+        {
+            _isExchanging = true;
+            ReadOnlyMemory<byte> answer = await exchange(block.Message, stop).ConfigureAwait(false);
+            _isExchanging = false;
+            RefusedException.ThrowIfRefusal(answer.Span);
+            block.Complete(answer.Span);
+        }
+        catch (RefusedException refused) when (refused.Reason == RefusalReason.BadMessage)
+        {
+            // The same bytes would be refused again; the next block has another number.
+            Drop(_current);
+            throw;
+        }
+
+        Completed?.Invoke();
+        Drop(_current);
     }
+
+    // A transport that fails fails for all clients; other errors are one client's.
+    private void Report(Exception error)
+    {
+        bool isTransport = _isExchanging && error is not RefusedException;
+        _isExchanging = false;
+        for (int i = 0; i < clients.Count; i++)
+        {
+            if (isTransport || i == _current)
+            {
+                clients[i].ReportError(error);
+            }
+        }
+    }
+
+    // The server has no session for any further message.
+    private static bool IsFinal(Exception exception) =>
+        exception is RefusedException { Reason: RefusalReason.UnknownSession or RefusalReason.UnknownAdapter or RefusalReason.UnknownSite };
 
     private void Drop(int client)
     {

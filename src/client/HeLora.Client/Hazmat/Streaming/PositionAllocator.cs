@@ -19,7 +19,7 @@ internal sealed class PositionAllocator(MaskSpool spool, int degree)
     /// <exception cref="InvalidOperationException">All positions of the spool are used.</exception>
     public long TakeBlockNumber()
     {
-        long number = _cursor.NextBlock, limit = StreamingHeader.MaxPosition / degree;
+        long number = _cursor.NextBlock, limit = BlockHeader.NumberLimit(degree);
         if (number >= limit)
         {
             throw new InvalidOperationException($"block: {number}; expected less than {limit}, all positions of this spool are used");

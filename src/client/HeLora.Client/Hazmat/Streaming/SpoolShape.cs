@@ -14,5 +14,5 @@ internal readonly record struct SpoolShape(ulong OfferId, int Degree, int MaskBy
 
     /// <summary>The shape that an offer's blocks have.</summary>
     public static SpoolShape Of(StreamingOffer offer) => new(
-        offer.Id, offer.Parameters.Degree, checked(offer.Layout.InputSize * offer.Parameters.MemoryBytes), checked(offer.Layout.Answers * sizeof(uint)));
+        offer.Id, offer.Parameters.Degree, checked(offer.Layout.InputSize * offer.Parameters.MemoryBytes), checked(offer.Layout.AnswerWords * sizeof(uint)));
 }

@@ -58,7 +58,7 @@ public sealed class StreamingClient : ISiteClient
     /// <summary>The server's offer.</summary>
     public StreamingOffer Offer { get; }
 
-    ISiteOffer ISiteClient.Offer => throw new NotSupportedException();
+    ISiteOffer ISiteClient.Offer => Offer;
 
     /// <inheritdoc/>
     public int OutputSize { get; }
@@ -162,7 +162,7 @@ public sealed class StreamingClient : ISiteClient
             }
 
             var message = new byte[Offer.BlockBytes];
-            WireWriter writer = _messages.Begin(message, WireType.StreamingBlock, number, 0);
+            WireWriter writer = _messages.BeginBlock(message, number);
             AlignedBuffer masks = _maker.MakeMasks(writer.Take(Offer.BlockBytes - StreamingHeader.Size));
             writer.Complete();
             return new PendingBlock(this, number, epoch, message, masks, _spool.Buffers);
@@ -221,7 +221,7 @@ public sealed class StreamingClient : ISiteClient
     }
 
     /// <summary>Waits until tokens can be encrypted in one request. A producer makes blocks beyond those it keeps ready where this needs them.</summary>
-    /// <param name="tokens">Tokens of one request, at most <see cref="StreamingOffer.MaxTokens"/>.</param>
+    /// <param name="tokens">Tokens of one request, at most <see cref="ISiteOffer.MaxTokens"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
@@ -252,9 +252,25 @@ public sealed class StreamingClient : ISiteClient
     /// <exception cref="InvalidOperationException">As many positions are not ready; see <see cref="WaitAsync"/>.</exception>
     public void Encrypt(ReadOnlySpan<float> activations, StreamingRequest request)
     {
+        if (!TryEncrypt(activations, request))
+        {
+            throw new InvalidOperationException(
+                $"positions: {ReadyTokens} are ready; expected {request.Tokens} in blocks without a gap, wait for them first");
+        }
+    }
+
+    void ISiteClient.Encrypt(ReadOnlySpan<float> activations, SiteRequest request) => Encrypt(activations, Own(request));
+
+    /// <summary>Hides the activations of tokens at the next positions, where as many are ready.</summary>
+    /// <param name="activations">tokens x d_in finite numbers, row-major.</param>
+    /// <param name="request">Receives the request. If it is open, its answer is given up.</param>
+    /// <returns>False where as many positions are not ready; none is used then.</returns>
+    /// <exception cref="ArgumentException">The shape does not match, or an activation is not a finite number; no position is used.</exception>
+    public bool TryEncrypt(ReadOnlySpan<float> activations, StreamingRequest request)
+    {
         ArgumentNullException.ThrowIfNull(request);
         int size = Offer.Layout.InputSize, tokens = activations.Length / size;
-        SiteClients.Check(Offer.MaxTokens, size, activations.Length, tokens);
+        SiteClients.Check(Offer, activations.Length, tokens);
         if (request.IsOpen)
         {
             GiveUp(request);
@@ -269,25 +285,15 @@ public sealed class StreamingClient : ISiteClient
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            int untouched = _blocks.CountUntouched(_positions.Position);
             long position = _blocks.FindRun(_positions.Position, tokens);
             if (position < 0)
             {
-                throw new InvalidOperationException(
-                    $"positions: {_blocks.Count(_positions.Position)} are ready; expected {tokens} in blocks without a gap, wait for them first");
+                return false;
             }
 
+            int untouched = _blocks.CountUntouched(_positions.Position);
             _positions.Take(position, tokens);
-            WireWriter writer = _messages.Begin(request.Bytes, WireType.StreamingActivations, position, tokens);
-            for (int t = 0; t < tokens; t++)
-            {
-                MaskBlock block = _blocks.Ready(position + t);
-                _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
-                block.BurnMask(position + t);
-                block.Outstanding++;
-            }
-
-            writer.Complete();
+            Hide(activations, position, request);
             request.Position = position;
             request.Open(this, _spool.Epoch);
             _blocks.Retire(_positions.Position);
@@ -295,10 +301,12 @@ public sealed class StreamingClient : ISiteClient
             {
                 _waits.Signal();
             }
+
+            return true;
         }
     }
 
-    void ISiteClient.Encrypt(ReadOnlySpan<float> activations, SiteRequest request) => Encrypt(activations, Own(request));
+    bool ISiteClient.TryEncrypt(ReadOnlySpan<float> activations, SiteRequest request) => TryEncrypt(activations, Own(request));
 
     /// <summary>Opens an answer and closes its request.</summary>
     /// <param name="request">The request. It stays open where this fails.</param>
@@ -425,6 +433,22 @@ public sealed class StreamingClient : ISiteClient
         ArgumentNullException.ThrowIfNull(request);
         return request as StreamingRequest
             ?? throw new ArgumentException("request: one of another plan; expected a streaming request", nameof(request));
+    }
+
+    // Called with the gate held. Every mask is zeroed as soon as it hides something.
+    private void Hide(ReadOnlySpan<float> activations, long position, StreamingRequest request)
+    {
+        int size = Offer.Layout.InputSize;
+        WireWriter writer = _messages.BeginRequest(request.Bytes, position, request.Tokens);
+        for (int t = 0; t < request.Tokens; t++)
+        {
+            MaskBlock block = _blocks.Ready(position + t);
+            _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
+            block.BurnMask(position + t);
+            block.Outstanding++;
+        }
+
+        writer.Complete();
     }
 
     private void CheckTokens(int tokens)
