@@ -37,7 +37,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     private volatile bool _isOpen;
     private int _disposed;
 
-    /// <summary>Makes a client: draws its secrets and takes up its spools. Nothing is sent before <see cref="OpenAsync"/>.</summary>
+    /// <summary>Makes a client: draws its secrets and opens its spools. Nothing is sent before <see cref="OpenAsync"/>.</summary>
     /// <param name="publication">The message of the server's publication.</param>
     /// <param name="options">Settings; null takes the defaults.</param>
     /// <exception cref="WireFormatException">The bytes are no publication, or one of its parts is not valid.</exception>

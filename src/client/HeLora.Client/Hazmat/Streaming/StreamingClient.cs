@@ -31,7 +31,7 @@ public sealed class StreamingClient : ISiteClient
     private int _maxAhead = StreamingHeader.MaxBlocks;
     private bool _disposed;
 
-    /// <summary>Takes up an offer and a spool.</summary>
+    /// <summary>Makes the client of an offer and attaches a spool to it.</summary>
     /// <param name="offer">The server's offer.</param>
     /// <param name="spool">The place where blocks are kept; the client does not dispose it.</param>
     /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
@@ -99,7 +99,7 @@ public sealed class StreamingClient : ISiteClient
         }
     }
 
-    /// <summary>Takes up an offer and a spool.</summary>
+    /// <summary>Makes the client of an offer and attaches a spool to it.</summary>
     /// <param name="offer">The server's message.</param>
     /// <param name="spool">The place where blocks are kept; the client does not dispose it.</param>
     /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
