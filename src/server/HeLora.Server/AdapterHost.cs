@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using HeLora.Adapters.Peft;
 using HeLora.Compiler;
 using HeLora.Protocol;
-using HeLora.Scheme;
 using HeLora.Server.Hosting;
 
 namespace HeLora.Server;
@@ -75,7 +73,7 @@ public sealed class AdapterHost : IDisposable
     /// <param name="directory">A directory with adapter_config.json and adapter_model.safetensors.</param>
     /// <param name="options">How to compile and publish; null for the defaults.</param>
     /// <returns>What clients are told.</returns>
-    /// <exception cref="AdapterFormatException">A file is missing, malformed, or of another kind of adapter.</exception>
+    /// <exception cref="Adapters.AdapterFormatException">A file is missing, malformed, or of another kind of adapter.</exception>
     /// <exception cref="IOException">The directory does not exist or a file cannot be read.</exception>
     /// <exception cref="ScheduleException">No plan can compute a site as the objective asks.</exception>
     /// <exception cref="ArgumentException">An adapter of the name is loaded.</exception>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using HeLora.Protocol;
 using HeLora.Scheme;
 
 namespace HeLora.Server.Hosting;
