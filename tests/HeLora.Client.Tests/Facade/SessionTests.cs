@@ -290,6 +290,35 @@ public sealed class SessionTests
         await lora.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
     }
 
+    // Of a dead connection, whose exchanges never end.
+    [Theory]
+    [InlineData(WireType.ResumeSession)]
+    [InlineData(WireType.StreamingBlock)]
+    public async Task ATransportThatHangsHoldsNothingUp(WireType hangs)
+    {
+        var lora = new EncryptedLora(_host.Bytes);
+        var hung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Exchange exchange = (message, stop) =>
+        {
+            if (HeLora.Scheme.Hazmat.WireReader.TypeOf(message.Span) == hangs)
+            {
+                hung.TrySetResult();
+                return new ValueTask<ReadOnlyMemory<byte>>(new TaskCompletionSource<ReadOnlyMemory<byte>>().Task);
+            }
+
+            return _host.Exchange(message, stop);
+        };
+        await lora.OpenAsync(exchange, Cancellation);
+        using var cancelled = new CancellationTokenSource();
+        Task again = lora.OpenAsync(exchange, cancelled.Token).AsTask();
+        await hung.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await cancelled.CancelAsync();
+        await Task.WhenAny(again).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await lora.OpenAsync(_host.Exchange, Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await lora["streaming.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
+        await lora.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+    }
+
     [Fact]
     public async Task BlocksInFilesOutliveTheProcess()
     {
