@@ -136,7 +136,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     /// <exception cref="InvalidDataException">A spool is damaged.</exception>
     /// <exception cref="IOException">A spool cannot be used; another process may have it.</exception>
     /// <exception cref="OperationCanceledException">The attempt was ended.</exception>
-    public static async ValueTask<EncryptedLora> ConnectAsync(
+    public static async Task<EncryptedLora> ConnectAsync(
         Exchange exchange, string name, EncryptedLoraOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
@@ -173,7 +173,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     /// <exception cref="WireFormatException">An answer of the server is not valid.</exception>
     /// <exception cref="OperationCanceledException">The attempt was ended.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    public async ValueTask OpenAsync(Exchange exchange, CancellationToken cancellation = default)
+    public async Task OpenAsync(Exchange exchange, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         ThrowIfDisposed();
