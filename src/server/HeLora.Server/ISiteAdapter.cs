@@ -7,14 +7,14 @@ namespace HeLora.Server;
 public interface ISiteAdapter : IDisposable
 {
     /// <summary>What clients are told.</summary>
-    ISiteOffer Offer { get; }
+    ICiphertextOffer Offer { get; }
 
     /// <summary>Bytes of the encoded weights.</summary>
     long MemoryBytes { get; }
 
     /// <summary>Opens a session.</summary>
     /// <param name="publicKey">The client's public key: answers are re-randomised under it.</param>
-    /// <param name="galoisKeys">The keys of <see cref="ISiteLayout.GaloisElements"/>; null where none are needed.</param>
+    /// <param name="galoisKeys">The keys of <see cref="ICiphertextLayout.GaloisElements"/>; null where none are needed.</param>
     /// <param name="threads">Threads that one request may use.</param>
     /// <param name="tokenLimit">The most tokens the session answers; an adapter can be learned from about d_in independent ones.</param>
     /// <exception cref="ArgumentException">A key is missing or has other parameters than the adapter.</exception>

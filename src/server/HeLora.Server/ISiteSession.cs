@@ -10,7 +10,7 @@ namespace HeLora.Server;
 public interface ISiteSession : IDisposable
 {
     /// <summary>What clients are told.</summary>
-    ISiteOffer Offer { get; }
+    ICiphertextOffer Offer { get; }
 
     /// <summary>Tokens answered.</summary>
     long TokensAnswered { get; }

@@ -1,76 +1,58 @@
-using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat;
-using HeLora.Compiler;
-using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server;
-using HeLora.Server.Backends;
 
 namespace HeLora.Loopback;
 
 /// <summary>
-/// Fresh keys of one parameter set, and both sides' parameters: what sites of the plans of ciphertexts share.
+/// Fresh keys of one client: the secret on the client's side, and on the server's the public keys, which it read from the client's
+/// messages. Sites of the same parameters share them.
 /// </summary>
-internal sealed class LoopbackKeys : IDisposable
+public sealed class LoopbackKeys : IDisposable
 {
-    private readonly IBackend _backend;
-    private readonly SchemeParameters _clientParameters;
-    private readonly SchemeParameters _serverParameters;
-    private readonly SecretKey _secret;
-    private readonly PublicKey _publicKey;
+    private readonly LoopbackParameters _parameters;
     private readonly SortedSet<int> _elements = [];
     private readonly List<GaloisKeys> _galoisKeys = [];
-    private readonly long _publicKeyBytes;
-    private long _galoisKeyBytes;
 
-    public LoopbackKeys(ParameterSpec parameters, IBackend backend)
+    /// <summary>Draws a secret and sends the public key.</summary>
+    /// <param name="parameters">Both sides' parameters; not owned.</param>
+    public LoopbackKeys(LoopbackParameters parameters)
     {
-        _backend = backend;
-        _clientParameters = parameters.Create();
-        _serverParameters = parameters.Create();
-        _secret = SecretKey.Generate(_clientParameters);
-        using PublicKey publicKey = KeyGenerator.CreatePublicKey(_secret);
-        byte[] bytes = publicKey.Serialize();
-        _publicKeyBytes = bytes.Length;
-        _publicKey = PublicKey.Deserialize(_serverParameters, bytes);
+        ArgumentNullException.ThrowIfNull(parameters);
+        _parameters = parameters;
+        Secret = SecretKey.Generate(parameters.Client);
+        using PublicKey publicKey = KeyGenerator.CreatePublicKey(Secret);
+        PublicKeyMessage = publicKey.Serialize();
+        PublicKey = PublicKey.Deserialize(parameters.Server, PublicKeyMessage.Span);
     }
+
+    /// <summary>The client's secret.</summary>
+    public SecretKey Secret { get; }
+
+    /// <summary>The public key on the server.</summary>
+    public PublicKey PublicKey { get; }
+
+    /// <summary>The Galois keys that the server got last; null where no site needs any.</summary>
+    public GaloisKeys? GaloisKeys => _galoisKeys.LastOrDefault();
+
+    /// <summary>The message that the public key was sent in.</summary>
+    public ReadOnlyMemory<byte> PublicKeyMessage { get; }
+
+    /// <summary>The message that the Galois keys were sent in last; empty where no site needs any.</summary>
+    public ReadOnlyMemory<byte> GaloisKeysMessage { get; private set; }
 
     /// <summary>Sizes of the keys that the server has.</summary>
-    public KeySizes Sizes => new(_publicKeyBytes, _galoisKeyBytes, GaloisKeyMemory);
+    public KeySizes Sizes => new(PublicKeyMessage.Length, GaloisKeysMessage.Length, GaloisKeyMemory);
 
     // Both halves of every key as doubles.
-    private long GaloisKeyMemory => 2L * sizeof(double) * _elements.Count * _serverParameters.LimbCount
-        * (_serverParameters.LimbCount + 1) * _serverParameters.Degree;
+    private long GaloisKeyMemory => 2L * sizeof(double) * _elements.Count * _parameters.Server.LimbCount
+        * (_parameters.Server.LimbCount + 1) * _parameters.Server.Degree;
 
     /// <summary>
-    /// Hosts a site on the server and connects the client: offer to the client, the keys that it asks for and the server has
-    /// not got to the server.
+    /// Sends Galois keys unless the server has them: those of all elements so far, anew. Keys sent before stay valid, for the
+    /// sessions that use them.
     /// </summary>
-    /// <param name="schedule">How the site is computed.</param>
-    /// <param name="modules">The projections.</param>
-    /// <param name="threads">Threads of the server.</param>
-    /// <exception cref="ArgumentException">The projections do not fit the schedule.</exception>
-    public CiphertextConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads)
-    {
-        ISiteAdapter adapter = _backend.CreateAdapter(_serverParameters, schedule.Layout, modules);
-        byte[] offer = adapter.Offer.Serialize();
-        ISiteClient client = SiteClients.Connect(_secret, offer);
-        SendMissingKeys(client.Offer.Layout.GaloisElements());
-        return new CiphertextConnection(
-            schedule, adapter, client, adapter.Open(_publicKey, _galoisKeys.LastOrDefault(), threads), offer.Length);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _secret.Dispose();
-        _publicKey.Dispose();
-        _galoisKeys.ForEach(keys => keys.Dispose());
-        _clientParameters.Dispose();
-        _serverParameters.Dispose();
-    }
-
-    private void SendMissingKeys(IReadOnlyList<int> elements)
+    /// <param name="elements">The elements that a layout names.</param>
+    public void Send(IReadOnlyList<int> elements)
     {
         if (_elements.IsSupersetOf(elements))
         {
@@ -78,9 +60,17 @@ internal sealed class LoopbackKeys : IDisposable
         }
 
         _elements.UnionWith(elements);
-        using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(_secret, _elements);
-        byte[] bytes = keys.Serialize();
-        _galoisKeyBytes = bytes.Length;
-        _galoisKeys.Add(GaloisKeys.Deserialize(_serverParameters, bytes));
+        using GaloisKeys keys = KeyGenerator.CreateGaloisKeys(Secret, _elements);
+        byte[] message = keys.Serialize();
+        GaloisKeysMessage = message;
+        _galoisKeys.Add(GaloisKeys.Deserialize(_parameters.Server, message));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Secret.Dispose();
+        PublicKey.Dispose();
+        _galoisKeys.ForEach(keys => keys.Dispose());
     }
 }

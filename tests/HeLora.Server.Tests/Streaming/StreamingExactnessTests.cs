@@ -26,7 +26,7 @@ public sealed class StreamingExactnessTests
         using IStreamingExecutor executor = wordBits == 32
             ? new StreamingExecutor<uint, ShortWords>(site.Adapter.Weights, threads)
             : new StreamingExecutor<ulong, LongWords>(site.Adapter.Weights, threads);
-        int answers = site.Offer.Layout.Answers, bits = site.Offer.AnswerBits;
+        int answers = site.Offer.Layout.AnswerWords, bits = site.Offer.AnswerBits;
         long[][] matrix = Matrix(executor, site.Offer);
 
         var random = new Random(kind);
@@ -60,7 +60,7 @@ public sealed class StreamingExactnessTests
     // The integer matrix, a column from the answers to one input: its low bits, and rounded to its high bits.
     private static long[][] Matrix(IStreamingExecutor executor, StreamingOffer offer)
     {
-        int answers = offer.Layout.Answers, bits = offer.AnswerBits, words = offer.Parameters.WordBits;
+        int answers = offer.Layout.AnswerWords, bits = offer.AnswerBits, words = offer.Parameters.WordBits;
         using var zero = new ServerBlock(0, 0, Degree, answers, new AlignedBuffer(Degree * answers), executor.Buffers);
         var matrix = Enumerable.Range(0, answers).Select(_ => new long[InputSize]).ToArray();
         for (int i = 0; i < InputSize; i++)
@@ -92,7 +92,7 @@ public sealed class StreamingExactnessTests
 
     private static uint[] Answer(IStreamingExecutor executor, StreamingOffer offer, ServerBlock block, int first, ulong[] words)
     {
-        int tokens = words.Length / InputSize, answers = offer.Layout.Answers;
+        int tokens = words.Length / InputSize, answers = offer.Layout.AnswerWords;
         var body = new byte[tokens * offer.InputBodySize];
         for (int i = 0; i < words.Length; i++)
         {

@@ -327,7 +327,7 @@ public sealed class StreamingPositionTests : IDisposable
     public void MemoryIsThatOfBlocksAndScratch()
     {
         long none = _site.Session.MemoryBytes;
-        long block = (long)Degree * ((_site.Offer.Layout.Answers * sizeof(uint)) + 32);
+        long block = (long)Degree * ((_site.Offer.Layout.AnswerWords * sizeof(uint)) + 32);
         for (int i = 1; i <= 5; i++)
         {
             _site.MakeBlock();
@@ -337,8 +337,8 @@ public sealed class StreamingPositionTests : IDisposable
         }
 
         // Scratch: columns, rows and masks in tiles, sums of every row, a ternary polynomial and rounded words; then tokens.
-        long maker = Degree * ((sizeof(uint) * (64 + 16 + 16 + (long)_site.Offer.Layout.Rows + 1)) + sizeof(double));
-        long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.Rows) + (2 * _site.Offer.Layout.Answers))) + sizeof(double);
+        long maker = Degree * ((sizeof(uint) * (64 + 16 + 16 + (long)_site.Offer.Layout.DownRows + 1)) + sizeof(double));
+        long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.DownRows) + (2 * _site.Offer.Layout.AnswerWords))) + sizeof(double);
         Assert.InRange(none, maker + answerer, maker + answerer + 64);
     }
 

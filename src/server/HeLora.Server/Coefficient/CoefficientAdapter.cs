@@ -31,7 +31,7 @@ public sealed class CoefficientAdapter : ISiteAdapter
     /// <summary>What clients are told.</summary>
     public CoefficientOffer Offer { get; }
 
-    ISiteOffer ISiteAdapter.Offer => Offer;
+    ICiphertextOffer ISiteAdapter.Offer => Offer;
 
     /// <summary>Encodes projections that share an input, in the layout that the shipped unit costs make the cheapest.</summary>
     /// <param name="parameters">The parameters of the policy; see <see cref="CoefficientParameters"/>.</param>

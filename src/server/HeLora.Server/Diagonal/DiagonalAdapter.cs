@@ -30,7 +30,7 @@ public sealed class DiagonalAdapter : ISiteAdapter
     /// <summary>What clients are told.</summary>
     public DiagonalOffer Offer { get; }
 
-    ISiteOffer ISiteAdapter.Offer => Offer;
+    ICiphertextOffer ISiteAdapter.Offer => Offer;
 
     /// <summary>Encodes projections that share an input, in the layout of the fewest rotations.</summary>
     /// <param name="parameters">Two moduli or more and a special prime; see <see cref="DiagonalParameters"/>.</param>

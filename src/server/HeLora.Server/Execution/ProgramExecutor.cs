@@ -7,7 +7,7 @@ namespace HeLora.Server.Execution;
 /// <summary>Runs programs of one plan as they stand, on the registers of one session.</summary>
 internal abstract class ProgramExecutor : IDisposable
 {
-    private readonly ISiteOffer _offer;
+    private readonly ICiphertextOffer _offer;
     private readonly WorkerTeam _team;
     private ReadOnlyMemory<byte> _inputs;
     private Memory<byte> _answers;
@@ -17,7 +17,7 @@ internal abstract class ProgramExecutor : IDisposable
     /// <summary>Starts the threads.</summary>
     /// <param name="offer">The offer.</param>
     /// <param name="threads">Threads that tasks of a stage are spread over.</param>
-    protected ProgramExecutor(ISiteOffer offer, int threads)
+    protected ProgramExecutor(ICiphertextOffer offer, int threads)
     {
         _offer = offer;
         _team = new WorkerTeam(threads, RunShare);

@@ -11,7 +11,7 @@ internal static class SessionKeys
     /// <param name="publicKey">The public key.</param>
     /// <param name="galoisKeys">The Galois keys, those needed are required; null where none are.</param>
     /// <exception cref="ArgumentException">A key is missing or has other parameters than the offer.</exception>
-    public static void Check(ISiteOffer offer, PublicKey publicKey, GaloisKeys? galoisKeys)
+    public static void Check(ICiphertextOffer offer, PublicKey publicKey, GaloisKeys? galoisKeys)
     {
         ArgumentNullException.ThrowIfNull(publicKey);
         if (!ReferenceEquals(publicKey.Parameters, offer.Parameters))

@@ -20,7 +20,7 @@ internal sealed class SiteSession : ISiteSession
     /// <param name="executor">Runs programs; owned from here on.</param>
     /// <param name="masks">What the executor masks answers with; owned from here on.</param>
     /// <param name="tokenLimit">The most tokens the session answers.</param>
-    public SiteSession(ISiteOffer offer, ProgramExecutor executor, ZeroMaskPool masks, long tokenLimit)
+    public SiteSession(ICiphertextOffer offer, ProgramExecutor executor, ZeroMaskPool masks, long tokenLimit)
     {
         Offer = offer;
         TokenLimit = tokenLimit;
@@ -30,7 +30,7 @@ internal sealed class SiteSession : ISiteSession
     }
 
     /// <inheritdoc/>
-    public ISiteOffer Offer { get; }
+    public ICiphertextOffer Offer { get; }
 
     /// <inheritdoc/>
     public long TokensAnswered { get; private set; }
@@ -48,7 +48,7 @@ internal sealed class SiteSession : ISiteSession
     /// <inheritdoc/>
     public long MemoryBytes => _executor.MemoryBytes + _masks.MemoryBytes;
 
-    private ISiteLayout Layout => Offer.Layout;
+    private ICiphertextLayout Layout => Offer.Layout;
 
     /// <inheritdoc/>
     public void Prepare(int tokens) => _masks.Prepare(Layout.AnswerCiphertexts(tokens));

@@ -53,7 +53,7 @@ public sealed class StreamingAdapter : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBlocks, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBlocks, StreamingHeader.MaxBlocks);
         var reader = new WireReader(hello, WireType.StreamingHello, Offer.Parameters.Fingerprint);
-        StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingHello, hello.Length);
+        StreamingHeader header = StreamingHeader.ReadHello(ref reader, Offer, hello.Length);
         reader.Complete();
         lock (_gate)
         {

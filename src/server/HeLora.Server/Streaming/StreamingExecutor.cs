@@ -58,7 +58,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         int answer = 0;
         for (int m = 0; m < (IsSealed ? Layout.Modules.Count : 1); m++)
         {
-            int rows = IsSealed ? Layout.Modules[m].OutputSize : Layout.Rows;
+            int rows = IsSealed ? Layout.Modules[m].OutputSize : Layout.DownRows;
             for (int row = 0; row < rows; row += Rows)
             {
                 int count = Math.Min(Rows, rows - row);
@@ -79,7 +79,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     {
         get
         {
-            int level = Layout.RequestLevel;
+            int level = Layout.Parameters.WordLevel;
             OperationTime Time(OperationKind kind, Func<Answerer, long> ticks) => new(
                 new ScheduledOperation(kind, 0, 0, 0, 1, level), Stopwatch.GetElapsedTime(0, _answerers.Sum(ticks)), Math.Max(1, _answerers.Sum(a => a.Tokens)));
             return [
@@ -112,7 +112,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         TOperations.Read(request[(2 * SeededStream.SeedSize)..], _ring.Bits, key);
         _keyB = TOperations.Factor(_ring, key);
         _blockAnswer = answer;
-        _masks = Buffers.Rent(AlignedBuffer.LengthOf<TWord>((long)Degree * Layout.Answers));
+        _masks = Buffers.Rent(AlignedBuffer.LengthOf<TWord>((long)Degree * Layout.AnswerWords));
         try
         {
             _sumsAreReady = false;
@@ -208,7 +208,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
                     TOperations.Expand(_ring, uniform, own.Columns.Slice(i * Degree, Degree));
                 }
 
-                TOperations.MultiplyAddPolynomials(_weights.Down, own.Columns[..(count * Degree)], column, own.Sums, 0, Layout.Rows);
+                TOperations.MultiplyAddPolynomials(_weights.Down, own.Columns[..(count * Degree)], column, own.Sums, 0, Layout.DownRows);
             }
         }
     }
@@ -248,7 +248,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
             BitPacking.PackWords(own.Rounded, Offer.AnswerBits, _blockAnswer.Span.Slice((tile.Answer + j) * size, size));
         }
 
-        TOperations.ToTokens(masks, Degree, _masks!.As<TWord>(), Layout.Answers, tile.Answer);
+        TOperations.ToTokens(masks, Degree, _masks!.As<TWord>(), Layout.AnswerWords, tile.Answer);
     }
 
     private void Answer(Answerer own, int worker)
@@ -263,7 +263,7 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     private void Answer(Answerer own, int first, int tokens)
     {
         long start = Stopwatch.GetTimestamp();
-        int inputs = Layout.InputSize, rowCount = Layout.Rows, answers = Layout.Answers, bits = _ring.Bits;
+        int inputs = Layout.InputSize, rowCount = Layout.DownRows, answers = Layout.AnswerWords, bits = _ring.Bits;
         ReadOnlySpan<byte> body = _words.Span.Slice(first * Offer.InputBodySize, tokens * Offer.InputBodySize);
         ReadOnlySpan<TWord> x;
         if (Unsafe.SizeOf<TWord>() == Offer.Parameters.WordBytes && BitConverter.IsLittleEndian)
@@ -316,14 +316,14 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
     private sealed class Maker(StreamingExecutor<TWord, TOperations> owner) : IDisposable
     {
         private readonly AlignedBuffer _columns = Allocate((long)StreamingExecutor<TWord, TOperations>.Columns * owner.Degree);
-        private readonly AlignedBuffer _sums = Allocate((long)owner.Layout.Rows * owner.Degree);
+        private readonly AlignedBuffer _sums = Allocate((long)owner.Layout.DownRows * owner.Degree);
         private readonly AlignedBuffer _rows = Allocate((long)StreamingExecutor<TWord, TOperations>.Rows * owner.Degree);
         private readonly AlignedBuffer _masks = Allocate((long)StreamingExecutor<TWord, TOperations>.Rows * owner.Degree);
         private TernaryFactor? _factor;
 
         public Span<TWord> Columns => _columns.As<TWord>();
 
-        public Span<TWord> Sums => _sums.As<TWord>()[..(owner.Layout.Rows * owner.Degree)];
+        public Span<TWord> Sums => _sums.As<TWord>()[..(owner.Layout.DownRows * owner.Degree)];
 
         public Span<TWord> Rows => _rows.As<TWord>();
 
@@ -357,16 +357,16 @@ internal sealed class StreamingExecutor<TWord, TOperations> : IStreamingExecutor
         private readonly AlignedBuffer _inputs =
             Allocate(Unsafe.SizeOf<TWord>() == owner.Offer.Parameters.WordBytes ? 1 : (long)Batch * owner.Layout.InputSize);
 
-        private readonly AlignedBuffer _rows = Allocate((long)Batch * owner.Layout.Rows);
-        private readonly AlignedBuffer _answers = Allocate(owner.Layout.Answers);
+        private readonly AlignedBuffer _rows = Allocate((long)Batch * owner.Layout.DownRows);
+        private readonly AlignedBuffer _answers = Allocate(owner.Layout.AnswerWords);
 
         public Span<TWord> Inputs => _inputs.As<TWord>();
 
         public Span<TWord> Rows => _rows.As<TWord>();
 
-        public Span<TWord> Answers => _answers.As<TWord>()[..owner.Layout.Answers];
+        public Span<TWord> Answers => _answers.As<TWord>()[..owner.Layout.AnswerWords];
 
-        public uint[] Rounded { get; } = new uint[owner.Layout.Answers];
+        public uint[] Rounded { get; } = new uint[owner.Layout.AnswerWords];
 
         public long Tokens { get; set; }
 

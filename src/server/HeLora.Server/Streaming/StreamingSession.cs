@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Rings;
 using HeLora.Scheme;
@@ -65,13 +66,16 @@ public sealed class StreamingSession : IDisposable
 
     internal bool IsDisposed { get; private set; }
 
+    private StreamingHeader Header => new(_spool, _epoch);
+
     /// <summary>The message that tells the client which blocks there still are; the answer to its greeting.</summary>
     public byte[] Welcome()
     {
         lock (_gate)
         {
-            var message = new byte[StreamingHeader.Size + (_blocks.Count * sizeof(ulong))];
-            WireWriter writer = Begin(message, WireType.StreamingWelcome, 0, _blocks.Count);
+            var message = new byte[WelcomeHeader.MessageBytes(_blocks.Count)];
+            var writer = new WireWriter(message, WireType.StreamingWelcome, _offer.Fingerprint);
+            new WelcomeHeader(Header, _blocks.Count).Write(ref writer, _offer);
             foreach (ServerBlock block in _blocks)
             {
                 writer.WriteUInt64((ulong)block.Number);
@@ -108,18 +112,20 @@ public sealed class StreamingSession : IDisposable
         lock (_making)
         {
             var reader = new WireReader(request, WireType.StreamingBlock, _offer.Parameters.Fingerprint);
-            StreamingHeader header = Read(ref reader, WireType.StreamingBlock, request.Length);
+            var header = BlockHeader.ReadRequest(ref reader, _offer, request.Length);
+            header.Common.Require(_spool, _epoch);
             UInt128 hash = Hash(request[StreamingHeader.Size..]);
             ReadOnlySpan<byte> body = reader.Take(reader.Remaining, "block");
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(IsDisposed, this);
-                CheckNumber(header.Position, hash);
+                CheckNumber(header.Number, hash);
             }
 
-            WireWriter writer = Begin(answer.Span, WireType.StreamingBlockAnswer, header.Position, 0);
+            var writer = new WireWriter(answer.Span, WireType.StreamingBlockAnswer, _offer.Fingerprint);
+            header.Write(ref writer, _offer);
             AlignedBuffer masks = _executor.MakeBlock(body, answer[writer.Position..]);
-            var block = new ServerBlock(header.Position, hash, _offer.Parameters.Degree, _offer.Layout.Answers, masks, _executor.Buffers);
+            var block = new ServerBlock(header.Number, hash, _offer.Parameters.Degree, _offer.Layout.AnswerWords, masks, _executor.Buffers);
 
             // The oldest block may leave: not while a request is answered from it.
             lock (_answering)
@@ -137,12 +143,12 @@ public sealed class StreamingSession : IDisposable
     public int TokenCount(ReadOnlySpan<byte> request)
     {
         var reader = new WireReader(request, WireType.StreamingActivations, _offer.Parameters.Fingerprint);
-        return Read(ref reader, WireType.StreamingActivations, request.Length).Tokens;
+        return ReadStep(ref reader, request.Length).Tokens;
     }
 
     /// <summary>Answers a request into memory that exists; allocates nothing.</summary>
     /// <param name="request">The client's message; the same bytes get the same answer again.</param>
-    /// <param name="answer">Receives the answer, <see cref="StreamingOffer.AnswerBytes"/> bytes.</param>
+    /// <param name="answer">Receives the answer, <see cref="SiteOffer.AnswerBytes"/> bytes.</param>
     /// <exception cref="ArgumentException">The answer's memory has another length.</exception>
     /// <exception cref="WireFormatException">The message is no request for this session, its block is not there, or a position
     /// was used for another request.</exception>
@@ -152,7 +158,7 @@ public sealed class StreamingSession : IDisposable
         lock (_answering)
         {
             var reader = new WireReader(request.Span, WireType.StreamingActivations, _offer.Parameters.Fingerprint);
-            StreamingHeader header = Read(ref reader, WireType.StreamingActivations, request.Length);
+            StepHeader header = ReadStep(ref reader, request.Length);
             if (answer.Length != _offer.AnswerBytes(header.Tokens))
             {
                 throw new ArgumentException($"{_offer.AnswerBytes(header.Tokens)} bytes are expected, got {answer.Length}", nameof(answer));
@@ -165,7 +171,8 @@ public sealed class StreamingSession : IDisposable
                 Use(new PositionUse(hash, header.Position, header.Tokens));
             }
 
-            WireWriter writer = Begin(answer.Span, WireType.StreamingAnswers, header.Position, header.Tokens);
+            var writer = new WireWriter(answer.Span, WireType.StreamingAnswers, _offer.Fingerprint);
+            header.Write(ref writer, _offer);
             int degree = _offer.Parameters.Degree, done = 0;
             while (done < header.Tokens)
             {
@@ -225,17 +232,10 @@ public sealed class StreamingSession : IDisposable
         }
     }
 
-    private WireWriter Begin(Span<byte> message, WireType type, long position, int tokens)
+    private StepHeader ReadStep(ref WireReader reader, int length)
     {
-        var writer = new WireWriter(message, type, _offer.Parameters.Fingerprint);
-        new StreamingHeader(_spool, _epoch, position, tokens).Write(ref writer, _offer);
-        return writer;
-    }
-
-    private StreamingHeader Read(ref WireReader reader, WireType type, int length)
-    {
-        StreamingHeader header = StreamingHeader.Read(ref reader, _offer, type, length);
-        header.Require(_spool, _epoch);
+        StepHeader header = StepHeader.ReadRequest(ref reader, _offer, length);
+        header.Common.Require(_spool, _epoch);
         return header;
     }
 
@@ -257,11 +257,6 @@ public sealed class StreamingSession : IDisposable
     // A block can be asked for again, by the same bytes, until it is used.
     private void CheckNumber(long number, UInt128 hash)
     {
-        if (number >= StreamingHeader.MaxPosition / _offer.Parameters.Degree)
-        {
-            throw new WireFormatException($"block: {number}; expected less than {StreamingHeader.MaxPosition / _offer.Parameters.Degree}");
-        }
-
         bool again = Find(number) is { IsUsed: false } same && same.RequestHash == hash;
         if (!again && number <= Math.Max(_retired, _blocks.Count > 0 ? _blocks[^1].Number : -1))
         {

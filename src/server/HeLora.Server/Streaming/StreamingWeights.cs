@@ -39,7 +39,7 @@ internal sealed class StreamingWeights : IDisposable
         var offer = new StreamingOffer(layout, answerBits, site.NormBound, site.DeltaScales, site.Bases);
         double[] down = [.. site.Factors.SelectMany(f => f.Down.Values)];
         return new StreamingWeights(
-            offer, new IntegerMatrix(down, layout.Rows, layout.InputSize),
+            offer, new IntegerMatrix(down, layout.DownRows, layout.InputSize),
             [.. site.Factors.Select(f => f.Up).OfType<QuantizedMatrix>().Select(up => new IntegerMatrix(up.Values, up.Rows, up.Columns))]);
     }
 

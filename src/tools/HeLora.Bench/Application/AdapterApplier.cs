@@ -61,7 +61,7 @@ public static class AdapterApplier
     {
         try
         {
-            return connector.Connect(module, batch, tokens);
+            return connector.Connect(module, batch, tokens, out _);
         }
         catch (Exception exception) when (exception is ArgumentException or ScheduleException)
         {

@@ -13,7 +13,7 @@ internal sealed class SimulatedConnection(SiteSchedule schedule, IReadOnlyList<L
     private readonly SimulatedSite _site = new(schedule, modules, seed);
 
     /// <inheritdoc/>
-    public SiteSchedule Schedule => schedule;
+    public int InputSize => schedule.Site.InputSize;
 
     /// <inheritdoc/>
     public int OutputSize { get; } = modules.Sum(m => m.OutputSize);

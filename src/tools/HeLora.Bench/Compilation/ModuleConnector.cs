@@ -17,8 +17,9 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
     /// <param name="module">The module.</param>
     /// <param name="batchSize">Tokens that are sent at a time, at most.</param>
     /// <param name="tokens">Tokens in all: a short session gets another plan than a long one.</param>
+    /// <param name="site">Receives the schedule of the module.</param>
     /// <exception cref="ScheduleException">It cannot be compiled.</exception>
-    public ISiteConnection Connect(LoraModule module, int batchSize, int tokens)
+    public ISiteConnection Connect(LoraModule module, int batchSize, int tokens, out SiteSchedule site)
     {
         int length = (tokens + batchSize - 1) / batchSize;
         var shape = (module.InputSize, module.OutputSize, module.Rank, batchSize, length);
@@ -34,7 +35,8 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
             _connectors.Add(schedule.Parameters, connector);
         }
 
-        return connector.Connect(schedule.Sites[0], [module], threads);
+        site = schedule.Sites[0];
+        return connector.Connect(site, [module], threads);
     }
 
     /// <inheritdoc/>

@@ -28,10 +28,10 @@ internal sealed class LayerMeter
         _layer = layer;
         _batch = batch;
         _modules = [.. modules];
-        int numbers = layer.Sites.Sum(s => batch * (s.Schedule.Site.InputSize + s.OutputSize));
+        int numbers = layer.Sites.Sum(s => batch * (s.InputSize + s.OutputSize));
         RunLength = Math.Clamp(KeptNumbers / numbers, 1, Math.Min(LongestRun, steps));
         _sources = [.. layer.Sites.Select((_, i) => new ActivationSource(seed, batch + (4096 * i)))];
-        _activations = [.. layer.Sites.Select(s => new float[RunLength * batch * s.Schedule.Site.InputSize])];
+        _activations = [.. layer.Sites.Select(s => new float[RunLength * batch * s.InputSize])];
         _deltas = [.. layer.Sites.Select(s => new float[RunLength * batch * s.OutputSize])];
         _meters = [.. modules.Select(site => site.Select(m => new ErrorMeter(m)).ToArray())];
     }
@@ -50,7 +50,7 @@ internal sealed class LayerMeter
     {
         for (int i = 0; i < _sources.Length; i++)
         {
-            _sources[i].Fill(_activations[i].AsSpan(0, steps * _batch * _layer.Sites[i].Schedule.Site.InputSize));
+            _sources[i].Fill(_activations[i].AsSpan(0, steps * _batch * _layer.Sites[i].InputSize));
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class LayerMeter
         for (int i = 0; i < _layer.Sites.Count; i++)
         {
             ISiteConnection site = _layer.Sites[i];
-            int inputs = _batch * site.Schedule.Site.InputSize, outputs = _batch * site.OutputSize;
+            int inputs = _batch * site.InputSize, outputs = _batch * site.OutputSize;
             times += site.Run(_activations[i].AsSpan(step * inputs, inputs), _deltas[i].AsSpan(step * outputs, outputs));
         }
 
@@ -73,7 +73,7 @@ internal sealed class LayerMeter
     {
         for (int i = 0; i < _modules.Length; i++)
         {
-            int inputs = _layer.Sites[i].Schedule.Site.InputSize, outputs = _layer.Sites[i].OutputSize;
+            int inputs = _layer.Sites[i].InputSize, outputs = _layer.Sites[i].OutputSize;
             for (int token = 0; token < steps * _batch; token++)
             {
                 ReadOnlySpan<float> x = _activations[i].AsSpan(token * inputs, inputs), delta = _deltas[i].AsSpan(token * outputs, outputs);

@@ -54,7 +54,7 @@ public static class AdapterVerifier
     private static ModuleCheck Check(ModuleConnector connector, LoraModule module, int index, VerifyOptions options, ModuleCheck check)
     {
         int batch = Math.Min(options.Tokens, LargestBatch);
-        using ISiteConnection connection = connector.Connect(module, batch, options.Tokens);
+        using ISiteConnection connection = connector.Connect(module, batch, options.Tokens, out SiteSchedule schedule);
         var meter = new ErrorMeter(module);
         var source = new ActivationSource(options.Seed, index);
         for (int done = 0; done < options.Tokens; done += batch)
@@ -67,7 +67,6 @@ public static class AdapterVerifier
             meter.Add(activations, deltas);
         }
 
-        SiteSchedule schedule = connection.Schedule;
         return check with
         {
             Plan = Names.Of(schedule.Layout.Plan),

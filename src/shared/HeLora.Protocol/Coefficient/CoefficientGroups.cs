@@ -1,25 +1,25 @@
 namespace HeLora.Protocol.Coefficient;
 
 /// <summary>
-/// The operations of a batch without its programs being made: the compiler prices thousands of layouts. Equal to what
-/// <see cref="CoefficientProgram"/> gives, which tests hold.
+/// Groups the operations of a batch without making its programs, as the compiler prices thousands of layouts. Tests hold the
+/// groups equal to those of <see cref="CoefficientProgram"/>.
 /// </summary>
-internal sealed class CoefficientTally
+internal sealed class CoefficientGroups
 {
     private readonly CoefficientLayout _layout;
-    private readonly Dictionary<(OperationKind Kind, int Count), long> _tally = [];
+    private readonly Dictionary<(OperationKind Kind, int Count), long> _groups = [];
 
-    private CoefficientTally(CoefficientLayout layout) => _layout = layout;
+    private CoefficientGroups(CoefficientLayout layout) => _layout = layout;
 
-    /// <summary>Tallies a batch.</summary>
-    public static IReadOnlyList<OperationTally> Create(CoefficientLayout layout, int tokens)
+    /// <summary>Groups the operations of a batch.</summary>
+    public static IReadOnlyList<OperationGroup> Create(CoefficientLayout layout, int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
-        var tally = new CoefficientTally(layout);
+        var groups = new CoefficientGroups(layout);
         int units = tokens / layout.UnitTokens, rest = tokens % layout.UnitTokens;
-        tally.AddUnits(layout.UnitTokens, units);
-        tally.AddUnits(rest, rest > 0 ? 1 : 0);
-        return [.. tally._tally.Select(t => new OperationTally(t.Key.Kind, t.Key.Count, 0, t.Value))];
+        groups.AddUnits(layout.UnitTokens, units);
+        groups.AddUnits(rest, rest > 0 ? 1 : 0);
+        return [.. groups._groups.Select(g => new OperationGroup(g.Key.Kind, g.Key.Count, 0, g.Value))];
     }
 
     private void AddUnits(int tokens, long units)
@@ -92,7 +92,7 @@ internal sealed class CoefficientTally
     {
         if (times > 0)
         {
-            _tally[(kind, count)] = _tally.GetValueOrDefault((kind, count)) + times;
+            _groups[(kind, count)] = _groups.GetValueOrDefault((kind, count)) + times;
         }
     }
 }
