@@ -10,6 +10,7 @@ namespace HeLora.Fuzz;
 internal static class Program
 {
     private const string Usage = """
+        helora-fuzz list                          name the targets, a line each
         helora-fuzz seeds DIR                     write a seed corpus and a dictionary for each target
         helora-fuzz afl TARGET                    run under afl-fuzz
         helora-fuzz random TARGET SECONDS SEED    mutate the seeds for some seconds
@@ -32,6 +33,9 @@ internal static class Program
     {
         switch (args)
         {
+            case ["list"]:
+                Array.ForEach(Targets, target => Console.WriteLine(target.Name));
+                return 0;
             case ["seeds", string folder]:
                 WriteSeeds(folder);
                 return 0;
@@ -49,7 +53,7 @@ internal static class Program
 
                 return 0;
             default:
-                Console.Error.WriteLine($"{Usage}{Environment.NewLine}targets: {string.Join(", ", Targets.Select(t => t.Name))}");
+                Console.Error.WriteLine(Usage);
                 return 2;
         }
     }
