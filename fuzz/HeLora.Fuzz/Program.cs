@@ -11,7 +11,7 @@ internal static class Program
 {
     private const string Usage = """
         helora-fuzz list                          name the targets, a line each
-        helora-fuzz seeds DIR                     write a seed corpus and a dictionary for each target
+        helora-fuzz seeds TARGET DIR              write a seed corpus and a dictionary below a folder
         helora-fuzz afl TARGET                    run under afl-fuzz
         helora-fuzz random TARGET SECONDS SEED    mutate the seeds for some seconds
         helora-fuzz replay TARGET FILE...         parse files
@@ -36,8 +36,8 @@ internal static class Program
             case ["list"]:
                 Array.ForEach(Targets, target => Console.WriteLine(target.Name));
                 return 0;
-            case ["seeds", string folder]:
-                WriteSeeds(folder);
+            case ["seeds", string name, string folder] when Find(name) is { } target:
+                WriteSeeds(target, folder);
                 return 0;
             case ["afl", string name] when Find(name) is { } target:
                 Fuzzer.Run(stream => TryParse(target, ReadAll(stream)));
@@ -61,22 +61,18 @@ internal static class Program
     private static FuzzTarget? Find(string name) =>
         Targets.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
 
-    private static void WriteSeeds(string folder)
+    private static void WriteSeeds(FuzzTarget target, string folder)
     {
-        foreach (FuzzTarget target in Targets)
+        string path = Path.Combine(folder, target.Name);
+        Directory.CreateDirectory(path);
+        IReadOnlyList<byte[]> seeds = target.Seeds();
+        for (int i = 0; i < seeds.Count; i++)
         {
-            string path = Path.Combine(folder, target.Name);
-            Directory.CreateDirectory(path);
-            IReadOnlyList<byte[]> seeds = target.Seeds();
-            for (int i = 0; i < seeds.Count; i++)
-            {
-                File.WriteAllBytes(Path.Combine(path, $"{i}.bin"), seeds[i]);
-            }
-
-            // The dictionary format of AFL: quoted bytes, a line each.
-            File.WriteAllLines(
-                path + ".dict", target.Tokens.Select(t => $"\"{string.Concat(t.Select(b => $"\\x{b:x2}"))}\""));
+            File.WriteAllBytes(Path.Combine(path, $"{i}.bin"), seeds[i]);
         }
+
+        // The dictionary format of AFL: quoted bytes, a line each.
+        File.WriteAllLines(path + ".dict", target.Tokens.Select(t => $"\"{string.Concat(t.Select(b => $"\\x{b:x2}"))}\""));
     }
 
     private static int RunRandom(FuzzTarget target, double seconds, int seed)
