@@ -1,63 +1,62 @@
-using System.Xml.Linq;
+using System.Diagnostics;
+using System.Globalization;
+using HeLora.Adapters.Peft;
 
 namespace HeLora.Packages.Tests;
 
-/// <summary>A client and a server outside the repository, each built against the packages of its side alone.</summary>
-public sealed class OutsideTests(PackedFolder packed)
+/// <summary>The sample's two processes outside the repository, with nothing but packages.</summary>
+public sealed class OutsideTests(OutsideBuild build) : IClassFixture<OutsideBuild>
 {
-    // A folder with the sources of each side, Client and Server.
-    private static readonly string Program = Path.Combine(Repository.Root, "tests", "HeLora.Packages.Tests", "Outside");
+    // The module and the activations that the sample takes, and an error above that of every plan.
+    private const string Module = "model.layers.0.self_attn.q_proj";
+    private const double Tolerance = 1.0 / 64;
 
     [Fact]
-    public async Task AClientAndAServerBuildAndRun()
+    public void NeitherSideHasTheOthersAssemblies()
     {
-        string folder = Directory.CreateTempSubdirectory("helora-outside").FullName;
+        string[] client = Assemblies("Client"), server = Assemblies("Server");
+        Assert.Contains("HeLora.Client.dll", client);
+        Assert.DoesNotContain("HeLora.Server.dll", client);
+        Assert.DoesNotContain("HeLora.Adapters.dll", client);
+        Assert.Contains("HeLora.Server.dll", server);
+        Assert.DoesNotContain("HeLora.Client.dll", server);
+    }
+
+    [Theory]
+    [InlineData("sealed", "coefficient")]
+    [InlineData("open-basis", "coefficient")]
+    [InlineData("sealed", "diagonal")]
+    [InlineData("sealed", "streaming")]
+    [InlineData("open-basis", "streaming")]
+    public async Task TheClientGetsTheAdaptersDelta(string privacy, string plan)
+    {
+        LoraModule module = LoraModule.Random(Module, inputSize: 512, outputSize: 512, rank: 8, alpha: 16, seed: 1);
+        var expected = new double[module.OutputSize];
+        module.Apply([.. Enumerable.Range(0, module.InputSize).Select(i => MathF.Sin(i))], expected);
+
+        using var server = Process.Start(new ProcessStartInfo("dotnet", [build.Program("Server"), "random", privacy, plan])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
         try
         {
-            WriteSources(folder);
-            WriteProject(folder, "Client");
-            WriteProject(folder, "Server");
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "Outside.slnx"), """<Solution><Project Path="Client/Client.csproj" /><Project Path="Server/Server.csproj" /></Solution>""",
-                TestContext.Current.CancellationToken);
-            await Commands.DotnetAsync(folder, "build", "Outside.slnx", "-nologo", "-v:q");
-
-            string client = Output(folder, "Client");
-            Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(client)!, "HeLora.*.dll").Select(Path.GetFileName).Intersect(["HeLora.Server.dll", "HeLora.Adapters.dll"]));
-            Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(Output(folder, "Server"))!, "HeLora.Client.dll")));
-            Assert.Contains("right", await Commands.DotnetAsync(folder, client, Output(folder, "Server")), StringComparison.Ordinal);
+            string started = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
+            string port = started.Split(' ')[^1];
+            string[] line = (await Commands.DotnetAsync(build.Folder, build.Program("Client"), port)).Trim().Split(' ');
+            Assert.Equal(Module, line[0]);
+            double[] deltas = [.. line.Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+            Assert.Equal(expected.Length, deltas.Length);
+            Assert.All(deltas.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, Tolerance));
+            Assert.True(expected.Max() > 8 * Tolerance, "the deltas are larger than the tolerance");
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            server.Kill();
+            await server.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
     }
 
-    private static string Output(string folder, string side) => Path.Combine(folder, side, "bin", "Debug", "net10.0", $"{side}.dll");
-
-    // The packages beside the sources of this machine, and a cache that never held an earlier build of them.
-    private void WriteSources(string folder) => new XDocument(new XElement(
-        "configuration",
-        new XElement("packageSources", Add("helora", packed.Folder)),
-        new XElement("config", Add("globalPackagesFolder", Path.Combine(folder, "cache"))))).Save(Path.Combine(folder, "nuget.config"));
-
-    private void WriteProject(string folder, string side)
-    {
-        string name = $"HeLora.{side}", target = Directory.CreateDirectory(Path.Combine(folder, side)).FullName;
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Program, side), "*.cs"))
-        {
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        }
-
-        new XDocument(new XElement(
-            "Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
-            new XElement(
-                "PropertyGroup", new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("Nullable", "enable"),
-                new XElement("ImplicitUsings", "enable"), new XElement("TreatWarningsAsErrors", "true")),
-            new XElement(
-                "ItemGroup", new XElement("PackageReference", new XAttribute("Include", name), new XAttribute("Version", packed.Packages[name]["version"])))))
-            .Save(Path.Combine(target, $"{side}.csproj"));
-    }
-
-    private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
+    private string[] Assemblies(string side) =>
+        [.. Directory.GetFiles(Path.GetDirectoryName(build.Program(side))!, "*.dll").Select(file => Path.GetFileName(file))];
 }
