@@ -25,6 +25,8 @@ internal static class Program
         DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
         StreamingTargets.Offer, StreamingTargets.Hello, StreamingTargets.Welcome, StreamingTargets.BlockRequest, StreamingTargets.BlockAnswer,
         StreamingTargets.Activations, StreamingTargets.Answers,
+        SessionTargets.Publication, SessionTargets.DescribeAdapter, SessionTargets.OpenSession, SessionTargets.SessionOpened,
+        SessionTargets.ResumeSession, SessionTargets.CloseSession, SessionTargets.SessionClosed, SessionTargets.Refusal,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
         ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];
