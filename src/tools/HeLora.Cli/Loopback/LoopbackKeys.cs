@@ -1,5 +1,6 @@
 using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Scheme;
@@ -55,7 +56,7 @@ internal sealed class LoopbackKeys : IDisposable
     {
         ISiteAdapter adapter = _backend.CreateAdapter(_serverParameters, schedule.Layout, modules);
         byte[] offer = adapter.Offer.Serialize();
-        ISiteClient client = SiteClients.Connect(_secret, offer);
+        CiphertextClient client = SiteClients.Connect(_secret, offer);
         SendMissingKeys(client.Offer.Layout.GaloisElements());
         return new SiteConnection(
             schedule, adapter, client, adapter.Open(_publicKey, _galoisKeys.LastOrDefault(), threads), offer.Length);

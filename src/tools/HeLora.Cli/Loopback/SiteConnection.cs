@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using HeLora.Cli.Bench;
-using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Compiler;
 using HeLora.Scheme;
 using HeLora.Server;
@@ -8,7 +8,7 @@ using HeLora.Server;
 namespace HeLora.Cli.Loopback;
 
 /// <summary>A site under encryption: its client and server halves, which exchange bytes.</summary>
-internal sealed class SiteConnection(SiteSchedule schedule, ISiteAdapter adapter, ISiteClient client, ISiteSession session, long offerBytes)
+internal sealed class SiteConnection(SiteSchedule schedule, ISiteAdapter adapter, CiphertextClient client, ISiteSession session, long offerBytes)
     : ISiteConnection
 {
     private byte[] _request = [];
