@@ -105,6 +105,9 @@ public sealed class SessionContractTests
         await using Pair first = await Pair.CreateAsync(plan, new AdapterHostOptions { Threads = 1, TimeProvider = clock, MaxSessions = 2 });
         clock.Advance(TimeSpan.FromSeconds(1));
         await using Pair second = await Pair.JoinAsync(first);
+
+        // The producer's block is a message too.
+        await second.Site.PrepareAsync();
         clock.Advance(TimeSpan.FromSeconds(1));
         await first.CheckAsync(first.Site, 1, 1);
         await using Pair third = await Pair.JoinAsync(first);
