@@ -24,7 +24,12 @@ public sealed class AdapterCompilerTests
     private static readonly Gen<Objective> SomeObjective = Gen.Select(
         Gen.Enum<AdapterPrivacy>(), Gen.Enum<Minimise>(), Gen.Int[14, 23], Gen.Int[0, 3]).Select((privacy, minimise, halves, keys) => new Objective
         {
-            Privacy = privacy, Minimise = minimise, PrecisionBits = halves / 2.0, MaxKeyBytes = keys == 0 ? 500_000 : null, BandwidthMbitPerS = 100, RoundTripMs = 1,
+            Privacy = privacy,
+            Minimise = minimise,
+            PrecisionBits = halves / 2.0,
+            MaxKeyBytes = keys == 0 ? 500_000 : null,
+            BandwidthMbitPerS = 100,
+            RoundTripMs = 1,
         });
 
     [Fact]
