@@ -1,9 +1,10 @@
 using System.Reflection;
 using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
-namespace HeLora.Scheme.Tests;
+namespace HeLora.Client.Tests.Keys;
 
 public class SecretKeyTests
 {

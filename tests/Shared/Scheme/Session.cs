@@ -1,9 +1,10 @@
 using System.Numerics;
 using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
-namespace HeLora.Scheme.Tests;
+namespace HeLora.Tests;
 
 /// <summary>A client with a fresh secret: encrypts integers and decrypts to integers.</summary>
 internal sealed class Session : IDisposable
@@ -21,7 +22,7 @@ internal sealed class Session : IDisposable
 
     public SecretKey Secret { get; }
 
-    /// <summary>The travelling form of an encryption.</summary>
+    /// <summary>Encrypts integers and gives the message bytes.</summary>
     public byte[] EncryptToBytes(ReadOnlySpan<Int128> message, int limbs)
     {
         using var polynomial = new RnsPolynomial(Parameters.Ring, limbs, PolynomialDomain.Coefficient);
@@ -32,7 +33,7 @@ internal sealed class Session : IDisposable
     public Ciphertext Encrypt(ReadOnlySpan<Int128> message, int limbs = 1) =>
         SeededCiphertext.Deserialize(Parameters, EncryptToBytes(message, limbs));
 
-    /// <summary>The phase as integers around zero.</summary>
+    /// <summary>The phase b + a s as integers in (-Q/2, Q/2).</summary>
     public BigInteger[] Decrypt(Ciphertext ciphertext)
     {
         using RnsPolynomial phase = Decryptor.Decrypt(Secret, ciphertext);

@@ -1,8 +1,9 @@
 using HeLora.Client.Hazmat;
 using HeLora.Rings;
+using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
-namespace HeLora.Scheme.Tests;
+namespace HeLora.Client.Tests.Keys;
 
 public class DecryptorTests
 {

@@ -1,6 +1,7 @@
 using HeLora.Rings;
+using HeLora.Scheme;
 
-namespace HeLora.Scheme.Tests;
+namespace HeLora.Tests;
 
 /// <summary>Parameter sets of the tests, made once. Those of degree 1024 with a special prime protect nothing.</summary>
 internal static class TestParameters
@@ -42,7 +43,7 @@ internal static class TestParameters
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such parameters"),
     };
 
-    /// <summary>Moduli of some bits and a special prime of others, beyond the security table.</summary>
+    /// <summary>Parameters with moduli and a special prime of given sizes in bits; the security table is not consulted.</summary>
     public static SchemeParameters Insecure(int degree, int limbs, double bits, double specialBits)
     {
         ulong[] moduli = Primes.NttPrimes(degree, bits, limbs);

@@ -1,13 +1,14 @@
 using System.Numerics;
 using HeLora.Rings;
+using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
-namespace HeLora.Scheme.Tests;
+namespace HeLora.Tests;
 
-/// <summary>Exact arithmetic on messages, by definition.</summary>
+/// <summary>Exact integer arithmetic on messages, straight from the definitions.</summary>
 internal static class Reference
 {
-    /// <summary>Integers in [-bound, bound].</summary>
+    /// <summary>Random integers in [-bound, bound].</summary>
     public static Int128[] Random(Random random, int degree, Int128 bound)
     {
         var values = new Int128[degree];
@@ -24,7 +25,7 @@ internal static class Reference
 
     public static Int128[] Subtract(Int128[] a, Int128[] b) => a.Zip(b, (x, y) => x - y).ToArray();
 
-    /// <summary>The product modulo X^N + 1, by the schoolbook.</summary>
+    /// <summary>The product modulo X^N + 1, by schoolbook multiplication.</summary>
     public static Int128[] Multiply(Int128[] a, Int128[] b)
     {
         int n = a.Length;
@@ -61,11 +62,11 @@ internal static class Reference
 
     public static double Norm(Int128[] a) => Math.Sqrt(a.Sum(x => (double)x * (double)x));
 
-    /// <summary>Q of a ciphertext.</summary>
+    /// <summary>Q, the product of the moduli of a ciphertext.</summary>
     public static BigInteger Modulus(SchemeParameters parameters, int limbs) =>
         parameters.Ring.Limbs.Take(limbs).Aggregate(BigInteger.One, (p, t) => p * t.Modulus.Value);
 
-    /// <summary>Decryption less message, around zero modulo Q.</summary>
+    /// <summary>Decryption less message, modulo Q, as numbers in [-Q/2, Q/2].</summary>
     public static double[] Errors(Session session, Ciphertext ciphertext, Int128[] message)
     {
         BigInteger modulus = Modulus(session.Parameters, ciphertext.LimbCount);
@@ -89,7 +90,7 @@ internal static class Reference
         return errors;
     }
 
-    /// <summary>Checks that a ciphertext holds a message but for noise of a standard deviation.</summary>
+    /// <summary>Checks that a ciphertext decrypts to a message with errors of at most eight standard deviations.</summary>
     public static void AssertHolds(Session session, Ciphertext ciphertext, Int128[] message, double deviation)
     {
         double worst = Errors(session, ciphertext, message).Max(Math.Abs);
