@@ -153,7 +153,7 @@ public sealed class StreamingOffer : SiteOffer
             var parameters = new StreamingParameters(degree, bits);
             return parameters.Fingerprint == reader.Fingerprint
                 ? parameters
-                : throw new WireFormatException($"fingerprint: {reader.Fingerprint:x16}; expected {parameters.Fingerprint:x16}");
+                : throw new WireFormatException($"parameter fingerprint: {reader.Fingerprint:x16}; expected {parameters.Fingerprint:x16}");
         }
         catch (ArgumentException e)
         {
