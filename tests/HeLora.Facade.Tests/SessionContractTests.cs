@@ -129,8 +129,8 @@ public sealed class SessionContractTests
         Assert.Empty(pair.Host.Adapters);
         Assert.Empty(pair.Host.Sessions);
         Assert.Equal(RefusalReason.UnknownSession, Refusal.Deserialize(pair.Connection.Handle(step.Request)).Reason);
-        await Assert.ThrowsAsync<RefusedException>(() => pair.Client.OpenAsync(pair.ExchangeAsync).AsTask());
-        await Assert.ThrowsAsync<RefusedException>(() => EncryptedLora.ConnectAsync(pair.ExchangeAsync, "adapter").AsTask());
+        await Assert.ThrowsAsync<RefusedException>(() => pair.Client.OpenAsync(pair.ExchangeAsync));
+        await Assert.ThrowsAsync<RefusedException>(() => EncryptedLora.ConnectAsync(pair.ExchangeAsync, "adapter"));
         pair.Host.Load("adapter", pair.Modules, plan.Options);
         await using EncryptedLora again = await EncryptedLora.ConnectAsync(pair.ExchangeAsync, "adapter");
         await pair.CheckAsync(again.Sites[0], 1, 3);
