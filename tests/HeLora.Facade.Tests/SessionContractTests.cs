@@ -61,7 +61,7 @@ public sealed class SessionContractTests
         UInt128 id = pair.Host.Sessions.Single().Id;
         pair.Connection.Handle(new CloseSession(id).Serialize());
         Assert.Empty(pair.Host.Sessions);
-        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => pair.RunAsync(pair.Site, Pair.Activations(64, 2)));
+        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(pair.Site, Pair.Activations(64, 2)));
         Assert.Equal(RefusalReason.UnknownSession, refused.Reason);
         await pair.Client.OpenAsync(pair.ExchangeAsync);
         await pair.CheckAsync(pair.Site, 2, 3);
@@ -94,7 +94,7 @@ public sealed class SessionContractTests
         Assert.Equal(TimeSpan.FromMinutes(9), pair.Host.Sessions.Single().Idle);
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Empty(pair.Host.Sessions);
-        await Assert.ThrowsAsync<RefusedException>(() => pair.RunAsync(pair.Site, Pair.Activations(64, 3)));
+        await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(pair.Site, Pair.Activations(64, 3)));
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class SessionContractTests
         Assert.Equal(2, first.Host.Sessions.Count);
         await first.CheckAsync(first.Site, 1, 2);
         await third.CheckAsync(third.Site, 1, 3);
-        await Assert.ThrowsAsync<RefusedException>(() => second.RunAsync(second.Site, Pair.Activations(64, 4)));
+        await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(second.Site, Pair.Activations(64, 4)));
     }
 
     [Theory]
@@ -126,8 +126,8 @@ public sealed class SessionContractTests
         Assert.Empty(pair.Host.Adapters);
         Assert.Empty(pair.Host.Sessions);
         Assert.Equal(RefusalReason.UnknownSession, Refusal.Deserialize(pair.Connection.Handle(step.Request)).Reason);
-        await Assert.ThrowsAsync<RefusedException>(() => pair.Client.OpenAsync(pair.ExchangeAsync));
-        await Assert.ThrowsAsync<RefusedException>(() => EncryptedLora.ConnectAsync(pair.ExchangeAsync, "adapter"));
+        await Assert.ThrowsAsync<RefusedException>(() => pair.Client.OpenAsync(pair.ExchangeAsync).AsTask());
+        await Assert.ThrowsAsync<RefusedException>(() => EncryptedLora.ConnectAsync(pair.ExchangeAsync, "adapter").AsTask());
         pair.Host.Load("adapter", pair.Modules, plan.Options);
         await using EncryptedLora again = await EncryptedLora.ConnectAsync(pair.ExchangeAsync, "adapter");
         await pair.CheckAsync(again.Sites[0], 1, 3);

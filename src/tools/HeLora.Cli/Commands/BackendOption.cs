@@ -1,5 +1,6 @@
 using System.CommandLine;
-using HeLora.Cli.Output;
+using HeLora.Bench;
+using HeLora.Measurements;
 using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
@@ -23,13 +24,13 @@ internal static class BackendOption
         HelpName = "cpu|simulation",
     };
 
-    /// <summary>The backend of a name; null for a simulation.</summary>
+    /// <summary>The backend of a name.</summary>
     /// <exception cref="MissingBackendException">It is known and not there.</exception>
     /// <exception cref="UsageException">It is unknown.</exception>
-    public static IBackend? Resolve(string name) => name switch
+    public static BenchBackend Resolve(string name) => name switch
     {
-        "cpu" => new CpuBackend(),
-        Names.Simulation => null,
+        "cpu" => BenchBackend.Encrypted(new CpuBackend()),
+        Names.Simulation => BenchBackend.Simulation,
         _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
             ? throw new MissingBackendException(
                 $"--backend {name}: not available; it needs {known.Missing} (an IBackend, see docs/backends.md); available are cpu and simulation")
