@@ -4,8 +4,8 @@ using HeLora.Cli.Bench;
 using HeLora.Cli.Loopback;
 using HeLora.Compiler;
 using HeLora.Protocol;
-using HeLora.Server;
 using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Calibrate;
 
@@ -39,8 +39,8 @@ internal static class Calibrator
         ISiteLayout layout = site.Layout;
         LoraModule[] modules = [.. layout.Modules.Select(
             (m, i) => LoraModule.Random($"m{i}", layout.InputSize, m.OutputSize, m.Rank, 2 * m.Rank, (ulong)i))];
-        using var pair = new LoopbackPair(site.Parameters, new CpuBackend());
-        using ISiteConnection connection = pair.Connect(SiteSchedule.Unpriced(layout, site.Tokens), modules, threads: 1);
+        using var pair = new LoopbackPair(site.Parameters, CpuBackend.Shared);
+        using ISiteConnection connection = pair.Connect(SiteSchedule.Unpriced(layout, site.Tokens), modules);
         var activations = new float[site.Tokens * layout.InputSize];
         var deltas = new float[site.Tokens * connection.OutputSize];
         new ActivationSource(1, 0).Fill(activations);

@@ -24,11 +24,13 @@ internal static class BackendOption
     };
 
     /// <summary>The backend of a name; null for a simulation.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="threads">Threads that one request may use.</param>
     /// <exception cref="MissingBackendException">It is known and not there.</exception>
     /// <exception cref="UsageException">It is unknown.</exception>
-    public static IBackend? Resolve(string name) => name switch
+    public static IBackend? Resolve(string name, int threads = 1) => name switch
     {
-        "cpu" => new CpuBackend(),
+        "cpu" => new CpuBackend(threads),
         Names.Simulation => null,
         _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
             ? throw new MissingBackendException(

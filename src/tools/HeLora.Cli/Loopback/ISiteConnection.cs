@@ -1,7 +1,7 @@
 using HeLora.Cli.Bench;
 using HeLora.Compiler;
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Loopback;
 

@@ -3,8 +3,8 @@ using HeLora.Cli.Bench;
 using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server;
 using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Loopback;
 
@@ -12,18 +12,19 @@ namespace HeLora.Cli.Loopback;
 internal sealed class Layer : IDisposable
 {
     private readonly LoopbackPair? _pair;
+    private readonly IBackend? _backend;
     private readonly List<ISiteConnection> _sites = [];
 
     /// <summary>Connects every site.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="modules">The projections of every site.</param>
     /// <param name="backend">Where steps are computed; null for a simulation, which encrypts nothing.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <param name="seed">The seed of simulated errors.</param>
     public Layer(
-        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, IBackend? backend, int threads, ulong seed)
+        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, IBackend? backend, ulong seed)
     {
         Schedule = schedule;
+        _backend = backend;
         try
         {
             _pair = backend is null ? null : new LoopbackPair(schedule.Parameters, backend);
@@ -31,7 +32,7 @@ internal sealed class Layer : IDisposable
             {
                 _sites.Add(_pair is null
                     ? new SimulatedConnection(schedule.Sites[i], modules[i], seed + (ulong)i)
-                    : _pair.Connect(schedule.Sites[i], modules[i], threads));
+                    : _pair.Connect(schedule.Sites[i], modules[i]));
             }
         }
         catch
@@ -58,7 +59,7 @@ internal sealed class Layer : IDisposable
 
     /// <summary>Buffers of both sides; null for a simulation.</summary>
     public MemoryFigures? Memory => _pair is null ? null : new MemoryFigures(
-        _sites.Sum(s => s.Memory.AdapterBytes), _pair.GaloisKeyMemory + _sites.Sum(s => s.Memory.SessionBytes),
+        _sites.Sum(s => s.Memory.AdapterBytes), _pair.GaloisKeyMemory + _backend!.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
         _sites.Sum(s => s.Memory.ClientBytes));
 
     /// <summary>How full the ciphertexts of a batch are.</summary>

@@ -3,8 +3,8 @@ using HeLora.Client.Hazmat;
 using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server;
 using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Loopback;
 
@@ -49,16 +49,15 @@ internal sealed class LoopbackKeys : IDisposable
     /// </summary>
     /// <param name="schedule">How the site is computed.</param>
     /// <param name="modules">The projections.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <exception cref="ArgumentException">The projections do not fit the schedule.</exception>
-    public SiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads)
+    public SiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules)
     {
-        ISiteAdapter adapter = _backend.CreateAdapter(_serverParameters, schedule.Layout, modules);
+        ISiteAdapter adapter = SiteAdapters.Create(_backend, _serverParameters, schedule.Layout, modules);
         byte[] offer = adapter.Offer.Serialize();
         ISiteClient client = SiteClients.Connect(_secret, offer);
         SendMissingKeys(client.Offer.Layout.GaloisElements());
         return new SiteConnection(
-            schedule, adapter, client, adapter.Open(_publicKey, _galoisKeys.LastOrDefault(), threads), offer.Length);
+            schedule, adapter, client, adapter.Open(_publicKey, _galoisKeys.LastOrDefault()), offer.Length);
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Server.Backends;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Loopback;
 
@@ -27,12 +27,11 @@ internal sealed class LoopbackPair(ParameterSpec parameters, IBackend backend) :
     /// <summary>Hosts a site on the server and connects the client.</summary>
     /// <param name="schedule">How the site is computed.</param>
     /// <param name="modules">The projections.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <exception cref="ArgumentException">The projections do not fit the schedule.</exception>
-    public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads) =>
+    public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules) =>
         schedule.Layout is StreamingLayout layout
-            ? new StreamingConnection(schedule, StreamingAdapter.Create(modules, layout), threads)
-            : (_keys ??= new LoopbackKeys(parameters, backend)).Connect(schedule, modules, threads);
+            ? new StreamingConnection(schedule, StreamingAdapter.Create(modules, layout, backend))
+            : (_keys ??= new LoopbackKeys(parameters, backend)).Connect(schedule, modules);
 
     /// <inheritdoc/>
     public void Dispose() => _keys?.Dispose();

@@ -6,7 +6,7 @@ using HeLora.Server.Backends;
 namespace HeLora.Cli.Loopback;
 
 /// <summary>Compiles and connects single modules, with one pair of client and server a parameter set.</summary>
-internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, int threads) : IDisposable
+internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend) : IDisposable
 {
     private readonly ScheduleCompiler _compiler = new(choice.Costs);
     private readonly Dictionary<ParameterSpec, LoopbackPair> _pairs = [];
@@ -33,7 +33,7 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
             _pairs.Add(schedule.Parameters, pair);
         }
 
-        return pair.Connect(schedule.Sites[0], [module], threads);
+        return pair.Connect(schedule.Sites[0], [module]);
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using HeLora.Cli.Bench;
 using HeLora.Client.Hazmat;
 using HeLora.Compiler;
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Loopback;
 

@@ -5,8 +5,7 @@ using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
-using HeLora.Server;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Cli.Loopback;
 
@@ -36,7 +35,7 @@ internal sealed class StreamingConnection : ISiteConnection
     private double _serverBlock;
 
     /// <summary>Connects both sides through bytes.</summary>
-    public StreamingConnection(SiteSchedule schedule, StreamingAdapter adapter, int threads)
+    public StreamingConnection(SiteSchedule schedule, StreamingAdapter adapter)
     {
         Schedule = schedule;
         _adapter = adapter;
@@ -44,7 +43,7 @@ internal sealed class StreamingConnection : ISiteConnection
         OfferBytes = offer.Length;
         _client = StreamingClient.Connect(offer, _spool, LongestBlocks);
         _blockAnswer = new byte[_client.Offer.BlockAnswerBytes];
-        _session = adapter.Open(_client.Hello(), threads, maxBlocks: LongestBlocks + 1);
+        _session = adapter.Open(_client.Hello(), maxBlocks: LongestBlocks + 1);
         _client.Welcome(_session.Welcome());
     }
 
