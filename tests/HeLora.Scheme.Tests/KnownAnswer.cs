@@ -2,13 +2,13 @@ using HeLora.Rings;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>Inputs of the tests that freeze formats.</summary>
+/// <summary>Fixed inputs of the tests that freeze the wire formats.</summary>
 internal static class KnownAnswer
 {
     /// <summary>Bytes 0 to 31.</summary>
     public static byte[] Seed { get; } = Enumerable.Range(0, SeededStream.SeedSize).Select(i => (byte)i).ToArray();
 
-    /// <summary>Degree 1024, two moduli and a special prime, all named here: 1 modulo 2048.</summary>
+    /// <summary>Degree 1024, two moduli and a special prime, each 1 modulo 2048.</summary>
     public static SchemeParameters Parameters() =>
         SchemeParameters.CreateInsecure(1024, [281474976694273, 1429365135361], 281474976636929);
 

@@ -16,8 +16,10 @@ public sealed class StandInServer(StreamingOffer offer)
     /// <summary>The answer to a greeting: these blocks are known.</summary>
     public byte[] Welcome(ReadOnlySpan<byte> hello, IReadOnlyCollection<long> blocks)
     {
-        var answer = new byte[StreamingHeader.Size + (sizeof(ulong) * blocks.Count)];
-        WireWriter writer = Begin(answer, WireType.StreamingWelcome, Read(hello, WireType.StreamingHello) with { Tokens = blocks.Count });
+        var reader = new WireReader(hello, WireType.StreamingHello, offer.Fingerprint);
+        var answer = new byte[WelcomeHeader.MessageBytes(blocks.Count)];
+        WireWriter writer = new(answer, WireType.StreamingWelcome, offer.Fingerprint);
+        new WelcomeHeader(StreamingHeader.ReadHello(ref reader, offer, hello.Length), blocks.Count).Write(ref writer, offer);
         foreach (long block in blocks)
         {
             writer.WriteUInt64((ulong)block);
@@ -27,38 +29,35 @@ public sealed class StandInServer(StreamingOffer offer)
     }
 
     /// <summary>The header of a block's message.</summary>
-    public StreamingHeader ReadBlock(ReadOnlySpan<byte> message) => Read(message, WireType.StreamingBlock);
+    public BlockHeader ReadBlock(ReadOnlySpan<byte> message)
+    {
+        var reader = new WireReader(message, WireType.StreamingBlock, offer.Fingerprint);
+        return BlockHeader.ReadRequest(ref reader, offer, message.Length);
+    }
 
     /// <summary>The header of a request.</summary>
-    public StreamingHeader ReadRequest(ReadOnlySpan<byte> message) => Read(message, WireType.StreamingActivations);
+    public StepHeader ReadRequest(ReadOnlySpan<byte> message)
+    {
+        var reader = new WireReader(message, WireType.StreamingActivations, offer.Fingerprint);
+        return StepHeader.ReadRequest(ref reader, offer, message.Length);
+    }
 
     /// <summary>A block's answer.</summary>
     public byte[] MakeBlock(ReadOnlySpan<byte> message)
     {
         var answer = new byte[offer.BlockAnswerBytes];
-        Begin(answer, WireType.StreamingBlockAnswer, ReadBlock(message));
+        var writer = new WireWriter(answer, WireType.StreamingBlockAnswer, offer.Fingerprint);
+        ReadBlock(message).Write(ref writer, offer);
         return answer;
     }
 
     /// <summary>A request's answer.</summary>
     public byte[] Evaluate(ReadOnlySpan<byte> message)
     {
-        StreamingHeader header = ReadRequest(message);
+        StepHeader header = ReadRequest(message);
         var answer = new byte[offer.AnswerBytes(header.Tokens)];
-        Begin(answer, WireType.StreamingAnswers, header);
-        return answer;
-    }
-
-    private WireWriter Begin(byte[] message, WireType type, StreamingHeader header)
-    {
-        var writer = new WireWriter(message, type, offer.Parameters.Fingerprint);
+        var writer = new WireWriter(answer, WireType.StreamingAnswers, offer.Fingerprint);
         header.Write(ref writer, offer);
-        return writer;
-    }
-
-    private StreamingHeader Read(ReadOnlySpan<byte> message, WireType type)
-    {
-        var reader = new WireReader(message, type, offer.Parameters.Fingerprint);
-        return StreamingHeader.Read(ref reader, offer, type, message.Length);
+        return answer;
     }
 }

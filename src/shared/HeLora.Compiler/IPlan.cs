@@ -14,9 +14,11 @@ internal interface IPlan
     /// <summary>The parameter sets to consider; none where the plan has not got the policy.</summary>
     IEnumerable<ParameterSpec> ParameterSets(AdapterPrivacy privacy, ParameterProfile profile);
 
-    /// <summary>Checks parameters that are not from <see cref="ParameterSets"/>.</summary>
-    /// <exception cref="ArgumentException">The plan cannot use them, or they are not secure.</exception>
-    void Check(PlanParameters parameters);
+    /// <summary>Makes a parameter set of the numbers in a schedule and checks it.</summary>
+    /// <param name="document">The numbers.</param>
+    /// <returns>The set; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The plan cannot use the numbers, or they are not secure.</exception>
+    PlanParameters Read(ParametersDocument document);
 
     /// <summary>The layouts to consider, in a fixed order; none where the shapes fit none.</summary>
     IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize);

@@ -38,7 +38,11 @@ public sealed record LoraConfig
 
     /// <summary>Tokens of a session: those of all its sequences.</summary>
     [JsonIgnore]
-    public long SessionTokens => (long)MaxContextLength * BatchSize;
+    public long SessionTokens => Load.SessionTokens;
+
+    /// <summary>The load of every site.</summary>
+    [JsonIgnore]
+    public SiteLoad Load => new() { BatchSize = BatchSize, MaxContextLength = MaxContextLength, Profile = Profile };
 
     /// <summary>Where parameters of the slot scheme come from.</summary>
     public ParameterProfile Profile { get; init; }
@@ -52,12 +56,10 @@ public sealed record LoraConfig
         Range("key and value size", KeyValueSize ?? 1, 1, MaxSize);
         Range("intermediate size", IntermediateSize ?? 1, 1, MaxSize);
         Range("rank", Rank, 1, 256);
-        Range("batch size", BatchSize, 1, BatchHeader.MaxTokens);
-        Range("context length", MaxContextLength, 1, 1 << 24);
+        Load.Validate();
         ScheduleException.Require(Math.Abs(Alpha) > 0 && double.IsFinite(Alpha), "alpha", Alpha, "a finite number other than 0");
         bool known = Targets == LoraTargets.Single || (Targets != LoraTargets.None && (Targets & ~LoraTargets.All) == LoraTargets.None);
         ScheduleException.Require(known, "targets", Targets, "projections of a layer, or a single one");
-        ScheduleException.Require(Enum.IsDefined(Profile), "profile", Profile, "tuned, fast or safe");
     }
 
     /// <summary>The sites: projections grouped by the input they share.</summary>

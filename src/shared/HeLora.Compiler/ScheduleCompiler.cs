@@ -4,9 +4,9 @@ using HeLora.Scheme;
 namespace HeLora.Compiler;
 
 /// <summary>
-/// Chooses plan, parameters and layouts: all candidates that are secure, cannot wrap around, reach the precision and keep
-/// to the key limit are priced, and the best is taken. Deterministic. Parameter sets are kept: one instance serves many
-/// configurations. Not for several threads at once.
+/// Chooses plan, parameters and layouts. It prices every candidate that is secure, cannot wrap around, reaches the precision and
+/// keeps to the key limit, and takes the best. The same input gives the same choice. An instance keeps the parameter sets that it
+/// made, so that one instance serves many calls; it is not for several threads at once.
 /// </summary>
 public sealed class ScheduleCompiler : IDisposable
 {
@@ -15,73 +15,95 @@ public sealed class ScheduleCompiler : IDisposable
     private readonly CostModel _model;
     private readonly Dictionary<ParameterSpec, PlanParameters> _parameters = [];
 
-    /// <summary>Takes prices.</summary>
-    /// <param name="costs">The unit costs of the machine; the shipped ones where null.</param>
+    /// <summary>Makes a compiler.</summary>
+    /// <param name="costs">The unit costs of the machine; null for those that come with the library.</param>
     public ScheduleCompiler(UnitCosts? costs = null) => _model = new CostModel(costs ?? UnitCosts.Default);
 
-    /// <summary>Compiles a configuration.</summary>
-    /// <param name="config">What is to be computed.</param>
-    /// <param name="objective">What for.</param>
-    /// <param name="budget">Limits that candidates are to keep to where any does; whether the schedule does,
-    /// <see cref="CostBudget.Check"/> says.</param>
-    /// <exception cref="ScheduleException">A field is out of range, or no candidate is left.</exception>
+    /// <summary>Compiles the adapted projections of one layer: one plan and one parameter set for all its sites.</summary>
+    /// <param name="config">The projections and the load.</param>
+    /// <param name="objective">The policy, the precision, and what to minimise.</param>
+    /// <param name="budget">Limits that the compiler keeps to where a candidate does; <see cref="CostBudget.Check"/> tells whether
+    /// the schedule does.</param>
+    /// <exception cref="ScheduleException">A field is out of range, or no plan serves all sites.</exception>
     public Compilation Compile(LoraConfig config, Objective objective, CostBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(objective);
         objective.Validate();
-        IReadOnlyList<SiteShape> sites = config.Sites(objective.Privacy);
-        var sets = PlanRegistry.All
-            .Where(plan => objective.Plan is null || plan.Kind == objective.Plan)
-            .SelectMany(plan => plan.ParameterSets(objective.Privacy, config.Profile).Select(spec => (Plan: plan, Spec: spec)))
-            .ToList();
-        var ranked = sets.ConvertAll(set => (set.Plan, set.Spec, Sites: sites.Select(
-            site => Rank(set.Plan, set.Spec, site, config, objective)).ToList()));
-        if (budget is not null)
-        {
-            Prefer(budget, ranked.ConvertAll(set => set.Sites), sites.Count);
-        }
-
-        var best = ranked.Where(set => set.Sites.TrueForAll(s => s.Candidates.Count > 0))
-            .OrderBy(set => set.Sites.Sum(s => s.Candidates[0].Score)).FirstOrDefault();
-        Rejections[] rejected = [.. sites.Select((_, i) => ranked.Aggregate(
-            new Rejections(0, 0, 0, 0, 0), (sum, set) => sum + set.Sites[i].Rejected))];
-        if (best.Plan is null)
-        {
-            throw new ScheduleException(Refusal(config, objective, rejected, sets.Count));
-        }
-
-        SiteChoice[] choices = [.. sites.Select((_, i) => Choose(
-            best.Sites[i].Candidates[0], [.. ranked.SelectMany(set => set.Sites[i].Candidates)], rejected[i]))];
+        AdapterSchedule adapter = Compile(config.Sites(objective.Privacy), config.Load, objective, budget);
+        ScheduleException.Require(
+            adapter.IsUniform, "sites", string.Join(", ", adapter.Sites.Select(site => $"{site.Schedule.Site.Name} by {site.Plan}")),
+            "one plan and one parameter set that serve all sites of a layer");
+        CompiledSite first = adapter.Sites[0];
         var schedule = new ExecutionSchedule(
-            config, objective, best.Plan.Kind, best.Spec, [.. choices.Select((choice, i) => Schedule(sites[i], choice.Chosen, config))]);
-        return new Compilation(schedule, choices);
+            config, objective, first.Plan, first.Parameters, [.. adapter.Sites.Select(site => site.Schedule)]);
+        return new Compilation(schedule, [.. adapter.Sites.Select(site => site.Choice)]);
     }
 
     /// <summary>
-    /// The cheapest layout of a plan for given parameters, whatever its precision; it keeps to the plan's key limit where
-    /// any does.
+    /// Compiles a whole adapter. Where some plan and parameter set serve all sites, the one with the least summed score is taken
+    /// for all; otherwise every shape gets its own best plan and parameter set. Each distinct shape is priced once, whatever the
+    /// names of the sites and modules that have it.
     /// </summary>
-    /// <param name="plan">The plan.</param>
+    /// <param name="sites">The sites, at least one.</param>
+    /// <param name="load">The load, the same for all sites.</param>
+    /// <param name="objective">The policy, the precision, and what to minimise.</param>
+    /// <param name="budget">Limits of a site that the compiler keeps to where a candidate does.</param>
+    /// <returns>An entry for every site, in their order.</returns>
+    /// <exception cref="ScheduleException">A field is out of range, or a site is left without a candidate; the text names it.</exception>
+    public AdapterSchedule Compile(IReadOnlyList<SiteShape> sites, SiteLoad load, Objective objective, CostBudget? budget = null)
+    {
+        ArgumentNullException.ThrowIfNull(sites);
+        ArgumentNullException.ThrowIfNull(load);
+        ArgumentNullException.ThrowIfNull(objective);
+        objective.Validate();
+        load.Validate();
+        CheckSites(sites);
+        var shapes = new DistinctShapes(sites);
+        List<CandidateSet> sets = Price(shapes.Shapes, load, objective);
+        if (budget is not null)
+        {
+            CandidateSet.Prefer(budget, sets);
+        }
+
+        CandidateSet? common = sets.Where(set => set.ServesAll)
+            .MinBy(set => shapes.IndexOfSite.Sum(shape => set.Shapes[shape].Best!.Score));
+        CompiledSite[] compiled = [.. shapes.Shapes.Select((shape, i) => Choose(shape, i, common, sets, load, objective))];
+        return new AdapterSchedule([.. sites.Select((site, i) => Rename(compiled[shapes.IndexOfSite[i]], site, objective.Privacy))]);
+    }
+
+    /// <summary>
+    /// The cheapest layout of a plan of ciphertexts for given parameters, whatever its precision. It keeps to the plan's key limit
+    /// where any layout does.
+    /// </summary>
+    /// <param name="plan">A plan of ciphertexts.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="privacy">The policy.</param>
     /// <param name="site">The site.</param>
     /// <param name="batchSize">Tokens sent at a time.</param>
-    /// <exception cref="ArgumentException">No layout holds the shapes.</exception>
-    public ISiteLayout ChooseLayout(
+    /// <exception cref="ArgumentException">The plan is streaming, or no layout holds the shapes.</exception>
+    public ICiphertextLayout ChooseLayout(
         PlanKind plan, SchemeParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(site);
+        if (plan == PlanKind.Streaming)
+        {
+            throw new ArgumentException($"plan: {plan}; expected a plan of ciphertexts", nameof(plan));
+        }
+
         IPlan own = PlanRegistry.Of(plan);
         var objective = new Objective();
         using var borrowed = new PlanParameters(parameters);
-        var layouts = own.Layouts(borrowed, privacy, site, batchSize).Select(l => (Layout: l, Keys: KeyBytes(borrowed, l))).ToList();
+        var layouts = own.Layouts(borrowed, privacy, site, batchSize).Cast<ICiphertextLayout>()
+            .Select(l => (Layout: l, Keys: CandidatePricing.KeyBytes(borrowed, l))).ToList();
         long limit = Math.Max(own.DefaultKeyBytes, layouts.Select(l => l.Keys).DefaultIfEmpty().Min());
         return layouts.Where(l => l.Keys <= limit).Select(l => l.Layout)
-            .MinBy(l => Score(objective, _model.Price(l, batchSize, batchSize), SitePrediction.OfCiphertexts(borrowed, l, batchSize, 0, UsualAnswerBits), 0))
+            .MinBy(l => CandidatePricing.Score(
+                objective, _model.Price(l, batchSize, batchSize), SitePrediction.OfCiphertexts(borrowed, l, batchSize, 0, UsualAnswerBits), 0))
             ?? throw new ArgumentException(
-                $"no layout of degree {parameters.Degree} holds {site.Modules.Count} projections of rank up to {site.Modules.Max(m => m.Rank)}", nameof(site));
+                $"site: {site.Modules.Count} projections of rank up to {site.Modules.Max(m => m.Rank)}; expected fewer or smaller at degree {parameters.Degree}",
+                nameof(site));
     }
 
     /// <inheritdoc/>
@@ -93,101 +115,69 @@ public sealed class ScheduleCompiler : IDisposable
         }
     }
 
-    // Candidates over budget are left out at every site that has others.
-    private static void Prefer(CostBudget budget, List<List<(List<Candidate> Candidates, Rejections Rejected)>> sets, int sites)
+    private static void CheckSites(IReadOnlyList<SiteShape> sites)
     {
-        for (int i = 0; i < sites; i++)
+        ScheduleException.Require(sites.Count >= 1, "sites", sites.Count, "at least one");
+        foreach (SiteShape site in sites)
         {
-            bool Keeps(Candidate c) => budget.Allows(c.Costs, c.Layout.Modules.Count);
-            if (!sets.Exists(set => set[i].Candidates.Exists(Keeps)))
+            Range("input size", site.InputSize, LoraConfig.MaxSize);
+            Range("modules", site.Modules.Count, SiteShape.MaxModules);
+            foreach (ModuleShape module in site.Modules)
             {
-                continue;
+                Range($"rank of {module.Name}", module.Rank, ModuleShape.MaxRank);
+                Range($"output size of {module.Name}", module.OutputSize, LoraConfig.MaxSize);
             }
 
-            foreach (List<(List<Candidate> Candidates, Rejections Rejected)> set in sets)
-            {
-                int over = set[i].Candidates.RemoveAll(c => !Keeps(c));
-                set[i] = (set[i].Candidates, set[i].Rejected with { Budget = over });
-            }
+            void Range(string field, int value, int most) => ScheduleException.Require(
+                value >= 1 && value <= most, $"site {site.Name}, {field}", value, $"1 to {most}");
         }
     }
 
-    private static SiteChoice Choose(Candidate chosen, List<Candidate> all, Rejections rejected) => new(
-        chosen, [.. all.Where(c => !ReferenceEquals(c, chosen)).OrderBy(c => c.Score).Take(Alternatives)], all.Count, rejected);
-
-    private static SiteSchedule Schedule(SiteShape site, Candidate chosen, LoraConfig config) => new(
-        site, chosen.Layout, ScheduleUnit.Of(chosen.Layout, config.BatchSize), chosen.Layout.GaloisElements(), chosen.KeyBytes, chosen.Costs);
-
-    private static string Refusal(LoraConfig config, Objective objective, Rejections[] rejected, int sets)
+    private static CompiledSite Choose(
+        SiteShape site, int shape, CandidateSet? common, List<CandidateSet> sets, SiteLoad load, Objective objective)
     {
-        if (sets == 0)
-        {
-            return $"plan: {objective.Plan}; expected one that has the policy {objective.Privacy}";
-        }
-
-        Rejections sum = rejected.Aggregate((a, b) => a + b);
-        return $"no way to compute rank {config.Rank} at hidden size {config.HiddenSize}, batch {config.BatchSize}, to 2^-{objective.PrecisionBits} is left: "
-            + $"candidates miss the precision ({sum.Precision}), could overflow ({sum.Overflow}), need too many key bytes ({sum.Keys}) or are insecure ({sum.Insecure})";
+        Rejections rejected = sets.Aggregate(new Rejections(0, 0, 0, 0, 0), (sum, set) => sum + set.Shapes[shape].Rejected);
+        Candidate chosen = (common is null ? sets.Select(set => set.Shapes[shape].Best).OfType<Candidate>().MinBy(best => best.Score) : common.Shapes[shape].Best)
+            ?? throw new ScheduleException(Refusal(site, load, objective, rejected));
+        Candidate[] all = [.. sets.SelectMany(set => set.Shapes[shape].Candidates)];
+        var choice = new SiteChoice(
+            chosen, [.. all.Where(c => !ReferenceEquals(c, chosen)).OrderBy(c => c.Score).Take(Alternatives)], all.Length, rejected);
+        return new CompiledSite(
+            new SiteSchedule(
+                site, chosen.Layout, ScheduleUnit.Of(chosen.Layout, load.BatchSize), SiteSchedule.ElementsOf(chosen.Layout), chosen.KeyBytes,
+                chosen.Costs),
+            choice);
     }
 
-    private static double Score(Objective objective, PhaseTimes times, SitePrediction bytes, double keyBytesPerStep) => objective.Minimise switch
+    private static string Refusal(SiteShape site, SiteLoad load, Objective objective, Rejections rejected) =>
+        $"site {site.Name}: no candidate of input size {site.InputSize} and batch size {load.BatchSize}, as they miss the precision ({rejected.Precision}), "
+            + $"could overflow ({rejected.Overflow}), need too many key bytes ({rejected.Keys}) or are insecure ({rejected.Insecure}); "
+            + $"expected one with an error of at most 2^-{objective.PrecisionBits}";
+
+    private List<CandidateSet> Price(IReadOnlyList<SiteShape> shapes, SiteLoad load, Objective objective)
     {
-        Minimise.Latency => times.Online + objective.TransferMicroseconds(bytes.BytesUp + bytes.BytesDown) + (1000 * objective.RoundTripMs),
-        Minimise.ServerTime => times.ServerOffline + times.Compute,
-        Minimise.Bytes => bytes.BytesUp + bytes.BytesDown + keyBytesPerStep,
-        _ => times.Total + objective.TransferMicroseconds(bytes.BytesUp + bytes.BytesDown),
-    };
-
-    private static long KeyBytes(PlanParameters parameters, ISiteLayout layout) =>
-        layout.GaloisElements() is { Count: > 0 } elements ? GaloisKeys.ByteCount(parameters.Scheme, elements.Count) : 0;
-
-    private (List<Candidate> Candidates, Rejections Rejected) Rank(
-        IPlan plan, ParameterSpec spec, SiteShape site, LoraConfig config, Objective objective)
-    {
-        var candidates = new List<Candidate>();
-        int overflow = 0, precision = 0, keys = 0;
-        if (!spec.IsSecure)
-        {
-            return (candidates, new Rejections(1, 0, 0, 0, 0));
-        }
-
-        PlanParameters parameters = Parameters(spec);
-        double largest = Math.Pow(2, -objective.PrecisionBits);
-        foreach (ISiteLayout layout in plan.Layouts(parameters, objective.Privacy, site, config.BatchSize))
-        {
-            long keyBytes = KeyBytes(parameters, layout);
-            if (keyBytes > (objective.MaxKeyBytes ?? plan.DefaultKeyBytes))
-            {
-                keys++;
-            }
-            else if (plan.Predict(parameters, layout, config.BatchSize, config.SessionTokens) is not { } prediction)
-            {
-                overflow++;
-            }
-            else if (!(prediction.RelativeError <= largest))
-            {
-                precision++;
-            }
-            else
-            {
-                candidates.Add(Price(plan, spec, layout, keyBytes, prediction, config, objective));
-            }
-        }
-
-        // A stable sort: of equals the first that was listed.
-        return ([.. candidates.OrderBy(c => c.Score)], new Rejections(0, overflow, precision, keys, 0));
+        var pricing = new CandidatePricing(_model, load, objective);
+        List<CandidateSet> sets = [.. PlanRegistry.All
+            .Where(plan => objective.Plan is null || plan.Kind == objective.Plan)
+            .SelectMany(plan => plan.ParameterSets(objective.Privacy, load.Profile).Select(spec => new CandidateSet(
+                plan, spec, [.. shapes.Select(shape => pricing.Price(plan, Parameters(spec), shape))])))];
+        ScheduleException.Require(sets.Count > 0, "plan", objective.Plan, $"one that has the policy {objective.Privacy}");
+        return sets;
     }
 
-    private Candidate Price(
-        IPlan plan, ParameterSpec spec, ISiteLayout layout, long keyBytes, SitePrediction prediction, LoraConfig config, Objective objective)
+    // The layout of a site is that of its shape with the names of its own modules.
+    private CompiledSite Rename(CompiledSite compiled, SiteShape site, AdapterPrivacy privacy)
     {
-        int tokens = config.BatchSize;
-        PhaseTimes times = _model.Price(layout, tokens, config.SessionTokens);
-        var costs = new PredictedCosts(
-            tokens, layout.Counts(tokens), times, prediction.BytesUp, prediction.BytesDown, prediction.RelativeError, prediction.Memory);
-        return new Candidate(
-            plan.Kind, spec, layout, keyBytes, costs,
-            Score(objective, times, prediction, (double)keyBytes / config.MaxContextLength));
+        if (ReferenceEquals(compiled.Schedule.Site, site))
+        {
+            return compiled;
+        }
+
+        IPlan plan = PlanRegistry.Of(compiled.Plan);
+        ISiteLayout layout = plan.Read(plan.Write(compiled.Layout), Parameters(compiled.Parameters), privacy, site);
+        return new CompiledSite(
+            compiled.Schedule with { Site = site, Layout = layout },
+            compiled.Choice with { Chosen = compiled.Choice.Chosen with { Layout = layout } });
     }
 
     private PlanParameters Parameters(ParameterSpec spec)

@@ -16,7 +16,7 @@ internal readonly record struct SitePrediction(double RelativeError, long BytesU
     /// <param name="relativeError">The error.</param>
     /// <param name="answerBits">k: answers are modulo 2^k.</param>
     public static SitePrediction OfCiphertexts(
-        PlanParameters parameters, ISiteLayout layout, int tokens, double relativeError, int answerBits)
+        PlanParameters parameters, ICiphertextLayout layout, int tokens, double relativeError, int answerBits)
     {
         long inputs = layout.InputCiphertexts(tokens), answers = layout.AnswerCiphertexts(tokens);
         long polynomial = (long)sizeof(double) * layout.Degree, limbs = parameters.Spec.Moduli.Count;

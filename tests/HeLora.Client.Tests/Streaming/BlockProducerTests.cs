@@ -260,7 +260,7 @@ public sealed class BlockProducerTests : IDisposable
 
     private ValueTask<ReadOnlyMemory<byte>> Exchange(ReadOnlyMemory<byte> message, CancellationToken stop)
     {
-        _made.Enqueue(_server.ReadBlock(message.Span).Position);
+        _made.Enqueue(_server.ReadBlock(message.Span).Number);
         return ValueTask.FromResult<ReadOnlyMemory<byte>>(_server.MakeBlock(message.Span));
     }
 

@@ -37,26 +37,26 @@ internal sealed class Ledger
     /// <summary>A block is asked for: a number has one message only.</summary>
     public byte[] MakeBlock(ReadOnlyMemory<byte> message)
     {
-        StreamingHeader header = Server.ReadBlock(message.Span);
+        BlockHeader header = Server.ReadBlock(message.Span);
         byte[] own = message.ToArray();
-        Assert.Equal(own, _blocks.GetValueOrDefault((header.Spool, header.Position), own));
-        _blocks[(header.Spool, header.Position)] = own;
+        Assert.Equal(own, _blocks.GetValueOrDefault((header.Common.Spool, header.Number), own));
+        _blocks[(header.Common.Spool, header.Number)] = own;
         return Server.MakeBlock(message.Span);
     }
 
     /// <summary>A request of zero activations is sent: positions rise, and no mask was seen before.</summary>
     public byte[] Send(ReadOnlyMemory<byte> message)
     {
-        StreamingHeader header = Server.ReadRequest(message.Span);
-        Assert.Equal(_epochs[header.Spool], header.Epoch);
-        Assert.True(header.Position >= _next.GetValueOrDefault(header.Spool), "positions rise");
-        _next[header.Spool] = header.Position + header.Tokens;
+        StepHeader header = Server.ReadRequest(message.Span);
+        Assert.Equal(_epochs[header.Common.Spool], header.Common.Epoch);
+        Assert.True(header.Position >= _next.GetValueOrDefault(header.Common.Spool), "positions rise");
+        _next[header.Common.Spool] = header.Position + header.Tokens;
         for (int t = 0; t < header.Tokens; t++)
         {
             ReadOnlySpan<byte> mask = message.Span.Slice(StreamingHeader.Size + (t * Offer.InputBodySize), Offer.InputBodySize);
             Assert.True(mask.ContainsAnyExcept((byte)0), "the mask is there");
             Assert.True(_masks.Add(Convert.ToHexString(mask)), "the mask is new");
-            Assert.True(_positions.Add((header.Spool, header.Position + t)), "the position is new");
+            Assert.True(_positions.Add((header.Common.Spool, header.Position + t)), "the position is new");
         }
 
         return Server.Evaluate(message.Span);

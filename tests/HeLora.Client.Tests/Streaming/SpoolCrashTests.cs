@@ -157,7 +157,7 @@ public sealed class SpoolCrashTests
     // Every block is whole, or its destruction was begun; what is not complete has another name.
     private static void CheckFiles(string folder, Ledger ledger)
     {
-        int row = (Ledger.Offer.Layout.InputSize * sizeof(uint)) + (Ledger.Offer.Layout.Answers * sizeof(uint));
+        int row = (Ledger.Offer.Layout.InputSize * sizeof(uint)) + (Ledger.Offer.Layout.AnswerWords * sizeof(uint));
         foreach (string path in Directory.EnumerateFiles(folder, "block-*.masks"))
         {
             Assert.Equal(96 + (Degree * row), new FileInfo(path).Length);

@@ -141,7 +141,7 @@ public sealed class TornCursorTests
     {
         byte[] message = new byte[Ledger.Offer.BlockBytes];
         var writer = new WireWriter(message, WireType.StreamingBlock, Ledger.Offer.Parameters.Fingerprint);
-        new StreamingHeader(SpoolId(folder), 1, 0, 0).Write(ref writer, Ledger.Offer);
+        new BlockHeader(new StreamingHeader(SpoolId(folder), 1), 0).Write(ref writer, Ledger.Offer);
         return message;
     }
 

@@ -12,7 +12,7 @@ public sealed class UnitCostFitTests
         CalibrationRun[] runs = [.. CalibrationSite.All().Select(site => new CalibrationRun(
             site, model.Price(site.Layout, site.Tokens, site.SessionTokens),
             site.Layout.Program(site.Layout.UnitTokens).Select(o => (o.Kind, o.Count, o.Level)).Distinct().ToDictionary(
-                key => key, key => model.Price(site.Layout.Degree, new OperationTally(key.Kind, key.Count, key.Level, 1)))))];
+                key => key, key => model.Price(site.Layout.Degree, new OperationGroup(key.Kind, key.Count, key.Level, 1)))))];
         UnitCosts fitted = UnitCostFit.Fit("made up", runs);
         Assert.Equal("made up", fitted.Machine);
         foreach (UnitCost cost in fitted.Entries)
@@ -28,7 +28,7 @@ public sealed class UnitCostFitTests
         var rings = CalibrationSite.All().GroupBy(s => (s.Layout.Plan, s.Parameters.Degree, s.Layout.Privacy));
         foreach (var ring in rings)
         {
-            OperationKind[] kinds = [.. ring.SelectMany(s => s.Layout.Tally(s.Tokens)).Select(t => t.Kind).Distinct()];
+            OperationKind[] kinds = [.. ring.SelectMany(s => s.Layout.OperationGroups(s.Tokens)).Select(t => t.Kind).Distinct()];
             if (ring.Key.Plan == PlanKind.Streaming)
             {
                 Assert.Contains(OperationKind.WordsDown, kinds);

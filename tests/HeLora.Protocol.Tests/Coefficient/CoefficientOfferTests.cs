@@ -142,7 +142,7 @@ public sealed class CoefficientOfferTests
         int outputSize = TraceCountOffset + 4 + 4 + 8 + 4 + 4 + name;
         Assert.Equal(20, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(outputSize)));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(outputSize), CoefficientLayout.MaxDimension);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(outputSize + 4), CoefficientLayout.MaxRank);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(outputSize + 4), ModuleShape.MaxRank);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<WireFormatException>(() => CoefficientOffer.Deserialize(offer.Parameters, bytes));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);

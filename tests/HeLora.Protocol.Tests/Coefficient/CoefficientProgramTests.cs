@@ -13,7 +13,7 @@ public sealed class CoefficientProgramTests
         {
             IEnumerable<ScheduledOperation> all = ScheduleUnit.Of(layout, tokens)
                 .SelectMany(u => Enumerable.Repeat(u.Operations, u.Repeat)).SelectMany(o => o);
-            Assert.Equal(Sorted(OperationTally.Of(all)), Sorted(layout.Tally(tokens)));
+            Assert.Equal(Sorted(OperationGroup.Of(all)), Sorted(layout.OperationGroups(tokens)));
         }, iter: 200);
     }
 
@@ -90,9 +90,9 @@ public sealed class CoefficientProgramTests
         CoefficientLayout layout = CoefficientLayouts.Choose(AdapterPrivacy.Sealed, 4096, 64, CoefficientLayouts.Shapes((64, 4)), 4);
         Assert.Throws<ArgumentOutOfRangeException>(() => layout.Program(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => layout.Program(layout.UnitTokens + 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => layout.Tally(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => layout.OperationGroups(0));
     }
 
-    private static IEnumerable<OperationTally> Sorted(IEnumerable<OperationTally> tally) =>
-        tally.OrderBy(t => t.Kind).ThenBy(t => t.Count).ThenBy(t => t.Level);
+    private static IEnumerable<OperationGroup> Sorted(IEnumerable<OperationGroup> groups) =>
+        groups.OrderBy(g => g.Kind).ThenBy(g => g.Count).ThenBy(g => g.Level);
 }

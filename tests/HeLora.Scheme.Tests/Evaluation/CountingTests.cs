@@ -10,13 +10,13 @@ public class CountingTests
 {
     private const int N = 1024;
 
-    // A division by the last modulus brings that limb back and the others forward.
+    // A division by the last modulus takes an inverse transform of that limb and a forward one of every other.
     private static int Division(int limbs) => 1 + (limbs - 1);
 
-    // L digits come to coefficients, and each goes to the L other moduli (P among them) that it is not known for.
+    // L inverse transforms of the digits; then each is transformed forward for the L other moduli, P among them.
     private static OperationCounts Decomposition(int limbs) => new(0, 0, 1, 0, 0, limbs + (limbs * limbs));
 
-    // Both halves are divided by P.
+    // b and a are divided by P.
     private static OperationCounts Switch(int limbs) => new(1, 1, 0, 0, 0, 2 * Division(limbs + 1));
 
     private static OperationCounts Hoisted(int limbs, int count) => Decomposition(limbs) + (Switch(limbs) * count);
@@ -152,7 +152,7 @@ public class CountingTests
         AssertCounts(typeof(KeySwitcher), operations, () => switcher.Counts, []);
     }
 
-    // Names may say more than the method after a space.
+    // A name is the method's, with a variant after a space.
     private static void AssertCounts(
         Type type, Dictionary<string, (Action Run, OperationCounts Expected)> operations, Func<OperationCounts> counts,
         string[] excluded)
@@ -163,7 +163,7 @@ public class CountingTests
             methods.Distinct().Order(), operations.Keys.Select(name => name.Split(' ')[0]).Concat(excluded).Distinct().Order());
         foreach ((string name, (Action run, OperationCounts expected)) in operations)
         {
-            // Twice: what is made at first use is not counted.
+            // Twice, because work of the first use (tables) must not be counted.
             foreach (int round in (int[])[1, 2])
             {
                 OperationCounts before = counts();

@@ -189,7 +189,6 @@ public class EvaluatorTests
         using Ciphertext x = session.Encrypt(new Int128[2048]);
         using var result = new Ciphertext(session.Parameters, 1);
         Assert.Throws<InvalidOperationException>(() => evaluator.ApplyAutomorphism(x, 5, keys, result));
-        Assert.Throws<InvalidOperationException>(() => session.Keys(5));
         Assert.Throws<InvalidOperationException>(() => new KeySwitcher(session.Parameters));
     }
 

@@ -6,7 +6,7 @@ namespace HeLora.Scheme.Tests;
 
 public class KeySwitcherTests
 {
-    // What comes out, under s, is what went in, under sigma(s), at every level.
+    // At every level, the result decrypts under s to sigma of the message.
     [Theory]
     [InlineData("Tiny", 1)]
     [InlineData("TinyChain", 1)]
@@ -30,7 +30,7 @@ public class KeySwitcherTests
         double noise = NoiseEstimate.Add(NoiseEstimate.Fresh, NoiseEstimate.KeySwitch(parameters, limbs, 1));
         Reference.AssertHolds(session, with, Reference.Automorphism(message, element), noise);
 
-        // One decomposition serves again; b goes through sigma by itself.
+        // A second switch uses the same decomposition; here sigma is applied to b outside the switch.
         switcher.Switch(keys[element], zero, without.B, without.A);
         using var moved = new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt);
         parameters.Ring.ApplyAutomorphism(x.B, element, moved);
@@ -68,7 +68,7 @@ public class KeySwitcherTests
         switcher.Decompose(a);
         switcher.Switch(key, zero, quotientB, quotientA);
 
-        // Small integers are every digit themselves, so the sum is exact over the integers.
+        // Every digit of a small integer is the integer itself, so the sum is exact over the integers.
         var exact = new BigInteger[degree];
         for (int i = 0; i < limbs; i++)
         {
@@ -91,7 +91,7 @@ public class KeySwitcherTests
         BigInteger p = parameters.SpecialPrime.Modulus.Value;
         for (int i = 0; i < degree; i++)
         {
-            // |P actual - exact| is the near representative of the rest.
+            // |P actual - exact| is the lazily reduced representative of the rest.
             Assert.InRange((p * actual[i]) - exact[i], -3 * p / 4, 3 * p / 4);
         }
 

@@ -226,7 +226,7 @@ public class PackingEvaluatorTests
                 expected[p] = messages[k][p];
             }
 
-            // Noise of the early key switches is doubled by every later step: 2^8 KeySwitch at most, mostly.
+            // Every later step doubles the noise of the early key switches, which becomes about 2^8 KeySwitch.
             AssertHolds(session, packing, inputs[k], expected, 512 * NoiseEstimate.KeySwitch(parameters, 1, 1));
             inputs[k].Dispose();
         }

@@ -2,7 +2,7 @@ using HeLora.Rings;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>Keys made by hand: wrong shapes stop at the door.</summary>
+/// <summary>Constructors of keys refuse parts of a wrong shape.</summary>
 public class KeyShapeTests
 {
     [Fact]
@@ -42,7 +42,5 @@ public class KeyShapeTests
         using GaloisKeys keys = session.Keys(5);
         Assert.Throws<ArgumentException>(() => new GaloisKeys(session.Parameters, [keys[5], keys[5]]));
         Assert.Throws<ArgumentException>(() => new GaloisKeys(TestParameters.TinyChain, [keys[5]]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => session.Keys(6));
-        Assert.Throws<ArgumentOutOfRangeException>(() => session.Keys(2048));
     }
 }

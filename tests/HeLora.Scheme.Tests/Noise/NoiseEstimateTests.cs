@@ -4,7 +4,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>Measured standard deviations, over coefficients and fresh keys, against the estimates.</summary>
+/// <summary>Compares the estimates with standard deviations measured over coefficients and fresh keys.</summary>
 public class NoiseEstimateTests
 {
     private const int N = 1024;
@@ -52,7 +52,7 @@ public class NoiseEstimateTests
             });
     }
 
-    // P as large as q: rounding and products both count; smaller: the products; larger: the rounding.
+    // With P as large as q, rounding and products both count; with a smaller P products dominate, with a larger one rounding.
     [Theory]
     [InlineData(1, 48, 48)]
     [InlineData(1, 48, 44)]
@@ -77,7 +77,7 @@ public class NoiseEstimateTests
             });
     }
 
-    // With a noise above the modulus that is dropped, and below it, where rounding is all that is left.
+    // Noise below the dropped modulus, where only rounding is left, and above it.
     [Theory]
     [InlineData(0)]
     [InlineData(36)]
@@ -109,7 +109,7 @@ public class NoiseEstimateTests
         NoiseEstimate.Rounding(N), TestParameters.TinyChain,
         session =>
         {
-            // Two limbs dropped from a fresh ciphertext: its own noise vanishes.
+            // Dropping a limb of a fresh ciphertext divides its own noise away, so only that of rounding is left.
             using var evaluator = new Evaluator(session.Parameters);
             using Ciphertext x = session.Encrypt(new Int128[N], 2);
             var result = new Ciphertext(session.Parameters, 1);
@@ -222,7 +222,7 @@ public class NoiseEstimateTests
         return lifted;
     }
 
-    // The errors at the coefficients that are kept.
+    // The errors at the coefficients that the operation keeps.
     private static double[] Lower(Session session, PackingEvaluator packing, PackingCiphertext packed, int stride)
     {
         var lowered = new Ciphertext(session.Parameters, 1);

@@ -36,7 +36,7 @@ public class SlotParametersTests
         Assert.True(slots.PrecisionBits >= precision);
         AssertShape(slots);
 
-        // Half the ring, with the moduli that its own noise asks for, is not secure.
+        // A ring of half the degree, with the moduli that its noise requires, is not secure.
         double scaleBits = Math.Max(31, precision + Math.Log2(SlotParameters.MaxError(degree / 2, depth, 1)));
         Assert.True(degree == 1024 || ((depth + 2) * scaleBits) + 4 > SecurityTable.MaxLog2Qp(degree / 2));
     }

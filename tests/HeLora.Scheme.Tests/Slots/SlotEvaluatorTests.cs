@@ -46,7 +46,7 @@ public class SlotEvaluatorTests
             x = rotated;
         }
 
-        // Moduli nearest to the scale keep it where it was.
+        // The moduli are close to the scale, so rescaling keeps it nearly constant.
         Assert.True(Math.Abs((x.Scale / slots.Scale) - 1) < 1e-5);
         double error = session.Error(x, expected);
         Assert.True(error < SlotParameters.MaxError(16384, slots.Depth, slots.Scale), $"{error}");

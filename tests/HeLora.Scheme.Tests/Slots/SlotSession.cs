@@ -5,7 +5,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>A client of the slot scheme, and what slots should hold.</summary>
+/// <summary>A client of the slot scheme with a fresh secret, and plain arithmetic on slots to compare with.</summary>
 internal sealed class SlotSession : IDisposable
 {
     private readonly SymmetricEncryptor _encryptor;
@@ -32,14 +32,14 @@ internal sealed class SlotSession : IDisposable
 
     public int Slots => Parameters.Degree / 2;
 
-    /// <summary>Numbers in the square around zero with sides of two.</summary>
+    /// <summary>Complex numbers whose real and imaginary parts are in [-1, 1).</summary>
     public static Complex[] Random(int seed, int count)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ => new Complex((2 * random.NextDouble()) - 1, (2 * random.NextDouble()) - 1))];
     }
 
-    /// <summary>Slot j becomes slot j + steps.</summary>
+    /// <summary>Rotates to the left: slot j receives the value of slot j + steps.</summary>
     public static Complex[] Rotate(Complex[] values, int steps) =>
         [.. Enumerable.Range(0, values.Length).Select(j => values[(j + steps) & (values.Length - 1)])];
 

@@ -3,7 +3,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>Whatever is done to a message, it is refused or stays what it says.</summary>
+/// <summary>Readers refuse a changed message, or they read exactly the changed one.</summary>
 public class MutationTests
 {
     private const int Iterations = 300;

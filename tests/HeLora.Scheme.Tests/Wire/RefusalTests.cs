@@ -4,7 +4,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>Every wrong field is named.</summary>
+/// <summary>Readers refuse every wrong field and name it.</summary>
 public class RefusalTests
 {
     private static readonly WireType[] Types =
@@ -199,7 +199,7 @@ public class RefusalTests
         SchemeParameters parameters = TestParameters.Packing;
         foreach (WireType type in Types)
         {
-            // A header, a plausible count and nothing behind it.
+            // A header and a plausible count, followed by too few bytes.
             var bytes = new byte[WireWriter.HeaderSize + 4 + SeededStream.SeedSize];
             var writer = new WireWriter(bytes, type, parameters.Fingerprint);
             writer.WriteUInt32(type == WireType.GaloisKeys ? 4096u : 1u);

@@ -61,7 +61,7 @@ public class RoundTripTests
         Int128[] message = Reference.Random(new Random(1), 1024, 1 << 30);
         using Ciphertext x = session.Encrypt(message, 2);
 
-        // A sum is near, not balanced, before it is written.
+        // A sum is lazily reduced, not balanced, before it is written.
         evaluator.Add(x, x, x);
         using Ciphertext read = Ciphertext.Deserialize(session.Parameters, x.Serialize());
         Reference.AssertHolds(session, read, Reference.Add(message, message), 2 * NoiseEstimate.Fresh);

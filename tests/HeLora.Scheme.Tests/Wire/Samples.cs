@@ -4,7 +4,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme.Tests;
 
-/// <summary>One message of each type over a parameter set, and how to read and write it again.</summary>
+/// <summary>Makes one message of each type for a parameter set, and reads and rewrites messages.</summary>
 internal static class Samples
 {
     public static byte[] PublicKey(SchemeParameters parameters)
@@ -50,7 +50,7 @@ internal static class Samples
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no sample"),
     };
 
-    /// <summary>Reads a message and writes what was read.</summary>
+    /// <summary>Reads a message and serialises the result.</summary>
     public static byte[] Rewrite(WireType type, SchemeParameters parameters, byte[] bytes)
     {
         switch (type)

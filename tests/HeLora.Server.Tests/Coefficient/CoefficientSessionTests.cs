@@ -66,12 +66,12 @@ public sealed class CoefficientSessionTests
         float[] x = Site.Activations(3 * InputSize, 1);
         site.Run(x);
         byte[] request = site.Client.Encrypt(x, new double[3]);
-        TokenLimitException refused = Assert.Throws<TokenLimitException>(() => site.Session.Evaluate(request));
+        LimitReachedException refused = Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(request));
         Assert.Contains("limit of 5", refused.Message, StringComparison.Ordinal);
         Assert.Equal(3, site.Session.TokensAnswered);
         site.Run(x[..(2 * InputSize)]);
         Assert.Equal(5, site.Session.TokensAnswered);
-        Assert.Throws<TokenLimitException>(() => site.Run(x[..InputSize]));
+        Assert.Throws<LimitReachedException>(() => site.Run(x[..InputSize]));
     }
 
     [Theory]

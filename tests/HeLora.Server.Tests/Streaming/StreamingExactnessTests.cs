@@ -25,7 +25,7 @@ public sealed class StreamingExactnessTests
         (AdapterPrivacy privacy, int wordBits, _) = StreamingMatrixTests.Kinds[kind];
         using var site = new StreamingSite(Modules, privacy, wordBits, threads);
         IStreamingEngine executor = site.Adapter.Engine;
-        int answers = site.Offer.Layout.Answers, bits = site.Offer.AnswerBits;
+        int answers = site.Offer.Layout.AnswerWords, bits = site.Offer.AnswerBits;
         long[][] matrix = Matrix(executor, site.Offer);
 
         var random = new Random(kind);
@@ -60,7 +60,7 @@ public sealed class StreamingExactnessTests
     // The integer matrix, a column from the answers to one input: its low bits, and rounded to its high bits.
     private static long[][] Matrix(IStreamingEngine executor, StreamingOffer offer)
     {
-        int answers = offer.Layout.Answers, bits = offer.AnswerBits, words = offer.Parameters.WordBits;
+        int answers = offer.Layout.AnswerWords, bits = offer.AnswerBits, words = offer.Parameters.WordBits;
         using var pool = new BufferPool(0);
         using var zero = new CpuMaskBlock(new AlignedBuffer(Degree * answers), answers, pool);
         var matrix = Enumerable.Range(0, answers).Select(_ => new long[InputSize]).ToArray();
@@ -93,7 +93,7 @@ public sealed class StreamingExactnessTests
 
     private static uint[] Answer(IStreamingEngine executor, StreamingOffer offer, CpuMaskBlock block, int first, ulong[] words)
     {
-        int tokens = words.Length / InputSize, answers = offer.Layout.Answers;
+        int tokens = words.Length / InputSize, answers = offer.Layout.AnswerWords;
         var body = new byte[tokens * offer.InputBodySize];
         for (int i = 0; i < words.Length; i++)
         {

@@ -221,7 +221,7 @@ public sealed class StreamingPositionTests : IDisposable
         float[] x = Activations(3);
         StreamingRequest first = site.Encrypt(x), second = site.Encrypt(x), third = site.Encrypt(x[..(2 * InputSize)]);
         Right(site, first, x);
-        TokenLimitException refused = Assert.Throws<TokenLimitException>(() => site.Session.Evaluate(second.Message));
+        LimitReachedException refused = Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
         Assert.Contains("limit of 5", refused.Message, StringComparison.Ordinal);
         Assert.Equal(3, site.Session.TokensAnswered);
         Right(site, third, x[..(2 * InputSize)]);
@@ -229,7 +229,7 @@ public sealed class StreamingPositionTests : IDisposable
 
         // What was answered is answered again.
         site.Session.Evaluate(first.Message);
-        Assert.Throws<TokenLimitException>(() => site.Session.Evaluate(second.Message));
+        Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
     }
 
     [Fact]
@@ -329,7 +329,7 @@ public sealed class StreamingPositionTests : IDisposable
         long none = _site.Session.MemoryBytes;
         Assert.Equal(0, none);
         Assert.Equal(0, _site.Backend.ScratchBytes);
-        long block = (long)Degree * ((_site.Offer.Layout.Answers * sizeof(uint)) + 32);
+        long block = (long)Degree * ((_site.Offer.Layout.AnswerWords * sizeof(uint)) + 32);
         for (int i = 1; i <= 5; i++)
         {
             _site.MakeBlock();
@@ -339,8 +339,8 @@ public sealed class StreamingPositionTests : IDisposable
         }
 
         // One scratch memory serves all sessions: columns, rows and masks in tiles, sums of every row, a ternary polynomial and rounded words; then tokens.
-        long maker = Degree * ((sizeof(uint) * (64 + 16 + 16 + (long)_site.Offer.Layout.Rows + 1)) + sizeof(double));
-        long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.Rows) + (2 * _site.Offer.Layout.Answers))) + sizeof(double);
+        long maker = Degree * ((sizeof(uint) * (64 + 16 + 16 + (long)_site.Offer.Layout.DownRows + 1)) + sizeof(double));
+        long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.DownRows) + (2 * _site.Offer.Layout.AnswerWords))) + sizeof(double);
         for (int i = 0; i < 2; i++)
         {
             using var other = new StreamingSite(_site.Adapter, _site.Modules);

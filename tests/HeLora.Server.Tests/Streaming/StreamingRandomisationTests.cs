@@ -40,7 +40,7 @@ public sealed class StreamingRandomisationTests
         using PendingBlock block = site.Client.BeginBlock();
         uint[] rows = Rows(site, site.Session.MakeBlock(block.Message.Span));
         AssertUniform(rows, site.Offer.AnswerBits);
-        for (int j = 1; j < site.Offer.Layout.Answers; j++)
+        for (int j = 1; j < site.Offer.Layout.AnswerWords; j++)
         {
             AssertUniform([.. rows.Skip(j * Degree).Take(Degree).Zip(rows, (a, b) => a - b)], site.Offer.AnswerBits);
         }
@@ -106,8 +106,8 @@ public sealed class StreamingRandomisationTests
     private static uint[] Rows(StreamingSite site, byte[] answer)
     {
         int size = site.Offer.BlockAnswerSize;
-        var rows = new uint[site.Offer.Layout.Answers * Degree];
-        for (int j = 0; j < site.Offer.Layout.Answers; j++)
+        var rows = new uint[site.Offer.Layout.AnswerWords * Degree];
+        for (int j = 0; j < site.Offer.Layout.AnswerWords; j++)
         {
             Assert.True(BitPacking.TryUnpackWords(
                 answer.AsSpan(StreamingHeader.Size + (j * size), size), site.Offer.AnswerBits, rows.AsSpan(j * Degree, Degree)));
@@ -118,7 +118,7 @@ public sealed class StreamingRandomisationTests
 
     private static uint[] Answers(StreamingSite site, byte[] answer, int tokens)
     {
-        int size = site.Offer.AnswerBodySize, count = site.Offer.Layout.Answers;
+        int size = site.Offer.AnswerBodySize, count = site.Offer.Layout.AnswerWords;
         var words = new uint[tokens * count];
         for (int t = 0; t < tokens; t++)
         {

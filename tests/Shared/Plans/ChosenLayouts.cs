@@ -11,7 +11,7 @@ internal static class ChosenLayouts
     private static readonly ScheduleCompiler Compiler = new();
 
     /// <summary>The cheapest layout of a plan.</summary>
-    public static ISiteLayout Of(
+    public static ICiphertextLayout Of(
         PlanKind plan, SchemeParameters parameters, AdapterPrivacy privacy, int inputSize, IReadOnlyList<ModuleShape> modules, int batchSize)
     {
         lock (Compiler)

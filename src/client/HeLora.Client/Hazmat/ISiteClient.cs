@@ -10,7 +10,7 @@ namespace HeLora.Client.Hazmat;
 public interface ISiteClient : IDisposable
 {
     /// <summary>The server's offer.</summary>
-    ISiteOffer Offer { get; }
+    ICiphertextOffer Offer { get; }
 
     /// <summary>Outputs of one token: those of every projection, one after another.</summary>
     int OutputSize { get; }

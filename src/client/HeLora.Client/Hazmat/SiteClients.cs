@@ -4,7 +4,6 @@ using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
-using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat;
 
@@ -18,11 +17,10 @@ public static class SiteClients
     public static ISiteClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        return WireReader.TypeOf(offer) switch
+        return SiteOffers.Read(offer, secret.Parameters) switch
         {
-            WireType.CoefficientOffer => new CoefficientClient(secret, CoefficientOffer.Deserialize(secret.Parameters, offer)),
-            WireType.DiagonalOffer => new DiagonalClient(secret, DiagonalOffer.Deserialize(secret.Parameters, offer)),
-            var other => throw new WireFormatException($"type: {other}; expected an offer"),
+            CoefficientOffer coefficient => new CoefficientClient(secret, coefficient),
+            var other => new DiagonalClient(secret, (DiagonalOffer)other),
         };
     }
 

@@ -21,7 +21,7 @@ public abstract class CiphertextAdapter : ISiteAdapter
     public IBackend Backend { get; }
 
     /// <inheritdoc/>
-    public ISiteOffer Offer => _weights.SiteOffer;
+    public ICiphertextOffer Offer => _weights.SiteOffer;
 
     /// <inheritdoc/>
     public long MemoryBytes => _weights.MemoryBytes;

@@ -10,7 +10,7 @@ namespace HeLora.Server.Hazmat;
 public interface ISiteAdapter : IDisposable
 {
     /// <summary>The offer that clients connect by.</summary>
-    ISiteOffer Offer { get; }
+    ICiphertextOffer Offer { get; }
 
     /// <summary>Where steps are computed.</summary>
     IBackend Backend { get; }

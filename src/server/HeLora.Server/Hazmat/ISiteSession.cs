@@ -10,7 +10,7 @@ namespace HeLora.Server.Hazmat;
 public interface ISiteSession : IDisposable
 {
     /// <summary>The site's offer.</summary>
-    ISiteOffer Offer { get; }
+    ICiphertextOffer Offer { get; }
 
     /// <summary>Tokens answered.</summary>
     long TokensAnswered { get; }
@@ -43,6 +43,6 @@ public interface ISiteSession : IDisposable
     /// <param name="answer">Receives the answer, <see cref="ISiteOffer.AnswerBytes"/> bytes.</param>
     /// <exception cref="ArgumentException">The answer's memory has another length.</exception>
     /// <exception cref="WireFormatException">The message is no request for this offer.</exception>
-    /// <exception cref="TokenLimitException">The session's token limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The session's token limit would be exceeded.</exception>
     void Evaluate(ReadOnlyMemory<byte> request, Memory<byte> answer);
 }

@@ -7,7 +7,7 @@ namespace HeLora.Server.Hazmat;
 internal sealed class OwnedKeysSession(ISiteSession session, SessionKeys keys) : ISiteSession
 {
     /// <inheritdoc/>
-    public ISiteOffer Offer => session.Offer;
+    public ICiphertextOffer Offer => session.Offer;
 
     /// <inheritdoc/>
     public long TokensAnswered => session.TokensAnswered;

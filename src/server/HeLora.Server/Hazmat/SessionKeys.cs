@@ -49,9 +49,9 @@ public sealed class SessionKeys : IDisposable
     /// <summary>Checks that the keys belong to an offer and that none is missing.</summary>
     /// <param name="offer">The offer.</param>
     /// <exception cref="ArgumentException">A key is missing or has other parameters than the offer.</exception>
-    internal void Check(ISiteOffer offer) => Check(offer, PublicKey, GaloisKeys);
+    internal void Check(ICiphertextOffer offer) => Check(offer, PublicKey, GaloisKeys);
 
-    private static void Check(ISiteOffer offer, PublicKey publicKey, GaloisKeys? galoisKeys)
+    private static void Check(ICiphertextOffer offer, PublicKey publicKey, GaloisKeys? galoisKeys)
     {
         if (!ReferenceEquals(publicKey.Parameters, offer.Parameters))
         {

@@ -32,7 +32,7 @@ internal sealed class SiteSession : ISiteSession
     }
 
     /// <inheritdoc/>
-    public ISiteOffer Offer => _adapter.Offer;
+    public ICiphertextOffer Offer => _adapter.Offer;
 
     /// <inheritdoc/>
     public long TokensAnswered { get; private set; }
@@ -50,7 +50,7 @@ internal sealed class SiteSession : ISiteSession
     /// <inheritdoc/>
     public long MemoryBytes => sizeof(long) * (long)_ticks.Length;
 
-    private ISiteLayout Layout => Offer.Layout;
+    private ICiphertextLayout Layout => Offer.Layout;
 
     /// <inheritdoc/>
     public void Prepare(int tokens) => _keys.Masks.Prepare(Layout.AnswerCiphertexts(tokens));

@@ -8,7 +8,7 @@ public static class SiteSessions
     /// <param name="request">The client's message.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="HeLora.Scheme.WireFormatException">The message is no request for the session's offer.</exception>
-    /// <exception cref="TokenLimitException">The session's token limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The session's token limit would be exceeded.</exception>
     public static byte[] Evaluate(this ISiteSession session, ReadOnlyMemory<byte> request)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -7,12 +7,12 @@ internal static class TokenLimits
     /// <param name="tokens">The request's tokens.</param>
     /// <param name="answered">Tokens answered before.</param>
     /// <param name="limit">The limit.</param>
-    /// <exception cref="TokenLimitException">It does not.</exception>
+    /// <exception cref="LimitReachedException">It does not.</exception>
     public static void Check(int tokens, long answered, long limit)
     {
         if (tokens > limit - answered)
         {
-            throw new TokenLimitException(tokens, answered, limit);
+            throw new LimitReachedException(tokens, answered, limit);
         }
     }
 }

@@ -21,15 +21,15 @@ internal sealed class CoefficientPlan : IPlan
     {
         ulong special = Primes.NttPrimes(CoefficientParameters.SealedDegree, 48, 1)[0];
         return privacy == AdapterPrivacy.OpenBasis
-            ? OpenBasisBits.Select(bits => new ParameterSpec(
+            ? OpenBasisBits.Select(bits => new CiphertextParameterSpec(
                 CoefficientParameters.OpenBasisDegree, Primes.NttPrimes(CoefficientParameters.OpenBasisDegree, bits, 1), null))
-            : SealedBits.Select(bits => new ParameterSpec(
+            : SealedBits.Select(bits => new CiphertextParameterSpec(
                 CoefficientParameters.SealedDegree,
                 [Primes.NttPrimes(CoefficientParameters.SealedDegree, bits, 2).First(q => q != special)], special));
     }
 
     /// <inheritdoc/>
-    public void Check(PlanParameters parameters) => _ = parameters.Scheme;
+    public PlanParameters Read(ParametersDocument document) => PlanParameters.Ciphertexts(document, _ => { });
 
     /// <inheritdoc/>
     public IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
@@ -38,11 +38,11 @@ internal sealed class CoefficientPlan : IPlan
     /// <inheritdoc/>
     public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize, long sessionTokens) =>
         CoefficientPrediction.Of(parameters.Scheme, (CoefficientLayout)layout) is var (error, bits)
-            ? SitePrediction.OfCiphertexts(parameters, layout, batchSize, error, bits)
+            ? SitePrediction.OfCiphertexts(parameters, (CoefficientLayout)layout, batchSize, error, bits)
             : null;
 
     /// <inheritdoc/>
-    public IReadOnlyList<CostEntry> Costs(ISiteLayout layout, int tokens, long sessionTokens) => CiphertextCosts.Of(layout, tokens);
+    public IReadOnlyList<CostEntry> Costs(ISiteLayout layout, int tokens, long sessionTokens) => CiphertextCosts.Of((CoefficientLayout)layout, tokens);
 
     /// <inheritdoc/>
     public IEnumerable<CalibrationSite> CalibrationSites()

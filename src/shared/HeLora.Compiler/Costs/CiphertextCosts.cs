@@ -8,7 +8,7 @@ internal static class CiphertextCosts
     /// <summary>The items of a batch.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="tokens">Tokens of the batch.</param>
-    public static IReadOnlyList<CostEntry> Of(ISiteLayout layout, int tokens)
+    public static IReadOnlyList<CostEntry> Of(ICiphertextLayout layout, int tokens)
     {
         int inputs = layout.InputCiphertexts(tokens), answers = layout.AnswerCiphertexts(tokens), level = layout.RequestLevel;
         var entries = new List<CostEntry>
@@ -23,9 +23,9 @@ internal static class CiphertextCosts
             entries.Add(new(Phase.Decrypt, CostItem.BasisProducts, 0, BasisProducts(layout) * tokens));
         }
 
-        foreach (OperationTally tally in layout.Tally(tokens))
+        foreach (OperationGroup group in layout.OperationGroups(tokens))
         {
-            AddTo(entries, tally);
+            AddTo(entries, group);
         }
 
         return entries;
@@ -43,20 +43,20 @@ internal static class CiphertextCosts
         return products / 1000;
     }
 
-    /// <summary>Adds the items of equal operations.</summary>
-    public static void AddTo(List<CostEntry> entries, OperationTally tally)
+    /// <summary>Adds the items of a group of operations.</summary>
+    public static void AddTo(List<CostEntry> entries, OperationGroup group)
     {
-        void Add(CostItem item, double times) => entries.Add(new(Phase.Compute, item, tally.Level, tally.Times * times));
-        switch (tally.Kind)
+        void Add(CostItem item, double times) => entries.Add(new(Phase.Compute, item, group.Level, group.Times * times));
+        switch (group.Kind)
         {
             case OperationKind.ReadInput:
                 Add(CostItem.ReadInput, 1);
                 break;
             case OperationKind.MultiplyDown or OperationKind.MultiplyDownAdd:
-                Add(CostItem.MultiplyDown, tally.Count);
+                Add(CostItem.MultiplyDown, group.Count);
                 break;
             case OperationKind.MultiplyUp:
-                Add(CostItem.MultiplyUp, tally.Count);
+                Add(CostItem.MultiplyUp, group.Count);
                 break;
             case OperationKind.MultiplyMonomial:
                 Add(CostItem.MultiplyMonomial, 1);
@@ -69,7 +69,7 @@ internal static class CiphertextCosts
                 break;
             case OperationKind.Trace:
                 Add(CostItem.TraceBase, 1);
-                Add(CostItem.TraceAutomorphism, (1 << tally.Count) - 1);
+                Add(CostItem.TraceAutomorphism, (1 << group.Count) - 1);
                 break;
             case OperationKind.Expand:
                 Add(CostItem.Expand, 1);
@@ -79,7 +79,7 @@ internal static class CiphertextCosts
                 break;
             case OperationKind.RotateHoisted:
                 Add(CostItem.HoistBase, 1);
-                Add(CostItem.HoistedRotation, tally.Count);
+                Add(CostItem.HoistedRotation, group.Count);
                 break;
             case OperationKind.RotateAdd:
                 Add(CostItem.RotateAdd, 1);

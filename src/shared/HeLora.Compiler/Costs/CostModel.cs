@@ -25,13 +25,13 @@ public sealed class CostModel(UnitCosts costs)
             phases[(int)Phase.Decrypt]);
     }
 
-    /// <summary>The time of equal operations.</summary>
+    /// <summary>Microseconds of all operations of a group.</summary>
     /// <param name="degree">N.</param>
-    /// <param name="tally">The operations.</param>
-    public double Price(int degree, OperationTally tally)
+    /// <param name="group">The group.</param>
+    public double Price(int degree, OperationGroup group)
     {
         var entries = new List<CostEntry>();
-        CiphertextCosts.AddTo(entries, tally);
+        CiphertextCosts.AddTo(entries, group);
         return entries.Sum(e => e.Times * costs[degree, e.Level, e.Item]);
     }
 }

@@ -50,7 +50,7 @@ public static class UnitCostFit
         foreach (((OperationKind kind, int count, int level), double time) in run.Operations)
         {
             var terms = new List<CostEntry>();
-            CiphertextCosts.AddTo(terms, new OperationTally(kind, count, level, 1));
+            CiphertextCosts.AddTo(terms, new OperationGroup(kind, count, level, 1));
             if (terms.Count > 0)
             {
                 operations.Add(new Equation(terms, time));

@@ -28,7 +28,7 @@ public static class DiagonalCandidates
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         _ = new DiagonalRing(parameters);
-        DiagonalLayout.CheckShapes(inputSize, modules);
+        SiteShape.Check(inputSize, modules, DiagonalLayout.MaxDimension);
         return Layouts(parameters, inputSize, modules, batchSize);
     }
 

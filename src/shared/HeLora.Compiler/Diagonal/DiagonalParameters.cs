@@ -25,17 +25,17 @@ public static class DiagonalParameters
     /// <summary>The numbers of a profile.</summary>
     /// <param name="profile">The profile.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such profile.</exception>
-    public static ParameterSpec Spec(ParameterProfile profile)
+    public static CiphertextParameterSpec Spec(ParameterProfile profile)
     {
         switch (profile)
         {
             case ParameterProfile.Tuned:
                 ulong[] first = Primes.NttPrimes(TunedDegree, FirstBits, 2);
-                return new ParameterSpec(TunedDegree, [first[1], Primes.NttPrimes(TunedDegree, SecondBits, 1)[0]], first[0]);
+                return new CiphertextParameterSpec(TunedDegree, [first[1], Primes.NttPrimes(TunedDegree, SecondBits, 1)[0]], first[0]);
             case ParameterProfile.Fast or ParameterProfile.Safe:
                 using (var slots = SlotParameters.Create(profile == ParameterProfile.Fast ? SlotProfile.Fast : SlotProfile.Safe))
                 {
-                    return ParameterSpec.Of(slots.Parameters);
+                    return CiphertextParameterSpec.Of(slots.Parameters);
                 }
 
             default:

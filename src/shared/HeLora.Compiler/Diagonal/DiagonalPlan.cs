@@ -18,7 +18,7 @@ internal sealed class DiagonalPlan : IPlan
         privacy == AdapterPrivacy.OpenBasis ? [] : [DiagonalParameters.Spec(profile)];
 
     /// <inheritdoc/>
-    public void Check(PlanParameters parameters) => _ = new DiagonalRing(parameters.Scheme);
+    public PlanParameters Read(ParametersDocument document) => PlanParameters.Ciphertexts(document, scheme => _ = new DiagonalRing(scheme));
 
     /// <inheritdoc/>
     public IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
@@ -33,11 +33,11 @@ internal sealed class DiagonalPlan : IPlan
         // Overflow is excluded by the bound of every output coefficient, whatever the layout.
         var own = (DiagonalLayout)layout;
         return SitePrediction.OfCiphertexts(
-            parameters, layout, batchSize, DiagonalNoise.RelativeError(own), DiagonalNoise.AnswerBits(own));
+            parameters, own, batchSize, DiagonalNoise.RelativeError(own), DiagonalNoise.AnswerBits(own));
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<CostEntry> Costs(ISiteLayout layout, int tokens, long sessionTokens) => CiphertextCosts.Of(layout, tokens);
+    public IReadOnlyList<CostEntry> Costs(ISiteLayout layout, int tokens, long sessionTokens) => CiphertextCosts.Of((DiagonalLayout)layout, tokens);
 
     /// <inheritdoc/>
     public IEnumerable<CalibrationSite> CalibrationSites()
@@ -49,7 +49,7 @@ internal sealed class DiagonalPlan : IPlan
             {
                 var layout = new DiagonalLayout(
                     parameters, size, [new ModuleShape("m", size, rank)], 1, diagonals, down, [new DiagonalSplit(up, 2)]);
-                yield return new CalibrationSite(ParameterSpec.Of(parameters), layout, 1);
+                yield return new CalibrationSite(CiphertextParameterSpec.Of(parameters), layout, 1);
             }
         }
     }

@@ -8,7 +8,12 @@ internal sealed record ScheduleDocument(
     IReadOnlyList<SiteDocument> Sites);
 
 /// <summary>Ring and moduli.</summary>
-internal sealed record ParametersDocument(int Degree, IReadOnlyList<ulong> Moduli, ulong? SpecialPrime, double Log2Qp);
+internal sealed record ParametersDocument(int Degree, IReadOnlyList<ulong> Moduli, ulong? SpecialPrime, double Log2Qp)
+{
+    /// <summary>The numbers of a parameter set.</summary>
+    public static ParametersDocument Of(ParameterSpec spec) => new(
+        spec.Degree, spec.Moduli, (spec as CiphertextParameterSpec)?.SpecialPrime, Math.Round(spec.Log2Qp, 6));
+}
 
 /// <summary>A site of a schedule.</summary>
 internal sealed record SiteDocument(

@@ -45,24 +45,21 @@ internal static class ScheduleJson
         ScheduleException.Require(document.Schema == Schema, "schema", document.Schema, Schema);
         document.Objective.Validate();
         IReadOnlyList<SiteShape> shapes = document.Config.Sites(document.Objective.Privacy);
-        var spec = new ParameterSpec(document.Parameters.Degree, document.Parameters.Moduli, document.Parameters.SpecialPrime);
-        using PlanParameters parameters = CreateParameters(spec, PlanRegistry.Of(document.Plan));
+        using PlanParameters parameters = ReadParameters(document.Parameters, PlanRegistry.Of(document.Plan));
         ScheduleException.Require(document.Sites.Count == shapes.Count, "sites", document.Sites.Count, $"{shapes.Count}, as the targets say");
         var schedule = new ExecutionSchedule(
-            document.Config, document.Objective, document.Plan, spec,
+            document.Config, document.Objective, document.Plan, parameters.Spec,
             [.. document.Sites.Select((site, i) => ReadSite(document, site, shapes[i], parameters))]);
         ScheduleException.Require(document.ScheduleHash == schedule.Hash, "schedule_hash", document.ScheduleHash, schedule.Hash);
         return schedule;
     }
 
-    private static PlanParameters CreateParameters(ParameterSpec spec, IPlan plan)
+    private static PlanParameters ReadParameters(ParametersDocument document, IPlan plan)
     {
-        ScheduleException.Require(spec.Moduli.Count is >= 1 and <= MaxModuli, "moduli", spec.Moduli.Count, $"1 to {MaxModuli} of them");
+        ScheduleException.Require(document.Moduli.Count is >= 1 and <= MaxModuli, "moduli", document.Moduli.Count, $"1 to {MaxModuli} of them");
         try
         {
-            var parameters = new PlanParameters(spec);
-            plan.Check(parameters);
-            return parameters;
+            return plan.Read(document);
         }
         catch (ArgumentException exception)
         {
@@ -95,7 +92,7 @@ internal static class ScheduleJson
         ScheduleException.Require(
             site.Units.Count == units.Count && site.Units.Zip(units).All(pair => Same(pair.First, pair.Second)),
             $"operations of {site.Name}", "others", "those of its layout");
-        IReadOnlyList<int> elements = layout.GaloisElements();
+        IReadOnlyList<int> elements = SiteSchedule.ElementsOf(layout);
         ScheduleException.Require(
             site.GaloisElements.SequenceEqual(elements), $"galois_elements of {site.Name}", string.Join(' ', site.GaloisElements), string.Join(' ', elements));
         CostsDocument costs = site.PredictedCosts ?? throw new ScheduleException($"predicted_costs of {site.Name}: missing; expected an object");
@@ -117,11 +114,10 @@ internal static class ScheduleJson
 
     private static ScheduleDocument Document(ExecutionSchedule schedule, string? hash)
     {
-        ParameterSpec spec = schedule.Parameters;
         IPlan plan = PlanRegistry.Of(schedule.Plan);
         return new ScheduleDocument(
             Schema, hash, schedule.Config, schedule.Objective, schedule.Plan,
-            new ParametersDocument(spec.Degree, spec.Moduli, spec.SpecialPrime, Math.Round(spec.Log2Qp, 6)),
+            ParametersDocument.Of(schedule.Parameters),
             [.. schedule.Sites.Select(site => new SiteDocument(
                 site.Site.Name, site.Site.InputSize, site.Site.Modules, plan.Write(site.Layout), site.GaloisElements, site.Units,
                 Costs(site.Costs)))]);

@@ -25,5 +25,5 @@ public sealed record ScheduleUnit(int Tokens, int Repeat, IReadOnlyList<Schedule
         return cut.ConvertAll(unit => new ScheduleUnit(unit.Tokens, unit.Repeat, layout.Program(unit.Tokens)));
     }
 
-    private static long CountOperations(ISiteLayout layout, int tokens) => layout.Tally(tokens).Sum(t => t.Times);
+    private static long CountOperations(ISiteLayout layout, int tokens) => layout.OperationGroups(tokens).Sum(group => group.Times);
 }

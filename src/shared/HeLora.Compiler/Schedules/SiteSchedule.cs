@@ -20,7 +20,11 @@ public sealed record SiteSchedule(
     {
         ArgumentNullException.ThrowIfNull(layout);
         return new SiteSchedule(
-            new SiteShape("site", layout.InputSize, layout.Modules), layout, ScheduleUnit.Of(layout, tokens), layout.GaloisElements(), 0,
+            new SiteShape("site", layout.InputSize, layout.Modules), layout, ScheduleUnit.Of(layout, tokens), ElementsOf(layout), 0,
             new PredictedCosts(tokens, layout.Counts(tokens), default, 0, 0, 0, default));
     }
+
+    /// <summary>The Galois elements whose keys the server needs for a layout, ascending; none for the streaming plan.</summary>
+    /// <param name="layout">The layout.</param>
+    internal static IReadOnlyList<int> ElementsOf(ISiteLayout layout) => layout is ICiphertextLayout own ? own.GaloisElements() : [];
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Rings;
@@ -24,12 +25,15 @@ internal sealed class StreamingPlan : IPlan
         StreamingParameters.Widths.Select(bits => new StreamingParameters(StreamingParameters.MinDegree, bits).Spec);
 
     /// <inheritdoc/>
-    public void Check(PlanParameters parameters) => StreamingParameters.Of(parameters.Spec);
+    public PlanParameters Read(ParametersDocument document) =>
+        document is { Moduli: [var modulus], SpecialPrime: null } && BitOperations.IsPow2(modulus)
+            ? new PlanParameters(new StreamingParameters(document.Degree, BitOperations.Log2(modulus)).Spec)
+            : throw new ArgumentException("moduli: others; expected one power of two, and no special prime", nameof(document));
 
     /// <inheritdoc/>
     public IEnumerable<ISiteLayout> Layouts(PlanParameters parameters, AdapterPrivacy privacy, SiteShape site, int batchSize) =>
         site.InputSize <= StreamingLayout.MaxDimension && site.Modules.All(m => m.OutputSize <= StreamingLayout.MaxDimension)
-            ? [new StreamingLayout(privacy, StreamingParameters.Of(parameters.Spec), site.InputSize, site.Modules)]
+            ? [new StreamingLayout(privacy, parameters.Words, site.InputSize, site.Modules)]
             : [];
 
     /// <inheritdoc/>
@@ -44,13 +48,13 @@ internal sealed class StreamingPlan : IPlan
         int degree = own.Degree, word = own.Parameters.WordBytes, memory = own.Parameters.MemoryBytes;
         double blocks = Math.Ceiling((double)sessionTokens / degree) * batchSize / sessionTokens;
         double up = StreamingHeader.Size + (2 * SeededStream.SeedSize) + ((double)degree * word);
-        double down = StreamingHeader.Size + ((double)own.Answers * BitPacking.ByteCount(degree, bits));
+        double down = StreamingHeader.Size + ((double)own.AnswerWords * BitPacking.ByteCount(degree, bits));
         return new SitePrediction(
             error,
             StreamingHeader.Size + ((long)batchSize * own.InputSize * word) + (long)(blocks * up),
-            StreamingHeader.Size + ((long)batchSize * BitPacking.ByteCount(own.Answers, bits)) + (long)(blocks * down),
+            StreamingHeader.Size + ((long)batchSize * BitPacking.ByteCount(own.AnswerWords, bits)) + (long)(blocks * down),
             new SiteMemory(
-                Blocks * degree * (((long)own.InputSize * memory) + (own.Answers * (long)sizeof(uint))), Blocks * degree * own.Answers * (long)memory));
+                Blocks * degree * (((long)own.InputSize * memory) + (own.AnswerWords * (long)sizeof(uint))), Blocks * degree * own.AnswerWords * (long)memory));
     }
 
     /// <inheritdoc/>
@@ -59,25 +63,25 @@ internal sealed class StreamingPlan : IPlan
         var own = (StreamingLayout)layout;
         // A block is made whole, however many of its positions the session needs.
         long blocks = (sessionTokens + own.Degree - 1) / own.Degree;
-        double perBlock = (double)blocks * tokens / sessionTokens, down = own.Rows * (double)own.InputSize / 1000;
+        double perBlock = (double)blocks * tokens / sessionTokens, down = own.DownRows * (double)own.InputSize / 1000;
         double up = own.Modules.Sum(m => (double)m.Rank * m.OutputSize) / 1000;
-        int level = own.RequestLevel;
+        int level = own.Parameters.WordLevel;
         bool isSealed = own.Privacy == AdapterPrivacy.Sealed;
         return
         [
             new(Phase.ClientOffline, CostItem.MaskWords, level, perBlock * (own.InputSize + 1)),
-            new(Phase.ClientOffline, CostItem.AnswerKeys, level, perBlock * own.Answers),
+            new(Phase.ClientOffline, CostItem.AnswerKeys, level, perBlock * own.AnswerWords),
             new(Phase.ServerOffline, CostItem.ExpandWords, level, perBlock * (own.InputSize + 1)),
             new(Phase.ServerOffline, CostItem.BlockProducts, level, perBlock * (down + (isSealed ? up : 0))),
-            new(Phase.ServerOffline, CostItem.RandomiseWords, level, perBlock * own.Answers),
+            new(Phase.ServerOffline, CostItem.RandomiseWords, level, perBlock * own.AnswerWords),
             new(Phase.Encrypt, CostItem.EncryptStep, level, 1),
             new(Phase.Encrypt, CostItem.EncryptWords, level, tokens * own.InputSize / 1000.0),
             new(Phase.Compute, CostItem.ComputeStep, level, 1),
             new(Phase.Compute, tokens == 1 ? CostItem.WordProducts : CostItem.WordProductsTogether, level, tokens * down),
             .. isSealed ? [new(Phase.Compute, CostItem.WordProducts, level, tokens * up)] : (CostEntry[])[],
-            new(Phase.Compute, CostItem.AnswerWords, level, tokens * own.Answers / 1000.0),
+            new(Phase.Compute, CostItem.AnswerWords, level, tokens * own.AnswerWords / 1000.0),
             new(Phase.Decrypt, CostItem.DecryptStep, level, 1),
-            new(Phase.Decrypt, CostItem.DecryptWords, level, tokens * own.Answers / 1000.0),
+            new(Phase.Decrypt, CostItem.DecryptWords, level, tokens * own.AnswerWords / 1000.0),
             .. isSealed ? (CostEntry[])[] : [new(Phase.Decrypt, CostItem.BasisProducts, 0, tokens * CiphertextCosts.BasisProducts(own))],
         ];
     }
@@ -103,6 +107,6 @@ internal sealed class StreamingPlan : IPlan
     public ISiteLayout Read(LayoutDocument document, PlanParameters parameters, AdapterPrivacy privacy, SiteShape site)
     {
         _ = (StreamingLayoutDocument)document;
-        return new StreamingLayout(privacy, StreamingParameters.Of(parameters.Spec), site.InputSize, site.Modules);
+        return new StreamingLayout(privacy, parameters.Words, site.InputSize, site.Modules);
     }
 }

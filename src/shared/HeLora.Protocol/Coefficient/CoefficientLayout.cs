@@ -11,7 +11,7 @@ namespace HeLora.Protocol.Coefficient;
 /// input blocks is a <em>leaf</em>. Sealed: L leaves are merged and traced to one ciphertext with S = T R slots at
 /// stride N/S, which is expanded E times and meets the plaintexts of the up factor. Open basis: leaves are answers.
 /// </summary>
-public sealed class CoefficientLayout : ISiteLayout
+public sealed class CoefficientLayout : ICiphertextLayout
 {
     /// <summary>Makes a layout from its free parameters; everything else follows.</summary>
     /// <param name="privacy">The policy.</param>
@@ -70,12 +70,6 @@ public sealed class CoefficientLayout : ISiteLayout
         OutputWindow = (degree / Slots) << expansions;
         AnswersPerUnit = modules.Sum(OutputChunks);
     }
-
-    /// <summary>The most projections that can share an input.</summary>
-    public const int MaxModules = 16;
-
-    /// <summary>The largest rank.</summary>
-    public const int MaxRank = 256;
 
     /// <summary>The largest d_in and d_out.</summary>
     public const int MaxDimension = 1 << 20;
@@ -273,7 +267,7 @@ public sealed class CoefficientLayout : ISiteLayout
     public IReadOnlyList<ScheduledOperation> Program(int tokens) => CoefficientProgram.Create(this, tokens);
 
     /// <inheritdoc/>
-    public IReadOnlyList<OperationTally> Tally(int tokens) => CoefficientTally.Create(this, tokens);
+    public IReadOnlyList<OperationGroup> OperationGroups(int tokens) => CoefficientGroups.Create(this, tokens);
 
     /// <summary>The free parameters in short.</summary>
     public override string ToString() => Privacy == AdapterPrivacy.OpenBasis
@@ -285,13 +279,7 @@ public sealed class CoefficientLayout : ISiteLayout
     internal static void CheckShapes(int degree, int inputSize, IReadOnlyList<ModuleShape> modules)
     {
         Require(BitOperations.IsPow2(degree) && degree is >= 1024 and <= 65536, nameof(degree), "a power of two from 1024 to 65536");
-        Require(inputSize is >= 1 and <= MaxDimension, nameof(inputSize), $"1 to {MaxDimension}");
-        Require(modules.Count is >= 1 and <= MaxModules, nameof(modules), $"1 to {MaxModules} projections");
-        foreach (ModuleShape module in modules)
-        {
-            Require(module.Rank is >= 1 and <= MaxRank, nameof(modules), $"ranks from 1 to {MaxRank}");
-            Require(module.OutputSize is >= 1 and <= MaxDimension, nameof(modules), $"output sizes from 1 to {MaxDimension}");
-        }
+        SiteShape.Check(inputSize, modules, MaxDimension);
     }
 
     /// <summary>The smallest power of two that is not below a positive number.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
@@ -9,7 +7,7 @@ namespace HeLora.Protocol.Coefficient;
 /// What a server tells every client of one site, the projections that share an input: shapes and layout, how answers
 /// are scaled, the bound that excludes overflow, and for an open basis the basis.
 /// </summary>
-public sealed class CoefficientOffer : ISiteOffer
+public sealed class CoefficientOffer : CiphertextOffer
 {
     /// <summary>The share of q/2 that messages may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
@@ -25,11 +23,9 @@ public sealed class CoefficientOffer : ISiteOffer
     public CoefficientOffer(
         SchemeParameters parameters, CoefficientLayout layout, int answerBits, double normBound,
         IReadOnlyList<double> deltaScales, IReadOnlyList<float[]> bases)
+        : base(parameters, layout, answerBits, deltaScales, bases)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(deltaScales);
-        ArgumentNullException.ThrowIfNull(bases);
         ArgumentOutOfRangeException.ThrowIfLessThan(answerBits, AnswerModulus.MinBits);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(answerBits, AnswerModulus.MaxBits);
         double q = parameters.Ring.Limbs[0].Modulus.AsDouble;
@@ -51,66 +47,21 @@ public sealed class CoefficientOffer : ISiteOffer
             throw new ArgumentException("one ciphertext modulus, and for a sealed adapter a special prime, are expected", nameof(parameters));
         }
 
-        OfferFields.Check(layout, deltaScales, bases);
         if (parameters.Degree != layout.Degree)
         {
-            throw new ArgumentException("parameters and layout of one ring degree are expected", nameof(layout));
+            throw new ArgumentException($"degree of the layout: {layout.Degree}; expected {parameters.Degree}", nameof(layout));
         }
 
-        Parameters = parameters;
         Layout = layout;
-        AnswerBits = answerBits;
         NormBound = normBound;
-        DeltaScales = deltaScales;
-        Bases = bases;
-        MaxTokens = MessageSizes.MaxTokens(layout, InputBodySize, AnswerBodySize);
-        if (MaxTokens == 0)
-        {
-            throw new ArgumentException($"the messages of one token are longer than {Array.MaxLength} bytes", nameof(layout));
-        }
-
-        Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
+        Complete(layout);
     }
 
-    /// <summary>The parameters.</summary>
-    public SchemeParameters Parameters { get; }
-
-    /// <summary>The layout.</summary>
-    public CoefficientLayout Layout { get; }
-
-    ISiteLayout ISiteOffer.Layout => Layout;
-
-    /// <summary>k.</summary>
-    public int AnswerBits { get; }
+    /// <inheritdoc/>
+    public override CoefficientLayout Layout { get; }
 
     /// <summary>The largest row norm of the integer matrix: |row x| &lt;= NormBound ||x|| (Cauchy-Schwarz).</summary>
     public double NormBound { get; }
-
-    /// <summary>For every projection, delta = scale * integer answer / activation scale.</summary>
-    public IReadOnlyList<double> DeltaScales { get; }
-
-    /// <summary>U of every projection (open basis).</summary>
-    public IReadOnlyList<float[]> Bases { get; }
-
-    /// <summary>Eight bytes that name the offer; requests and answers carry them.</summary>
-    public ulong Id { get; }
-
-    /// <summary>The most tokens of one message: its request and its answer fit in an array.</summary>
-    public int MaxTokens { get; }
-
-    /// <inheritdoc/>
-    public int InputBodySize => MessageSizes.InputBody(Parameters, Layout);
-
-    /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int ActivationBytes(int tokens) => checked(
-        BatchHeader.Size + (Layout.InputCiphertexts(tokens) * InputBodySize));
-
-    /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int AnswerBytes(int tokens) => checked(
-        BatchHeader.Size + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
-
-    /// <summary>Bytes of one answer ciphertext.</summary>
-    public int AnswerBodySize => MessageSizes.AnswerBody(Layout, AnswerBits);
 
     /// <summary>Reads an offer.</summary>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
@@ -129,23 +80,13 @@ public sealed class CoefficientOffer : ISiteOffer
             steps[i] = reader.ReadInt32("trace steps", 1, CoefficientLayout.MaxHoistedSteps);
         }
 
-        int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, AnswerModulus.MaxBits);
-        double normBound = reader.ReadDouble("norm bound", 0, double.MaxValue);
-        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, CoefficientLayout.MaxModules)];
-        var scales = new double[modules.Length];
-        for (int m = 0; m < modules.Length; m++)
-        {
-            modules[m] = OfferFields.ReadModule(ref reader, CoefficientLayout.MaxDimension, CoefficientLayout.MaxRank);
-            scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
-        }
-
-        float[][] bases = privacy == AdapterPrivacy.OpenBasis ? OfferFields.ReadBases(ref reader, modules) : [];
+        IntegerOfferWire rest = IntegerOfferWire.Read(ref reader, privacy, AnswerModulus.MaxBits, CoefficientLayout.MaxDimension);
         reader.Complete();
         try
         {
             var layout = new CoefficientLayout(
-                privacy, parameters.Degree, inputSize, modules, blockSize, tokens, expansions, steps);
-            return new CoefficientOffer(parameters, layout, answerBits, normBound, scales, bases);
+                privacy, parameters.Degree, inputSize, rest.Modules, blockSize, tokens, expansions, steps);
+            return new CoefficientOffer(parameters, layout, rest.AnswerBits, rest.NormBound, rest.DeltaScales, rest.Bases);
         }
         catch (ArgumentException e)
         {
@@ -153,13 +94,12 @@ public sealed class CoefficientOffer : ISiteOffer
         }
     }
 
-    /// <summary>Writes the offer.</summary>
-    public byte[] Serialize()
+    /// <inheritdoc/>
+    public override byte[] Serialize()
     {
-        int length = WireWriter.HeaderSize + (4 * 8) + (4 * Layout.TraceSteps.Count) + 8
-            + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + 8) + Bases.Sum(b => 4 * b.Length);
-        var bytes = new byte[length];
-        var writer = new WireWriter(bytes, WireType.CoefficientOffer, Parameters.Fingerprint);
+        var rest = new IntegerOfferWire(AnswerBits, NormBound, Layout.Modules, DeltaScales, Bases);
+        var bytes = new byte[WireWriter.HeaderSize + ((6 + Layout.TraceSteps.Count) * sizeof(uint)) + rest.ByteCount];
+        var writer = new WireWriter(bytes, WireType.CoefficientOffer, Fingerprint);
         writer.WriteUInt32((uint)Layout.Privacy);
         writer.WriteUInt32((uint)Layout.InputSize);
         writer.WriteUInt32((uint)Layout.BlockSize);
@@ -171,16 +111,7 @@ public sealed class CoefficientOffer : ISiteOffer
             writer.WriteUInt32((uint)steps);
         }
 
-        writer.WriteUInt32((uint)AnswerBits);
-        writer.WriteDouble(NormBound);
-        writer.WriteUInt32((uint)Layout.Modules.Count);
-        for (int m = 0; m < Layout.Modules.Count; m++)
-        {
-            OfferFields.Write(ref writer, Layout.Modules[m]);
-            writer.WriteDouble(DeltaScales[m]);
-        }
-
-        OfferFields.WriteBases(ref writer, Bases);
+        rest.Write(ref writer);
         writer.Complete();
         return bytes;
     }

@@ -13,14 +13,8 @@ namespace HeLora.Protocol.Diagonal;
 /// log2(P C/R) times leaves row s mod R at every position s. R rotations of that meet the diagonals of its up factor.
 /// Positions that are not outputs hold zero. Projections share the inputs and their baby steps.
 /// </summary>
-public sealed class DiagonalLayout : ISiteLayout
+public sealed class DiagonalLayout : ICiphertextLayout
 {
-    /// <summary>The most projections that can share an input.</summary>
-    public const int MaxModules = 16;
-
-    /// <summary>The largest rank.</summary>
-    public const int MaxRank = 256;
-
     /// <summary>The largest d_in and d_out.</summary>
     public const int MaxDimension = 1 << 16;
 
@@ -40,7 +34,7 @@ public sealed class DiagonalLayout : ISiteLayout
         int downBabySteps, IReadOnlyList<DiagonalSplit> splits)
     {
         ArgumentNullException.ThrowIfNull(splits);
-        CheckShapes(inputSize, modules);
+        SiteShape.Check(inputSize, modules, MaxDimension);
         Ring = new DiagonalRing(parameters);
         InputSize = inputSize;
         Modules = modules;
@@ -191,29 +185,15 @@ public sealed class DiagonalLayout : ISiteLayout
     public IReadOnlyList<ScheduledOperation> Program(int tokens) => DiagonalProgram.Create(this, tokens);
 
     /// <inheritdoc/>
-    public IReadOnlyList<OperationTally> Tally(int tokens)
+    public IReadOnlyList<OperationGroup> OperationGroups(int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
-        return [.. OperationTally.Of(Program(1)).Select(tally => tally with { Times = tally.Times * Units(tokens) })];
+        return [.. OperationGroup.Of(Program(1)).Select(group => group with { Times = group.Times * Units(tokens) })];
     }
 
     /// <summary>The free parameters in short.</summary>
     public override string ToString() =>
         $"T={TokensPerCiphertext} H={Diagonals} down={DownBabySteps} up={string.Join(',', Parts.Select(p => p.UpBabySteps))} tail={string.Join(',', Parts.Select(p => p.TailSums))}";
-
-    /// <summary>Checks what does not depend on the free parameters.</summary>
-    /// <exception cref="ArgumentException">The input size or a projection is out of range.</exception>
-    internal static void CheckShapes(int inputSize, IReadOnlyList<ModuleShape> modules)
-    {
-        ArgumentNullException.ThrowIfNull(modules);
-        Require(inputSize is >= 1 and <= MaxDimension, nameof(inputSize), $"1 to {MaxDimension}");
-        Require(modules.Count is >= 1 and <= MaxModules, nameof(modules), $"1 to {MaxModules} projections");
-        foreach (ModuleShape module in modules)
-        {
-            Require(module.Rank is >= 1 and <= MaxRank, nameof(modules), $"ranks from 1 to {MaxRank}");
-            Require(module.OutputSize is >= 1 and <= MaxDimension, nameof(modules), $"output sizes from 1 to {MaxDimension}");
-        }
-    }
 
     /// <summary>The smallest power of two that is not below a positive number.</summary>
     internal static int Pow2(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);

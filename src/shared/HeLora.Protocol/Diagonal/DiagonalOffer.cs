@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
@@ -9,7 +7,7 @@ namespace HeLora.Protocol.Diagonal;
 /// What a server tells every client of one site, the projections that share an input: shapes and layout, and what answers
 /// are worth. Scales follow from the parameters.
 /// </summary>
-public sealed class DiagonalOffer : ISiteOffer
+public sealed class DiagonalOffer : CiphertextOffer
 {
     /// <summary>Makes an offer.</summary>
     /// <param name="parameters">The parameters.</param>
@@ -21,10 +19,9 @@ public sealed class DiagonalOffer : ISiteOffer
     /// </param>
     /// <exception cref="ArgumentException">A part does not fit another.</exception>
     public DiagonalOffer(SchemeParameters parameters, DiagonalLayout layout, int answerBits, IReadOnlyList<double> deltaScales)
+        : base(parameters, layout, answerBits, deltaScales, [])
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(deltaScales);
         if (layout.Ring.Fingerprint != parameters.Fingerprint)
         {
             throw new ArgumentException("a layout of the parameters' ring is expected", nameof(layout));
@@ -36,51 +33,12 @@ public sealed class DiagonalOffer : ISiteOffer
                 $"{layout.Ring.MinAnswerBits} to {layout.Ring.MaxAnswerBits} answer bits are expected, got {answerBits}", nameof(answerBits));
         }
 
-        OfferFields.Check(layout, deltaScales, []);
-        Parameters = parameters;
         Layout = layout;
-        AnswerBits = answerBits;
-        DeltaScales = deltaScales;
-        MaxTokens = MessageSizes.MaxTokens(layout, InputBodySize, AnswerBodySize);
-        if (MaxTokens == 0)
-        {
-            throw new ArgumentException($"the messages of one token are longer than {Array.MaxLength} bytes", nameof(layout));
-        }
-
-        Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
+        Complete(layout);
     }
 
     /// <inheritdoc/>
-    public SchemeParameters Parameters { get; }
-
-    /// <summary>The layout.</summary>
-    public DiagonalLayout Layout { get; }
-
-    ISiteLayout ISiteOffer.Layout => Layout;
-
-    /// <summary>k.</summary>
-    public int AnswerBits { get; }
-
-    /// <summary>For every projection what 1 in a slot of an answer is worth to a token of norm 1.</summary>
-    public IReadOnlyList<double> DeltaScales { get; }
-
-    /// <summary>Eight bytes that name the offer; requests and answers carry them.</summary>
-    public ulong Id { get; }
-
-    /// <summary>The most tokens of one message: its request and its answer fit in an array.</summary>
-    public int MaxTokens { get; }
-
-    /// <inheritdoc/>
-    public int InputBodySize => MessageSizes.InputBody(Parameters, Layout);
-
-    /// <inheritdoc/>
-    public int AnswerBodySize => MessageSizes.AnswerBody(Layout, AnswerBits);
-
-    /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int ActivationBytes(int tokens) => checked(BatchHeader.Size + (Layout.InputCiphertexts(tokens) * InputBodySize));
-
-    /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int AnswerBytes(int tokens) => checked(BatchHeader.Size + (Layout.AnswerCiphertexts(tokens) * AnswerBodySize));
+    public override DiagonalLayout Layout { get; }
 
     /// <summary>Reads an offer.</summary>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
@@ -90,16 +48,16 @@ public sealed class DiagonalOffer : ISiteOffer
         var reader = new WireReader(source, WireType.DiagonalOffer, parameters.Fingerprint);
         int inputSize = reader.ReadInt32("input size", 1, DiagonalLayout.MaxDimension);
         int tokens = reader.ReadInt32("tokens a ciphertext", 1, parameters.Degree);
-        int diagonals = reader.ReadInt32("diagonals", 1, DiagonalLayout.MaxRank);
-        int down = reader.ReadInt32("baby steps down", 1, DiagonalLayout.MaxRank);
+        int diagonals = reader.ReadInt32("diagonals", 1, ModuleShape.MaxRank);
+        int down = reader.ReadInt32("baby steps down", 1, ModuleShape.MaxRank);
         int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, AnswerModulus.MaxBits);
-        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, DiagonalLayout.MaxModules)];
+        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, SiteShape.MaxModules)];
         var splits = new DiagonalSplit[modules.Length];
         var scales = new double[modules.Length];
         for (int m = 0; m < modules.Length; m++)
         {
-            modules[m] = OfferFields.ReadModule(ref reader, DiagonalLayout.MaxDimension, DiagonalLayout.MaxRank);
-            int up = reader.ReadInt32("baby steps up", 1, DiagonalLayout.MaxRank);
+            modules[m] = OfferWire.ReadModule(ref reader, DiagonalLayout.MaxDimension);
+            int up = reader.ReadInt32("baby steps up", 1, ModuleShape.MaxRank);
             splits[m] = new DiagonalSplit(up, reader.ReadInt32("sums after the rescaling", 0, 31));
             scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
         }
@@ -117,10 +75,10 @@ public sealed class DiagonalOffer : ISiteOffer
     }
 
     /// <inheritdoc/>
-    public byte[] Serialize()
+    public override byte[] Serialize()
     {
-        var bytes = new byte[WireWriter.HeaderSize + (6 * 4) + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + (2 * 4) + 8)];
-        var writer = new WireWriter(bytes, WireType.DiagonalOffer, Parameters.Fingerprint);
+        var bytes = new byte[WireWriter.HeaderSize + (6 * 4) + Layout.Modules.Sum(m => OfferWire.ByteCount(m) + (2 * 4) + 8)];
+        var writer = new WireWriter(bytes, WireType.DiagonalOffer, Fingerprint);
         writer.WriteUInt32((uint)Layout.InputSize);
         writer.WriteUInt32((uint)Layout.TokensPerCiphertext);
         writer.WriteUInt32((uint)Layout.Diagonals);
@@ -130,7 +88,7 @@ public sealed class DiagonalOffer : ISiteOffer
         for (int m = 0; m < Layout.Parts.Count; m++)
         {
             DiagonalModule part = Layout.Parts[m];
-            OfferFields.Write(ref writer, part.Shape);
+            OfferWire.Write(ref writer, part.Shape);
             writer.WriteUInt32((uint)part.UpBabySteps);
             writer.WriteUInt32((uint)part.TailSums);
             writer.WriteDouble(DeltaScales[m]);

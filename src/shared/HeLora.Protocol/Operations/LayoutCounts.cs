@@ -2,19 +2,19 @@ using HeLora.Scheme;
 
 namespace HeLora.Protocol;
 
-/// <summary>What a layout's programs take.</summary>
+/// <summary>Counts the elementary operations of a layout's programs.</summary>
 public static class LayoutCounts
 {
-    /// <summary>The server's operations for a batch, exactly.</summary>
+    /// <summary>The exact number of elementary operations by which the server answers a batch.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="tokens">Tokens of the batch.</param>
     public static OperationCounts Counts(this ISiteLayout layout, int tokens)
     {
         ArgumentNullException.ThrowIfNull(layout);
         OperationCounts sum = default;
-        foreach (OperationTally tally in layout.Tally(tokens))
+        foreach (OperationGroup group in layout.OperationGroups(tokens))
         {
-            sum += tally.Counts();
+            sum += group.Counts();
         }
 
         return sum;

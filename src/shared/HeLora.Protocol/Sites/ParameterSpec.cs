@@ -2,36 +2,19 @@ using HeLora.Scheme;
 
 namespace HeLora.Protocol;
 
-/// <summary>A parameter set in numbers, as schedules hold it.</summary>
+/// <summary>
+/// A parameter set in numbers. A <see cref="CiphertextParameterSpec"/> belongs to the plans of ciphertexts, a
+/// <see cref="WordParameterSpec"/> to the streaming plan.
+/// </summary>
 /// <param name="Degree">N.</param>
-/// <param name="Moduli">The ciphertext moduli.</param>
-/// <param name="SpecialPrime">P; null where no key is switched.</param>
-public sealed record ParameterSpec(int Degree, IReadOnlyList<ulong> Moduli, ulong? SpecialPrime)
+public abstract record ParameterSpec(int Degree)
 {
-    /// <summary>log2 of the product of all moduli.</summary>
-    public double Log2Qp => Moduli.Sum(m => Math.Log2(m)) + (SpecialPrime is { } p ? Math.Log2(p) : 0);
+    /// <summary>The moduli of the ring: the primes of the limbs, or 2^k alone.</summary>
+    public abstract IReadOnlyList<ulong> Moduli { get; }
 
-    /// <summary>Whether ePrint 2024/463 allows it.</summary>
+    /// <summary>log2 of the modulus that the security table limits: the product of all moduli, or 2^k.</summary>
+    public abstract double Log2Qp { get; }
+
+    /// <summary>Whether the table of ePrint 2024/463 allows the modulus at this degree.</summary>
     public bool IsSecure => Log2Qp <= SecurityTable.MaxLog2Qp(Degree);
-
-    /// <summary>The numbers of a parameter set.</summary>
-    public static ParameterSpec Of(SchemeParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        return new ParameterSpec(
-            parameters.Degree, [.. parameters.Ring.Limbs.Take(parameters.LimbCount).Select(l => l.Modulus.Value)],
-            parameters.HasSpecialPrime ? parameters.SpecialPrime.Modulus.Value : null);
-    }
-
-    /// <summary>Makes the parameters; each side makes its own.</summary>
-    /// <exception cref="ArgumentException">A modulus does not fit the ring or occurs twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">They are not secure.</exception>
-    public SchemeParameters Create() => new(Degree, [.. Moduli], SpecialPrime);
-
-    /// <summary>Whether another has the same numbers.</summary>
-    public bool Equals(ParameterSpec? other) =>
-        other is not null && Degree == other.Degree && SpecialPrime == other.SpecialPrime && Moduli.SequenceEqual(other.Moduli);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Degree, Moduli.Count, Moduli[0], SpecialPrime);
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using HeLora.Rings;
 using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
@@ -7,7 +5,7 @@ using HeLora.Scheme.Hazmat;
 namespace HeLora.Protocol.Streaming;
 
 /// <summary>What a server tells every client of one site in the streaming plan, and the sizes of their messages.</summary>
-public sealed class StreamingOffer
+public sealed class StreamingOffer : SiteOffer
 {
     /// <summary>The share of half the modulus that messages may take; the rest is for noise.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
@@ -27,10 +25,8 @@ public sealed class StreamingOffer
     /// <exception cref="ArgumentException">A part does not fit another.</exception>
     public StreamingOffer(
         StreamingLayout layout, int answerBits, double normBound, IReadOnlyList<double> deltaScales, IReadOnlyList<float[]> bases)
+        : base(layout, answerBits, deltaScales, bases)
     {
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(deltaScales);
-        ArgumentNullException.ThrowIfNull(bases);
         int bits = layout.Parameters.WordBits;
         if (!IsAnswerWidth(answerBits, bits))
         {
@@ -48,72 +44,51 @@ public sealed class StreamingOffer
             throw new ArgumentException("the norm bound must leave room for activations and noise", nameof(normBound));
         }
 
-        OfferFields.Check(layout, deltaScales, bases);
         Layout = layout;
-        AnswerBits = answerBits;
         NormBound = normBound;
-        DeltaScales = deltaScales;
-        Bases = bases;
-        long largest = Math.Max(InputBodySize, AnswerBodySize), block = (long)layout.Answers * BlockAnswerSize;
-        MaxTokens = (int)Math.Min(BatchHeader.MaxTokens, (Array.MaxLength - StreamingHeader.Size) / largest);
-        if (MaxTokens == 0 || block > Array.MaxLength - StreamingHeader.Size)
+        Complete(layout);
+        long block = (long)layout.AnswerWords * BlockAnswerSize;
+        if (block > Array.MaxLength - StreamingHeader.Size)
         {
-            throw new ArgumentException($"the messages are longer than {Array.MaxLength} bytes", nameof(layout));
+            throw new ArgumentException(
+                $"layout: {block} bytes of a block's answer; expected at most {Array.MaxLength - StreamingHeader.Size}", nameof(layout));
         }
-
-        Id = BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Serialize()));
     }
 
-    /// <summary>The layout.</summary>
-    public StreamingLayout Layout { get; }
+    /// <inheritdoc/>
+    public override StreamingLayout Layout { get; }
 
     /// <summary>Ring and words.</summary>
     public StreamingParameters Parameters => Layout.Parameters;
 
-    /// <summary>Bits of an answer word.</summary>
-    public int AnswerBits { get; }
+    /// <inheritdoc/>
+    public override ulong Fingerprint => Parameters.Fingerprint;
 
     /// <summary>The largest row norm of the integer matrix: |row x| &lt;= NormBound ||x|| (Cauchy-Schwarz).</summary>
     public double NormBound { get; }
 
-    /// <summary>For every projection, delta = scale * integer answer / activation scale, integer answers modulo 2^k.</summary>
-    public IReadOnlyList<double> DeltaScales { get; }
-
-    /// <summary>U of every projection (open basis).</summary>
-    public IReadOnlyList<float[]> Bases { get; }
-
-    /// <summary>Eight bytes that name the offer; messages carry them.</summary>
-    public ulong Id { get; }
-
-    /// <summary>The most tokens of one message.</summary>
-    public int MaxTokens { get; }
-
     /// <summary>Bytes of a token's words.</summary>
-    public int InputBodySize => Layout.InputSize * Parameters.WordBytes;
+    public override int InputBodySize => Layout.InputSize * Parameters.WordBytes;
 
     /// <summary>Bytes of a token's answer.</summary>
-    public int AnswerBodySize => BitPacking.ByteCount(Layout.Answers, AnswerBits);
+    public override int AnswerBodySize => BitPacking.ByteCount(Layout.AnswerWords, AnswerBits);
 
     /// <summary>Bytes that one answer word has in a block's answer.</summary>
     public int BlockAnswerSize => BitPacking.ByteCount(Parameters.Degree, AnswerBits);
-
-    /// <summary>Bytes of a request for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int ActivationBytes(int tokens) => checked(StreamingHeader.Size + (tokens * InputBodySize));
-
-    /// <summary>Bytes of an answer for some tokens, at most <see cref="MaxTokens"/>.</summary>
-    public int AnswerBytes(int tokens) => checked(StreamingHeader.Size + (tokens * AnswerBodySize));
 
     /// <summary>Bytes of a block's request: two seeds and the body of a public key.</summary>
     public int BlockBytes => StreamingHeader.Size + (2 * SeededStream.SeedSize) + (Parameters.Degree * Parameters.WordBytes);
 
     /// <summary>Bytes of a block's answer.</summary>
-    public int BlockAnswerBytes => checked(StreamingHeader.Size + (Layout.Answers * BlockAnswerSize));
+    public int BlockAnswerBytes => checked(StreamingHeader.Size + (Layout.AnswerWords * BlockAnswerSize));
 
     /// <summary>
     /// The norm that integer activations may have before they are rounded: rows of norm NormBound then give integers below the
     /// message's share of 2^(k-1). Rounding adds at most 1/2 a coordinate, sqrt(d)/2 to the norm.
     /// </summary>
     public double ActivationNorm => MaxNorm(Parameters.WordBits, NormBound, Layout.InputSize);
+
+    private protected override int HeaderSize => StreamingHeader.Size;
 
     /// <summary>Whether answers of 2^answerBits can be given for words of k bits.</summary>
     public static bool IsAnswerWidth(int answerBits, int wordBits) =>
@@ -131,27 +106,37 @@ public sealed class StreamingOffer
         StreamingParameters parameters = ReadParameters(ref reader);
         var privacy = (AdapterPrivacy)reader.ReadInt32("privacy", 0, 1);
         int inputSize = reader.ReadInt32("input size", 1, StreamingLayout.MaxDimension);
-        int answerBits = reader.ReadInt32("answer bits", AnswerModulus.MinBits, 64);
-        double normBound = reader.ReadDouble("norm bound", 0, double.MaxValue);
-        var modules = new ModuleShape[reader.ReadInt32("projection count", 1, StreamingLayout.MaxModules)];
-        var scales = new double[modules.Length];
-        for (int m = 0; m < modules.Length; m++)
-        {
-            modules[m] = OfferFields.ReadModule(ref reader, StreamingLayout.MaxDimension, StreamingLayout.MaxRank);
-            scales[m] = reader.ReadDouble("delta scale", 0, double.MaxValue);
-        }
-
-        float[][] bases = privacy == AdapterPrivacy.OpenBasis ? OfferFields.ReadBases(ref reader, modules) : [];
+        IntegerOfferWire rest = IntegerOfferWire.Read(ref reader, privacy, 64, StreamingLayout.MaxDimension);
         reader.Complete();
         try
         {
-            return new StreamingOffer(new StreamingLayout(privacy, parameters, inputSize, modules), answerBits, normBound, scales, bases);
+            return new StreamingOffer(
+                new StreamingLayout(privacy, parameters, inputSize, rest.Modules), rest.AnswerBits, rest.NormBound, rest.DeltaScales, rest.Bases);
         }
         catch (ArgumentException e)
         {
             throw new WireFormatException($"layout: {e.Message}", e);
         }
     }
+
+    /// <inheritdoc/>
+    public override byte[] Serialize()
+    {
+        var rest = new IntegerOfferWire(AnswerBits, NormBound, Layout.Modules, DeltaScales, Bases);
+        var bytes = new byte[WireWriter.HeaderSize + (4 * sizeof(uint)) + rest.ByteCount];
+        var writer = new WireWriter(bytes, WireType.StreamingOffer, Fingerprint);
+        writer.WriteUInt32((uint)Parameters.Degree);
+        writer.WriteUInt32((uint)Parameters.WordBits);
+        writer.WriteUInt32((uint)Layout.Privacy);
+        writer.WriteUInt32((uint)Layout.InputSize);
+        rest.Write(ref writer);
+        writer.Complete();
+        return bytes;
+    }
+
+    private protected override int InputBodies(int tokens) => tokens;
+
+    private protected override int AnswerBodies(int tokens) => tokens;
 
     private static StreamingParameters ReadParameters(ref WireReader reader)
     {
@@ -168,29 +153,5 @@ public sealed class StreamingOffer
         {
             throw new WireFormatException($"parameters: {e.Message}", e);
         }
-    }
-
-    /// <summary>Writes the offer.</summary>
-    public byte[] Serialize()
-    {
-        int length = WireWriter.HeaderSize + (6 * 4) + 8 + Layout.Modules.Sum(m => OfferFields.ByteCount(m) + 8) + Bases.Sum(b => 4 * b.Length);
-        var bytes = new byte[length];
-        var writer = new WireWriter(bytes, WireType.StreamingOffer, Parameters.Fingerprint);
-        writer.WriteUInt32((uint)Parameters.Degree);
-        writer.WriteUInt32((uint)Parameters.WordBits);
-        writer.WriteUInt32((uint)Layout.Privacy);
-        writer.WriteUInt32((uint)Layout.InputSize);
-        writer.WriteUInt32((uint)AnswerBits);
-        writer.WriteDouble(NormBound);
-        writer.WriteUInt32((uint)Layout.Modules.Count);
-        for (int m = 0; m < Layout.Modules.Count; m++)
-        {
-            OfferFields.Write(ref writer, Layout.Modules[m]);
-            writer.WriteDouble(DeltaScales[m]);
-        }
-
-        OfferFields.WriteBases(ref writer, Bases);
-        writer.Complete();
-        return bytes;
     }
 }

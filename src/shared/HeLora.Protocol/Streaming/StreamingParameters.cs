@@ -58,19 +58,14 @@ public sealed class StreamingParameters
     /// <summary>Bytes of a word in memory.</summary>
     public int MemoryBytes => WordBits == 32 ? sizeof(uint) : sizeof(ulong);
 
+    /// <summary>
+    /// The level of operations on words and of their unit costs: 0 where words are held in 32 bits, 1 where they are held in 64.
+    /// </summary>
+    public int WordLevel => WordBits == 32 ? 0 : 1;
+
     /// <summary>Eight bytes that name degree and width; messages carry them.</summary>
     public ulong Fingerprint { get; }
 
     /// <summary>The numbers, as schedules hold them.</summary>
-    public ParameterSpec Spec => new(Degree, [1UL << WordBits], null);
-
-    /// <summary>Makes parameters of the numbers.</summary>
-    /// <exception cref="ArgumentException">They are no streaming parameters.</exception>
-    public static StreamingParameters Of(ParameterSpec spec)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        return spec.Moduli.Count == 1 && spec.SpecialPrime is null && BitOperations.IsPow2(spec.Moduli[0])
-            ? new StreamingParameters(spec.Degree, BitOperations.Log2(spec.Moduli[0]))
-            : throw new ArgumentException("one modulus, a power of two, and no special prime are expected", nameof(spec));
-    }
+    public WordParameterSpec Spec => new(Degree, WordBits);
 }

@@ -4,13 +4,15 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Scheme;
 
-/// <summary>The Galois keys a server holds for one client, by element.</summary>
+/// <summary>The Galois keys that a server holds for one client, at most one for every Galois element.</summary>
 public sealed class GaloisKeys : IDisposable
 {
     private readonly SortedDictionary<int, GaloisKey> _keys = [];
 
-    /// <summary>Takes keys of one parameter set.</summary>
-    /// <exception cref="ArgumentException">Parameters differ or an element occurs twice.</exception>
+    /// <summary>Makes a set of keys, which owns and disposes them.</summary>
+    /// <param name="parameters">The parameters of all keys.</param>
+    /// <param name="keys">The keys, in any order.</param>
+    /// <exception cref="ArgumentException">A key has other parameters, or two keys have one element.</exception>
     public GaloisKeys(SchemeParameters parameters, IEnumerable<GaloisKey> keys)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -18,9 +20,16 @@ public sealed class GaloisKeys : IDisposable
         Parameters = parameters;
         foreach (GaloisKey key in keys)
         {
-            if (!ReferenceEquals(key.Parameters, parameters) || !_keys.TryAdd(key.Element, key))
+            if (!ReferenceEquals(key.Parameters, parameters))
             {
-                throw new ArgumentException($"element {key.Element}: keys of one parameter set, one an element, are expected", nameof(keys));
+                throw new ArgumentException(
+                    $"key of element {key.Element}: other parameters; expected those of the set", nameof(keys));
+            }
+
+            if (!_keys.TryAdd(key.Element, key))
+            {
+                throw new ArgumentException(
+                    $"key of element {key.Element}: found twice; expected one key for each element", nameof(keys));
             }
         }
     }
@@ -28,20 +37,24 @@ public sealed class GaloisKeys : IDisposable
     /// <summary>The parameters.</summary>
     public SchemeParameters Parameters { get; }
 
-    /// <summary>The elements, ascending.</summary>
+    /// <summary>The Galois elements that there are keys for, ascending.</summary>
     public IReadOnlyCollection<int> Elements => _keys.Keys;
 
-    /// <summary>The key of an element.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>The key of a Galois element.</summary>
+    /// <exception cref="KeyNotFoundException">The set has no key for it.</exception>
     public GaloisKey this[int element] => _keys.TryGetValue(element, out GaloisKey? key)
         ? key
-        : throw new KeyNotFoundException($"no Galois key for element {element}; there are keys for {string.Join(", ", Elements)}");
+        : throw new KeyNotFoundException(
+            $"Galois key: none for element {element}; expected one of the elements [{string.Join(", ", Elements)}]");
 
-    /// <summary>Whether there is a key of an element.</summary>
+    /// <summary>Whether the set has a key for a Galois element.</summary>
     public bool Contains(int element) => _keys.ContainsKey(element);
 
-    /// <summary>Bytes of a serialised set.</summary>
+    /// <summary>Bytes of a message with some keys.</summary>
+    /// <param name="parameters">Parameters with a special prime.</param>
+    /// <param name="count">Number of keys.</param>
     /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
+    /// <exception cref="OverflowException">The message would exceed the range of an int.</exception>
     public static int ByteCount(SchemeParameters parameters, int count)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -49,10 +62,12 @@ public sealed class GaloisKeys : IDisposable
         return checked(WireWriter.HeaderSize + 4 + (count * KeyByteCount(parameters)));
     }
 
-    /// <summary>Reads a set.</summary>
-    /// <exception cref="WireFormatException">The bytes are no Galois keys of these parameters.</exception>
+    /// <summary>
+    /// Reads a message of type <see cref="WireType.GaloisKeys"/>. Its length is checked before keys are allocated.
+    /// </summary>
+    /// <exception cref="WireFormatException">The bytes are not Galois keys of these parameters.</exception>
     /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The keys own what they are made of.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The set owns the keys.")]
     public static GaloisKeys Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -83,7 +98,7 @@ public sealed class GaloisKeys : IDisposable
             keys.Add(key);
             for (int i = 0; i < parameters.LimbCount; i++)
             {
-                Shapes.ReadPolynomial(ref reader, b, "b");
+                PolynomialWire.Read(ref reader, b, "b");
                 key.SetB(i, b);
             }
         }
@@ -92,7 +107,7 @@ public sealed class GaloisKeys : IDisposable
         return new GaloisKeys(parameters, keys);
     }
 
-    /// <summary>Writes the set.</summary>
+    /// <summary>Writes a message of type <see cref="WireType.GaloisKeys"/>, keys by ascending element.</summary>
     public byte[] Serialize()
     {
         var bytes = new byte[ByteCount(Parameters, _keys.Count)];
@@ -127,5 +142,5 @@ public sealed class GaloisKeys : IDisposable
     }
 
     private static int KeyByteCount(SchemeParameters parameters) =>
-        4 + SeededStream.SeedSize + (parameters.LimbCount * Shapes.ByteCount(parameters.Ring, parameters.LimbCount + 1));
+        4 + SeededStream.SeedSize + (parameters.LimbCount * PolynomialWire.ByteCount(parameters.Ring, parameters.LimbCount + 1));
 }

@@ -4,15 +4,15 @@ using HeLora.Scheme.Hazmat;
 namespace HeLora.Scheme;
 
 /// <summary>
-/// An encryption of zero, (b, a) with b = -a s + e over all ciphertext moduli, NTT domain. <c>a</c> is expanded
-/// from a seed, so b and the seed are all that travels.
+/// An encryption of zero, (b, a) with b = -a s + e over all ciphertext moduli, NTT domain. Since <c>a</c> is expanded from a
+/// seed, only b and the seed are sent. Instances are immutable and may be shared by threads.
 /// </summary>
 public sealed class PublicKey : IDisposable
 {
-    /// <summary>Takes the key's parts.</summary>
+    /// <summary>Makes a key of its parts.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="b">b, all ciphertext limbs, NTT domain, balanced; owned by the key from here on.</param>
-    /// <param name="seed">32 bytes that a is expanded from.</param>
+    /// <param name="b">b, all ciphertext limbs, NTT domain, balanced residues. The key owns and disposes it.</param>
+    /// <param name="seed">The 32 bytes that a is expanded from.</param>
     /// <exception cref="ArgumentException">b has the wrong shape, or the seed the wrong length.</exception>
     public PublicKey(SchemeParameters parameters, RnsPolynomial b, ReadOnlySpan<byte> seed)
     {
@@ -20,42 +20,42 @@ public sealed class PublicKey : IDisposable
         ArgumentNullException.ThrowIfNull(b);
         Parameters = parameters;
         B = b;
-        Seed = Shapes.CheckSeed(seed);
-        Shapes.Check(parameters, b, parameters.LimbCount, nameof(b));
+        Seed = PolynomialWire.CheckSeed(seed);
+        PolynomialWire.Check(parameters, b, parameters.LimbCount, nameof(b));
         A = SeedExpansion.Uniform(parameters, parameters.LimbCount, Seed.Span);
     }
 
     /// <summary>The parameters.</summary>
     public SchemeParameters Parameters { get; }
 
-    /// <summary>b.</summary>
+    /// <summary>b, all ciphertext limbs, NTT domain, balanced residues.</summary>
     public RnsPolynomial B { get; }
 
-    /// <summary>a.</summary>
+    /// <summary>a, all ciphertext limbs, NTT domain, balanced residues.</summary>
     public RnsPolynomial A { get; }
 
-    /// <summary>The seed of a.</summary>
+    /// <summary>The seed that a is expanded from.</summary>
     public ReadOnlyMemory<byte> Seed { get; }
 
-    /// <summary>Reads a key.</summary>
-    /// <exception cref="WireFormatException">The bytes are no public key of these parameters.</exception>
+    /// <summary>Reads a message of type <see cref="WireType.PublicKey"/>.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a public key of these parameters.</exception>
     public static PublicKey Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         var reader = new WireReader(source, WireType.PublicKey, parameters.Fingerprint);
         ReadOnlySpan<byte> seed = reader.Take(SeededStream.SeedSize, "seed");
-        RnsPolynomial b = Shapes.ReadPolynomial(ref reader, parameters, parameters.LimbCount, "b");
+        RnsPolynomial b = PolynomialWire.Read(ref reader, parameters, parameters.LimbCount, "b");
         reader.Complete();
         return new PublicKey(parameters, b, seed);
     }
 
-    /// <summary>Writes the key.</summary>
+    /// <summary>Writes a message of type <see cref="WireType.PublicKey"/>.</summary>
     public byte[] Serialize()
     {
-        var bytes = new byte[WireWriter.HeaderSize + SeededStream.SeedSize + Shapes.ByteCount(B)];
+        var bytes = new byte[WireWriter.HeaderSize + SeededStream.SeedSize + PolynomialWire.ByteCount(B)];
         var writer = new WireWriter(bytes, WireType.PublicKey, Parameters.Fingerprint);
         writer.WriteBytes(Seed.Span);
-        Shapes.WritePolynomial(ref writer, B);
+        PolynomialWire.Write(ref writer, B);
         writer.Complete();
         return bytes;
     }

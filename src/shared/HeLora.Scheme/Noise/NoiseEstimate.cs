@@ -3,33 +3,37 @@ using HeLora.Rings;
 namespace HeLora.Scheme;
 
 /// <summary>
-/// Standard deviations of the coefficients of e in b + a s = m + e, operation by operation, for a uniform ternary
-/// secret (variance 2/3) and the error distribution of <see cref="ErrorSampler"/>. Averages, not bounds: independence
-/// of the terms is assumed, as usual (Costache and others, "Evaluating the effectiveness of heuristic worst-case noise
-/// analysis", and ePrint 2020/1203, section 2).
+/// Estimates the standard deviation of the coefficients of e in b + a s = m + e after each operation, for a uniform ternary
+/// secret (variance 2/3) and the error distribution of <see cref="ErrorSampler"/>. The estimates are averages, not bounds:
+/// they assume, as is usual, that the terms are independent (Costache and others, "Evaluating the effectiveness of heuristic
+/// worst-case noise analysis", and ePrint 2020/1203, section 2).
 /// </summary>
 public static class NoiseEstimate
 {
-    /// <summary>Of a fresh symmetric encryption.</summary>
+    /// <summary>The noise of a fresh symmetric encryption.</summary>
     public static double Fresh => ErrorSampler.StandardDeviation;
 
-    /// <summary>Of a public-key encryption of zero: u e + e_0 + e_1 s, u ternary.</summary>
+    /// <summary>The noise of a public-key encryption of zero, u e + e_0 + e_1 s with u ternary.</summary>
+    /// <param name="degree">N.</param>
     public static double PublicKeyZero(int degree) =>
         ErrorSampler.StandardDeviation * Math.Sqrt(1 + (4.0 / 3 * degree));
 
-    /// <summary>Of a sum or difference of independent ciphertexts.</summary>
+    /// <summary>The noise of a sum or difference of two ciphertexts with independent noises.</summary>
     public static double Add(double first, double second) => Math.Sqrt((first * first) + (second * second));
 
-    /// <summary>Of a product with a plaintext polynomial of Euclidean norm <paramref name="norm"/>.</summary>
+    /// <summary>The noise of a product with a plaintext polynomial.</summary>
+    /// <param name="noise">The noise of the ciphertext.</param>
+    /// <param name="norm">The Euclidean norm of the plaintext's coefficients.</param>
     public static double MultiplyPlain(double noise, double norm) => noise * norm;
 
     /// <summary>
-    /// Added by one hoisted sum of automorphisms: every digit is uniform modulo its prime and meets a fresh error in
-    /// N products; the division by P rounds b and, times s, a.
+    /// The noise that a sum of hoisted key switches adds. Every digit is uniform modulo its prime and is multiplied by a key
+    /// error, N products a coefficient. The division by P rounds b and a, and the rounding of a is multiplied by s.
     /// </summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="limbs">Limbs of the ciphertext: the digits.</param>
-    /// <param name="automorphisms">Key products that share the division.</param>
+    /// <param name="limbs">Limbs of the ciphertext, each of which is one digit.</param>
+    /// <param name="automorphisms">Number of key switches that share one division by P.</param>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
     public static double KeySwitch(SchemeParameters parameters, int limbs, int automorphisms)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -44,28 +48,36 @@ public static class NoiseEstimate
         return Math.Sqrt((automorphisms * products) + (rounding * rounding));
     }
 
-    /// <summary>Of rounding both polynomials to integers: b by itself, a times the secret.</summary>
+    /// <summary>The noise of rounding both polynomials to integers: that of b, plus that of a times the secret.</summary>
+    /// <param name="degree">N.</param>
     public static double Rounding(int degree) => Math.Sqrt((1.0 / 12) + (degree / 18.0));
 
-    /// <summary>After division by a dropped modulus or a switch from q to a smaller one: the noise shrinks, rounding is added.</summary>
-    /// <param name="noise">Before.</param>
-    /// <param name="ratio">Old modulus over new.</param>
+    /// <summary>
+    /// The noise after a switch to a smaller modulus, by dropping a limb or otherwise: it shrinks with the modulus, and
+    /// rounding is added.
+    /// </summary>
+    /// <param name="noise">The noise before.</param>
+    /// <param name="ratio">The old modulus divided by the new one.</param>
     /// <param name="degree">N.</param>
     public static double Switch(double noise, double ratio, int degree) => Add(noise / ratio, Rounding(degree));
 
     /// <summary>
-    /// After a trace of some steps: what stood at the kept coefficients is doubled by every step, coherently, and each
-    /// division by P adds its own.
+    /// The noise after a trace. Every step doubles the noise at the coefficients that are kept, because it adds the same
+    /// number twice; the key switches, which share one division by P, add theirs.
     /// </summary>
-    /// <param name="noise">Before.</param>
+    /// <param name="noise">The noise before.</param>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="steps">Steps taken at once.</param>
+    /// <param name="steps">Number of steps that are taken at once.</param>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
     public static double Trace(double noise, SchemeParameters parameters, int steps) =>
         Add(noise * Math.ScaleB(1, steps), KeySwitch(parameters, 1, (1 << steps) - 1));
 
     /// <summary>
-    /// After merging two ciphertexts of the same noise, or expanding one: a kept coefficient holds twice that of its own
-    /// source, and the key switch adds.
+    /// The noise after merging two ciphertexts of the same noise, or after expanding one: a kept coefficient has twice the
+    /// noise of the one it came from, and the key switch adds its own.
     /// </summary>
+    /// <param name="noise">The noise before.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
     public static double Merge(double noise, SchemeParameters parameters) => Trace(noise, parameters, 1);
 }

@@ -5,19 +5,22 @@ using HeLora.Rings;
 namespace HeLora.Scheme;
 
 /// <summary>
-/// A ring, the moduli of ciphertexts and, for key switching, one special prime P. Immutable; a secret key belongs
-/// to one instance's moduli.
+/// A ring degree, the moduli of ciphertexts and, for key switching, one special prime P. Instances are immutable and
+/// may be shared by threads. Keys and ciphertexts belong to the instance that they were made with: operations compare
+/// instances, not values.
 /// </summary>
 public sealed class SchemeParameters : IDisposable
 {
     private readonly Dictionary<Modulus, double> _specialInverses = [];
 
-    /// <summary>Makes parameters that the security table allows.</summary>
+    /// <summary>Makes parameters that <see cref="SecurityTable"/> allows.</summary>
     /// <param name="ringDegree">N, a power of two from 1024 to 32768.</param>
-    /// <param name="moduli">The primes q_0 q_1 ... of ciphertexts, each 1 modulo 2N.</param>
-    /// <param name="specialPrime">P, another prime that is 1 modulo 2N, or null where no key is ever switched.</param>
+    /// <param name="moduli">The primes q_0, q_1, ... of ciphertexts, each 1 modulo 2N.</param>
+    /// <param name="specialPrime">P, a further prime that is 1 modulo 2N, or null if no key is ever switched.</param>
     /// <exception cref="ArgumentException">There is no modulus, or one occurs twice.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">log2(QP) exceeds ePrint 2024/463 for this degree, or a prime does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// log2(QP) exceeds the bound of ePrint 2024/463 for this degree, or a modulus is no prime that the ring can use.
+    /// </exception>
     public SchemeParameters(int ringDegree, ReadOnlySpan<ulong> moduli, ulong? specialPrime)
         : this(ringDegree, moduli, specialPrime, secure: true)
     {
@@ -27,7 +30,7 @@ public sealed class SchemeParameters : IDisposable
     {
         if (moduli.IsEmpty)
         {
-            throw new ArgumentException("at least one ciphertext modulus is expected", nameof(moduli));
+            throw new ArgumentException("moduli: none; expected at least 1", nameof(moduli));
         }
 
         ulong[] chain = specialPrime is { } p ? [.. moduli, p] : moduli.ToArray();
@@ -36,7 +39,8 @@ public sealed class SchemeParameters : IDisposable
         {
             throw new ArgumentOutOfRangeException(
                 nameof(moduli), log2,
-                $"log2(QP) must be at most {SecurityTable.MaxLog2Qp(ringDegree)} for a ring of degree {ringDegree} and 128-bit security");
+                $"log2(QP): {log2:F1}; expected at most {SecurityTable.MaxLog2Qp(ringDegree)} for ring degree {ringDegree} "
+                + $"and {SecurityTable.Bits}-bit security");
         }
 
         Ring = new RnsRing(ringDegree, chain);
@@ -54,35 +58,41 @@ public sealed class SchemeParameters : IDisposable
         }
     }
 
-    /// <summary>The ring; its limbs are the ciphertext moduli and then, where there is one, the special prime.</summary>
+    /// <summary>The ring. Its limbs are the ciphertext moduli in order, followed by the special prime if there is one.</summary>
     public RnsRing Ring { get; }
 
-    /// <summary>N.</summary>
+    /// <summary>N, the number of coefficients of a polynomial.</summary>
     public int Degree => Ring.Degree;
 
-    /// <summary>Number of ciphertext moduli.</summary>
+    /// <summary>Number of ciphertext moduli; the special prime is not counted.</summary>
     public int LimbCount { get; }
 
-    /// <summary>Whether keys can be switched.</summary>
+    /// <summary>Whether there is a special prime, so that keys can be switched.</summary>
     public bool HasSpecialPrime { get; }
 
-    /// <summary>log2 of the product of all moduli, P included.</summary>
+    /// <summary>log2(QP): the bits of the product of all moduli, P included.</summary>
     public double Log2Qp { get; }
 
-    /// <summary>Eight bytes that name degree and moduli; messages carry them so that parameters cannot be confused.</summary>
+    /// <summary>A hash of degree and moduli. Every message carries it, and readers refuse messages of other parameters.</summary>
     public ulong Fingerprint { get; }
 
-    /// <summary>P.</summary>
+    /// <summary>The transform tables of P.</summary>
     /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
     public NttTables SpecialPrime => HasSpecialPrime
         ? Ring.Limbs[LimbCount]
-        : throw new InvalidOperationException("these parameters have no special prime, so no key can be switched");
+        : throw new InvalidOperationException("special prime: none; expected one, because a key switch divides by it");
 
-    /// <summary>Makes parameters without asking the security table. For experiments only: they may protect nothing.</summary>
+    /// <summary>
+    /// Makes parameters without consulting <see cref="SecurityTable"/>. They may protect nothing: use them in experiments
+    /// only.
+    /// </summary>
     /// <param name="ringDegree">N.</param>
-    /// <param name="moduli">The ciphertext moduli.</param>
-    /// <param name="specialPrime">P or null.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A prime does not fit the ring.</exception>
+    /// <param name="moduli">The ciphertext moduli, each a prime that is 1 modulo 2N.</param>
+    /// <param name="specialPrime">P, or null if no key is ever switched.</param>
+    /// <exception cref="ArgumentException">There is no modulus, or one occurs twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The degree is out of range, or a modulus is no prime that the ring can use.
+    /// </exception>
     public static SchemeParameters CreateInsecure(int ringDegree, ReadOnlySpan<ulong> moduli, ulong? specialPrime) =>
         new(ringDegree, moduli, specialPrime, secure: false);
 

@@ -9,7 +9,7 @@ public static class SecurityTable
     /// <summary>The security level of the table, in bits.</summary>
     public const int Bits = 128;
 
-    /// <summary>The bound for a ring degree.</summary>
+    /// <summary>The largest log2(QP) that is secure for a ring degree, in bits.</summary>
     /// <param name="ringDegree">N, a power of two from 1024 to 65536.</param>
     /// <exception cref="ArgumentOutOfRangeException">The table has no such degree.</exception>
     public static int MaxLog2Qp(int ringDegree) => ringDegree switch
@@ -22,6 +22,6 @@ public static class SecurityTable
         32768 => 868,
         65536 => 1747,
         _ => throw new ArgumentOutOfRangeException(
-            nameof(ringDegree), ringDegree, "the security table has the powers of two from 1024 to 65536"),
+            nameof(ringDegree), ringDegree, $"ring degree: {ringDegree}; expected a power of two from 1024 to 65536"),
     };
 }

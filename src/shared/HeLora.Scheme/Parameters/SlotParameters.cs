@@ -3,12 +3,15 @@ using HeLora.Rings;
 namespace HeLora.Scheme;
 
 /// <summary>
-/// Parameters of the slot scheme: a first modulus with room for the result, one modulus just below the scale for every
-/// rescaling, so that the scale stays where it is, and a special prime no smaller than any of them.
+/// Parameters of the slot scheme. The first modulus has room for the result. Every rescaling has a modulus just below
+/// the scale, so that dividing by it keeps the scale nearly constant. No modulus is larger than the special prime.
 /// </summary>
 public sealed class SlotParameters : IDisposable
 {
-    /// <summary>Errors are normal to a good approximation; six standard deviations are passed once in 5 * 10^8 slots.</summary>
+    /// <summary>
+    /// Error bounds are this many standard deviations. Errors are close to normal, so about one slot in 5 * 10^8 exceeds its
+    /// bound.
+    /// </summary>
     public const double Deviations = 6;
 
     private const double MinScaleBits = 31;
@@ -20,48 +23,59 @@ public sealed class SlotParameters : IDisposable
         Parameters = new SchemeParameters(degree, moduli, special);
     }
 
-    /// <summary>The ring and the moduli; the special prime is there.</summary>
+    /// <summary>The ring and the moduli, with a special prime.</summary>
     public SchemeParameters Parameters { get; }
 
-    /// <summary>Rescalings that a fresh ciphertext has: its level.</summary>
+    /// <summary>The number of rescalings that a fresh ciphertext allows, which is its level.</summary>
     public int Depth { get; }
 
-    /// <summary>The scale that fresh messages and weights are encoded at.</summary>
+    /// <summary>The scale at which fresh messages and weights are encoded.</summary>
     public double Scale { get; }
 
-    /// <summary>N/2.</summary>
+    /// <summary>The number of slots, N/2.</summary>
     public int SlotCount => Parameters.Degree / 2;
 
     /// <summary>
-    /// The largest error to expect in a slot after all rescalings (see <see cref="MaxError(int, int, double)"/>), as bits
-    /// after the binary point.
+    /// p such that 2^-p is the largest error to expect in a slot after all rescalings (see
+    /// <see cref="MaxError(int, int, double)"/>).
     /// </summary>
     public double PrecisionBits => -Math.Log2(MaxError(Parameters.Degree, Depth, Scale));
 
-    /// <summary>Makes a profile: moduli of 48.8 bits first and last, between them the largest primes below the scale.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such profile.</exception>
+    /// <summary>
+    /// Makes the parameters of a profile: a first modulus and a special prime of 48.8 bits, and between them the largest
+    /// primes below the scale.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The profile is not defined.</exception>
     public static SlotParameters Create(SlotProfile profile) => profile switch
     {
         SlotProfile.Fast => Create(16384, 2, 40),
         SlotProfile.Safe => Create(16384, 3, 45),
-        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "there is no such profile"),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(profile), profile,
+            $"profile: {(int)profile}; expected {nameof(SlotProfile.Fast)} or {nameof(SlotProfile.Safe)}"),
     };
 
-    /// <summary>The smallest secure ring, and for it the smallest moduli, that reach a precision.</summary>
-    /// <param name="depth">Rescalings, at least 0.</param>
+    /// <summary>
+    /// Makes parameters with the smallest secure ring that reaches a precision and, for this ring, the smallest moduli.
+    /// </summary>
+    /// <param name="depth">Number of rescalings, at least 0.</param>
     /// <param name="precisionBits">
-    /// p such that slots of magnitude up to 1 end with errors below 2^-p (see <see cref="MaxError(int, int, double)"/>).
+    /// p such that slots of magnitude up to 1 have errors below 2^-p after all rescalings (see
+    /// <see cref="MaxError(int, int, double)"/>).
     /// </param>
-    /// <param name="integerBits">Results are below 2^integerBits in magnitude, from 0 on.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is negative or not a number.</exception>
-    /// <exception cref="ArgumentException">No modulus of at most 48.8 bits carries the precision, or no ring up to 32768 the depth.</exception>
+    /// <param name="integerBits">Results are below 2^integerBits in magnitude; at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The precision needs a modulus above 48.8 bits, or no ring of degree up to 32768 is secure at this depth.
+    /// </exception>
     public static SlotParameters CreateTuned(int depth, double precisionBits, int integerBits = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(depth);
         ArgumentOutOfRangeException.ThrowIfNegative(integerBits);
         if (!(precisionBits >= 0 && double.IsFinite(precisionBits)))
         {
-            throw new ArgumentOutOfRangeException(nameof(precisionBits), precisionBits, "a precision in bits must be at least 0");
+            throw new ArgumentOutOfRangeException(
+                nameof(precisionBits), precisionBits, $"precision bits: {precisionBits}; expected a finite number of at least 0");
         }
 
         for (int degree = NttTables.MinDegree; degree <= NttTables.MaxDegree; degree *= 2)
@@ -71,8 +85,8 @@ public sealed class SlotParameters : IDisposable
             if (firstBits > Modulus.MaxLog2)
             {
                 throw new ArgumentException(
-                    $"{precisionBits} bits after the point and {integerBits} before it need a modulus of {firstBits:F0} bits; "
-                    + $"at most {Modulus.MaxLog2} are possible", nameof(precisionBits));
+                    $"precision bits: {precisionBits} with {integerBits} integer bits take a modulus of {firstBits:F0} bits; "
+                    + $"expected at most {Modulus.MaxLog2} bits", nameof(precisionBits));
             }
 
             double scale = Math.ScaleB(1, (int)scaleBits);
@@ -83,18 +97,20 @@ public sealed class SlotParameters : IDisposable
             }
         }
 
-        throw new ArgumentException($"no ring up to degree {NttTables.MaxDegree} is secure with {depth} rescalings", nameof(depth));
+        throw new ArgumentException(
+            $"depth: {depth}; expected a depth at which a ring of degree {NttTables.MaxDegree} or less is secure", nameof(depth));
     }
 
     /// <summary>
-    /// The largest error to expect in a slot, six standard deviations, after multiplying a fresh encryption of slots of
-    /// magnitude up to 1 by plaintexts of magnitude up to 1, rescaling and rotating once, as often as there are
-    /// rescalings. A coefficient's deviation sigma is sigma sqrt(N) in a slot (Cheon and others 2017, section 3.4); a
-    /// product adds the rounding of the plaintext, a rescaling and a key switch the rounding of two polynomials each.
+    /// The largest error to expect in a slot, six standard deviations. The computation starts from a fresh encryption of
+    /// slots of magnitude up to 1 and repeats, <paramref name="depth"/> times: multiply by a plaintext of magnitude up
+    /// to 1, rescale, rotate. A standard deviation sigma of the coefficients becomes sigma sqrt(N) in the slots (Cheon and
+    /// others 2017, section 3.4). Every product adds the rounding of the plaintext; a rescaling and a key switch each add the
+    /// rounding of two polynomials.
     /// </summary>
     /// <param name="degree">N.</param>
-    /// <param name="depth">Rescalings.</param>
-    /// <param name="scale">The scale.</param>
+    /// <param name="depth">Number of rescalings.</param>
+    /// <param name="scale">The scale of fresh messages and plaintexts.</param>
     public static double MaxError(int degree, int depth, double scale)
     {
         double fresh = (NoiseEstimate.Fresh * NoiseEstimate.Fresh) + (1.0 / 12);
@@ -116,7 +132,8 @@ public sealed class SlotParameters : IDisposable
         return new SlotParameters(degree, moduli, special, scale);
     }
 
-    // The two largest primes of some bits, the first for P, and the largest below the scale: a residue takes its bits.
+    // P and q_0 are the two largest primes of at most firstBits bits, P the larger one; the others are the largest below the
+    // scale, because a residue of a prime takes all the bits of the prime.
     private static (ulong[] Moduli, ulong Special) Chain(int degree, int depth, double scale, double firstBits)
     {
         ulong[] largest = Primes.NttPrimes(degree, firstBits, 2);

@@ -69,10 +69,15 @@ internal sealed class Layer : IDisposable
         double inputs = 0, inputRoom = 0, outputs = 0, outputRoom = 0;
         foreach (ISiteLayout layout in Schedule.Sites.Select(s => s.Layout))
         {
-            inputs += (double)batch * layout.InputSize;
-            inputRoom += (double)layout.InputCiphertexts(batch) * layout.InputCapacity;
-            outputs += batch * layout.Modules.Sum(m => layout.Privacy == AdapterPrivacy.OpenBasis ? m.Rank : (double)m.OutputSize);
-            outputRoom += (double)layout.AnswerCiphertexts(batch) * layout.AnswerCapacity;
+            double siteInputs = (double)batch * layout.InputSize;
+            double siteOutputs = batch * layout.Modules.Sum(m => layout.Privacy == AdapterPrivacy.OpenBasis ? m.Rank : (double)m.OutputSize);
+            inputs += siteInputs;
+            outputs += siteOutputs;
+
+            // Words of the streaming plan leave no room.
+            var own = layout as ICiphertextLayout;
+            inputRoom += own is null ? siteInputs : (double)own.InputCiphertexts(batch) * own.InputCapacity;
+            outputRoom += own is null ? siteOutputs : (double)own.AnswerCiphertexts(batch) * own.AnswerCapacity;
         }
 
         return new PackingFigures(inputs / inputRoom, outputs / outputRoom);

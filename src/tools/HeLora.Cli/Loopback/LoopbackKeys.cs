@@ -21,7 +21,7 @@ internal sealed class LoopbackKeys : IDisposable
     private readonly SortedSet<int> _elements = [];
     private readonly List<GaloisKeys> _galoisKeys = [];
 
-    public LoopbackKeys(ParameterSpec parameters, IBackend backend)
+    public LoopbackKeys(CiphertextParameterSpec parameters, IBackend backend)
     {
         _backend = backend;
         _clientParameters = parameters.Create();

@@ -31,7 +31,7 @@ internal sealed class LoopbackPair(ParameterSpec parameters, IBackend backend) :
     public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules) =>
         schedule.Layout is StreamingLayout layout
             ? new StreamingConnection(schedule, StreamingAdapter.Create(modules, layout, backend))
-            : (_keys ??= new LoopbackKeys(parameters, backend)).Connect(schedule, modules);
+            : (_keys ??= new LoopbackKeys((CiphertextParameterSpec)parameters, backend)).Connect(schedule, modules);
 
     /// <inheritdoc/>
     public void Dispose() => _keys?.Dispose();

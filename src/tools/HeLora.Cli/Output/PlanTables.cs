@@ -35,12 +35,12 @@ internal static class PlanTables
         Table table = Terminal.Table("<site", "<layout", "<operation", "level", "count", "times", "rotations", "transforms", "us");
         foreach (SiteSchedule site in schedule.Sites)
         {
-            foreach (OperationTally tally in site.Layout.Tally(schedule.Config.BatchSize))
+            foreach (OperationGroup group in site.Layout.OperationGroups(schedule.Config.BatchSize))
             {
-                Scheme.OperationCounts counts = tally.Counts();
+                Scheme.OperationCounts counts = group.Counts();
                 table.Add(
-                    site.Site.Name, $"{site.Layout}", Names.Of(tally.Kind), $"{tally.Level}", $"{tally.Count}", $"{tally.Times}",
-                    $"{counts.Rotations}", $"{counts.Transforms}", Microseconds(tally.Times * model.Price(site.Layout.Degree, tally)));
+                    site.Site.Name, $"{site.Layout}", Names.Of(group.Kind), $"{group.Level}", $"{group.Count}", $"{group.Times}",
+                    $"{counts.Rotations}", $"{counts.Transforms}", Microseconds(group.Times * model.Price(site.Layout.Degree, group)));
             }
         }
 

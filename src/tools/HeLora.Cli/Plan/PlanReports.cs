@@ -19,7 +19,7 @@ internal static class PlanReports
         IReadOnlyList<BudgetLine> lines = budget.Lines(schedule);
         return new PlanReport(
             schedule.Hash, Names.Of(schedule.Plan), Names.Of(schedule.Objective.Privacy),
-            new PlanParameters(parameters.Degree, parameters.Moduli, parameters.SpecialPrime, parameters.Log2Qp, SecurityTable.Bits),
+            new PlanParameters(parameters.Degree, parameters.Moduli, (parameters as CiphertextParameterSpec)?.SpecialPrime, parameters.Log2Qp, SecurityTable.Bits),
             Costs(schedule), streamingPaysFrom, new PlanBudget(budget.Name, lines.All(l => l.Holds), lines),
             [.. schedule.Sites.Zip(compilation.Sites, Site)], [.. schedule.Sites.SelectMany(Operations)]);
     }
@@ -42,7 +42,7 @@ internal static class PlanReports
             return 0;
         }
 
-        using SchemeParameters parameters = schedule.Parameters.Create();
+        using SchemeParameters parameters = ((CiphertextParameterSpec)schedule.Parameters).Create();
         return GaloisKeys.ByteCount(parameters, schedule.GaloisElements.Count);
     }
 

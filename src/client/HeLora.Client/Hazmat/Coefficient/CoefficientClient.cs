@@ -60,7 +60,7 @@ public sealed class CoefficientClient : ISiteClient
 
     private NttTables Tables => Offer.Parameters.Ring.Limbs[0];
 
-    ISiteOffer ISiteClient.Offer => Offer;
+    ICiphertextOffer ISiteClient.Offer => Offer;
 
     /// <inheritdoc/>
     public void Prepare(int tokens) => _masks.Prepare(Layout.InputCiphertexts(tokens));

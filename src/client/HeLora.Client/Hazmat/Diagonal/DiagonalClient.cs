@@ -49,7 +49,7 @@ public sealed class DiagonalClient : ISiteClient
     /// <summary>The offer.</summary>
     public DiagonalOffer Offer { get; }
 
-    ISiteOffer ISiteClient.Offer => Offer;
+    ICiphertextOffer ISiteClient.Offer => Offer;
 
     /// <inheritdoc/>
     public int OutputSize { get; }

@@ -90,7 +90,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     /// <inheritdoc/>
     public AlignedBuffer MakeKeys(ReadOnlySpan<byte> answer)
     {
-        int answers = _offer.Layout.Answers, size = _offer.BlockAnswerSize;
+        int answers = _offer.Layout.AnswerWords, size = _offer.BlockAnswerSize;
         Span<uint> tile = _tile.As<uint>()[..(Tile * Degree)];
         AlignedBuffer keys = _pool.Rent(AlignedBuffer.LengthOf<uint>((long)Degree * answers));
         for (int first = 0; first < answers; first += Tile)

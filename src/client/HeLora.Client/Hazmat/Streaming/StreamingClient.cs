@@ -49,7 +49,7 @@ public sealed class StreamingClient : IDisposable
         _blocksAhead = blocksAhead;
         StreamingParameters parameters = offer.Parameters;
         _blocks.AddRange(spool.Attach(new SpoolShape(
-            offer.Id, parameters.Degree, checked(Layout.InputSize * parameters.MemoryBytes), checked(Layout.Answers * sizeof(uint)))));
+            offer.Id, parameters.Degree, checked(Layout.InputSize * parameters.MemoryBytes), checked(Layout.AnswerWords * sizeof(uint)))));
         _cursor = spool.Cursor;
         _position = _cursor.Position;
         _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer, spool.Buffers) : new BlockMaker<ulong, LongWords>(offer, spool.Buffers);
@@ -101,6 +101,8 @@ public sealed class StreamingClient : IDisposable
 
     private StreamingLayout Layout => Offer.Layout;
 
+    private StreamingHeader Header => new(_spool.Id, _spool.Epoch);
+
     /// <summary>Takes up an offer and a spool.</summary>
     /// <param name="offer">The server's message.</param>
     /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
@@ -114,7 +116,9 @@ public sealed class StreamingClient : IDisposable
     public byte[] Hello()
     {
         var message = new byte[StreamingHeader.Size];
-        Begin(message, WireType.StreamingHello, 0, 0).Complete();
+        var writer = new WireWriter(message, WireType.StreamingHello, Offer.Fingerprint);
+        Header.Write(ref writer, Offer);
+        writer.Complete();
         return message;
     }
 
@@ -123,10 +127,10 @@ public sealed class StreamingClient : IDisposable
     public void Welcome(ReadOnlySpan<byte> welcome)
     {
         var reader = new WireReader(welcome, WireType.StreamingWelcome, Offer.Parameters.Fingerprint);
-        StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingWelcome, welcome.Length);
-        header.Require(_spool.Id, _spool.Epoch);
+        var header = WelcomeHeader.Read(ref reader, Offer, welcome.Length);
+        header.Common.Require(_spool.Id, _spool.Epoch);
         var known = new HashSet<long>();
-        for (int i = 0; i < header.Tokens; i++)
+        for (int i = 0; i < header.Blocks; i++)
         {
             known.Add((long)Math.Min(reader.ReadUInt64("block"), long.MaxValue));
         }
@@ -155,7 +159,7 @@ public sealed class StreamingClient : IDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 number = _cursor.NextBlock;
-                if (number >= StreamingHeader.MaxPosition / Offer.Parameters.Degree)
+                if (number >= BlockHeader.NumberLimit(Offer.Parameters.Degree))
                 {
                     throw new InvalidOperationException("the positions of this spool are used up");
                 }
@@ -164,7 +168,8 @@ public sealed class StreamingClient : IDisposable
             }
 
             var message = new byte[Offer.BlockBytes];
-            WireWriter writer = Begin(message, WireType.StreamingBlock, number, 0);
+            var writer = new WireWriter(message, WireType.StreamingBlock, Offer.Fingerprint);
+            new BlockHeader(Header, number).Write(ref writer, Offer);
             AlignedBuffer masks = _maker.MakeMasks(writer.Take(Offer.BlockBytes - StreamingHeader.Size));
             writer.Complete();
             return new PendingBlock(number, message, masks, _spool.Buffers);
@@ -186,11 +191,11 @@ public sealed class StreamingClient : IDisposable
         {
             block.CheckMasks();
             var reader = new WireReader(answer, WireType.StreamingBlockAnswer, Offer.Parameters.Fingerprint);
-            StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingBlockAnswer, answer.Length);
-            header.Require(_spool.Id, _spool.Epoch);
-            if (header.Position != block.Number)
+            var header = BlockHeader.ReadAnswer(ref reader, Offer, answer.Length);
+            header.Common.Require(_spool.Id, _spool.Epoch);
+            if (header.Number != block.Number)
             {
-                throw new WireFormatException($"block: {header.Position}; expected {block.Number}");
+                throw new WireFormatException($"block: {header.Number}; expected {block.Number}");
             }
 
             lock (_gate)
@@ -290,7 +295,8 @@ public sealed class StreamingClient : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             int untouched = Untouched();
             long position = TakePositions(tokens);
-            WireWriter writer = Begin(request.Bytes, WireType.StreamingActivations, position, tokens);
+            var writer = new WireWriter(request.Bytes, WireType.StreamingActivations, Offer.Fingerprint);
+            new StepHeader(Header, position, tokens).Write(ref writer, Offer);
             for (int t = 0; t < tokens; t++)
             {
                 MaskBlock block = Find(_blocks, position + t)!;
@@ -333,8 +339,8 @@ public sealed class StreamingClient : IDisposable
             }
 
             var reader = new WireReader(answer, WireType.StreamingAnswers, Offer.Parameters.Fingerprint);
-            StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingAnswers, answer.Length);
-            header.Require(_spool.Id, _spool.Epoch);
+            var header = StepHeader.ReadAnswer(ref reader, Offer, answer.Length);
+            header.Common.Require(_spool.Id, _spool.Epoch);
             if (header.Position != request.Position || header.Tokens != request.Tokens)
             {
                 throw new WireFormatException(
@@ -442,13 +448,6 @@ public sealed class StreamingClient : IDisposable
         }
 
         return null;
-    }
-
-    private WireWriter Begin(Span<byte> message, WireType type, long position, int tokens)
-    {
-        var writer = new WireWriter(message, type, Offer.Parameters.Fingerprint);
-        new StreamingHeader(_spool.Id, _spool.Epoch, position, tokens).Write(ref writer, Offer);
-        return writer;
     }
 
     private void Advance(SpoolCursor cursor)

@@ -14,9 +14,9 @@ internal sealed class TokenCodec(StreamingOffer offer) : IDisposable
     private readonly FloatMatrix[] _bases =
         [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, offer.Layout.Modules[m].OutputSize, offer.Layout.Modules[m].Rank))];
 
-    private readonly float[] _coordinates = new float[offer.Layout.Rows];
+    private readonly float[] _coordinates = new float[offer.Layout.DownRows];
     private readonly AlignedBuffer _words = new(offer.Layout.InputSize);
-    private readonly uint[] _answer = new uint[offer.Layout.Answers];
+    private readonly uint[] _answer = new uint[offer.Layout.AnswerWords];
 
     /// <summary>Bytes of buffers, and of bases: here and in the offer.</summary>
     public long MemoryBytes => (sizeof(double) * (long)_words.Length) + ((sizeof(float) + sizeof(uint)) * (long)_answer.Length)

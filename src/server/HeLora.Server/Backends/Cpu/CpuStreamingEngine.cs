@@ -47,12 +47,12 @@ internal sealed class CpuStreamingEngine<TWord, TOperations> : IStreamingEngine
     public IMaskBlock MakeBlock(in BlockJob job)
     {
         StreamingLayout layout = _weights.Offer.Layout;
-        AlignedBuffer masks = _buffers.Rent(AlignedBuffer.LengthOf<TWord>((long)layout.Parameters.Degree * layout.Answers));
+        AlignedBuffer masks = _buffers.Rent(AlignedBuffer.LengthOf<TWord>((long)layout.Parameters.Degree * layout.AnswerWords));
         BlockAnswerer<TWord, TOperations> answerer = _blocks.Rent();
         try
         {
             answerer.MakeBlock(_weights, _tiles, job, masks, _team);
-            return new CpuMaskBlock(masks, layout.Answers, _buffers);
+            return new CpuMaskBlock(masks, layout.AnswerWords, _buffers);
         }
         catch
         {

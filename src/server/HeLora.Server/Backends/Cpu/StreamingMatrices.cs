@@ -10,7 +10,7 @@ internal sealed class StreamingMatrices : IDisposable
     public StreamingMatrices(StreamingWeights weights)
     {
         Offer = weights.Offer;
-        Down = new IntegerMatrix([.. weights.Down.SelectMany(m => m.Values)], Offer.Layout.Rows, Offer.Layout.InputSize);
+        Down = new IntegerMatrix([.. weights.Down.SelectMany(m => m.Values)], Offer.Layout.DownRows, Offer.Layout.InputSize);
         Up = [.. weights.Up.Select(up => new IntegerMatrix(up.Values, up.Rows, up.Columns))];
     }
 

@@ -12,5 +12,5 @@ internal readonly record struct StreamingShape(int Degree, int WordBits, int Inp
 {
     /// <summary>The shape of a layout.</summary>
     public static StreamingShape Of(StreamingLayout layout) =>
-        new(layout.Parameters.Degree, layout.Parameters.WordBits, layout.InputSize, layout.Rows, layout.Answers);
+        new(layout.Parameters.Degree, layout.Parameters.WordBits, layout.InputSize, layout.DownRows, layout.AnswerWords);
 }

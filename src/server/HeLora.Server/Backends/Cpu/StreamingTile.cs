@@ -22,7 +22,7 @@ internal readonly record struct StreamingTile(int Module, int FirstDown, int Row
         int answer = 0, firstDown = 0;
         for (int m = 0; m < (isSealed ? layout.Modules.Count : 1); m++)
         {
-            int rows = isSealed ? layout.Modules[m].OutputSize : layout.Rows;
+            int rows = isSealed ? layout.Modules[m].OutputSize : layout.DownRows;
             for (int row = 0; row < rows; row += MaxRows)
             {
                 int count = Math.Min(MaxRows, rows - row);

@@ -20,7 +20,7 @@ internal sealed class PositionLedger(ServerBlockShelf shelf, int degree, long to
     /// <summary>Enters a request: either all of its positions are new, or all were used for this very request.</summary>
     /// <param name="use">The request.</param>
     /// <exception cref="WireFormatException">A block is missing, or a position was used for another request.</exception>
-    /// <exception cref="TokenLimitException">The limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The limit would be exceeded.</exception>
     public void Use(PositionUse use)
     {
         int fresh = 0;

@@ -1,4 +1,3 @@
-using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
 
 namespace HeLora.Server.Hazmat;
@@ -7,9 +6,8 @@ namespace HeLora.Server.Hazmat;
 /// The blocks that are kept for one spool, in ascending order of their numbers. The oldest retires when there are too many, and
 /// its number is never made again. One thread at a time.
 /// </summary>
-/// <param name="degree">N, the positions of a block.</param>
 /// <param name="maxBlocks">The most blocks that are kept.</param>
-internal sealed class ServerBlockShelf(int degree, int maxBlocks) : IDisposable
+internal sealed class ServerBlockShelf(int maxBlocks) : IDisposable
 {
     private readonly List<ServerBlock> _blocks = [];
     private long _retired = -1;
@@ -42,12 +40,6 @@ internal sealed class ServerBlockShelf(int degree, int maxBlocks) : IDisposable
     /// <exception cref="WireFormatException">It may not.</exception>
     public void CheckNumber(long number, UInt128 requestHash)
     {
-        long end = StreamingHeader.MaxPosition / degree;
-        if (number >= end)
-        {
-            throw new WireFormatException($"block: {number}; expected less than {end}");
-        }
-
         bool again = Find(number) is { IsUsed: false } same && same.RequestHash == requestHash;
         if (!again && number <= Math.Max(_retired, _blocks.Count > 0 ? _blocks[^1].Number : -1))
         {

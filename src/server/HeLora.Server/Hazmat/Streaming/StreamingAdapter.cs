@@ -52,13 +52,13 @@ public sealed class StreamingAdapter : IDisposable
     /// <param name="maxBlocks">The most blocks that are kept.</param>
     /// <exception cref="WireFormatException">The message is no greeting for this offer, or its epoch is not a later one: the
     /// spool was copied or put back to an earlier state.</exception>
-    /// <exception cref="InvalidOperationException">As many spools are known as are remembered.</exception>
+    /// <exception cref="LimitReachedException">As many spools are known as are remembered.</exception>
     public StreamingSession Open(ReadOnlySpan<byte> hello, long tokenLimit = long.MaxValue, int maxBlocks = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBlocks, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBlocks, StreamingHeader.MaxBlocks);
         var reader = new WireReader(hello, WireType.StreamingHello, Offer.Parameters.Fingerprint);
-        StreamingHeader header = StreamingHeader.Read(ref reader, Offer, WireType.StreamingHello, hello.Length);
+        StreamingHeader header = StreamingHeader.ReadHello(ref reader, Offer, hello.Length);
         reader.Complete();
         lock (_gate)
         {
@@ -70,7 +70,7 @@ public sealed class StreamingAdapter : IDisposable
 
             if (!known && _epochs.Count == MaxSpools)
             {
-                throw new InvalidOperationException($"spools: {MaxSpools} are known; expected fewer, no more are remembered");
+                throw new LimitReachedException($"spools: {MaxSpools} are known; expected fewer, no more are remembered");
             }
 
             foreach ((UInt128 spool, StreamingSession old) in _sessions)

@@ -34,7 +34,7 @@ public sealed class StreamingSession : IDisposable
         _offer = adapter.Offer;
         _engine = adapter.Engine;
         _spool = spool;
-        _shelf = new ServerBlockShelf(_offer.Parameters.Degree, maxBlocks);
+        _shelf = new ServerBlockShelf(maxBlocks);
         _ledger = new PositionLedger(_shelf, _offer.Parameters.Degree, tokenLimit);
         Span<byte> key = stackalloc byte[sizeof(long)];
         RandomNumberGenerator.Fill(key);
@@ -56,7 +56,7 @@ public sealed class StreamingSession : IDisposable
         get
         {
             OperationTime Time(OperationKind kind, long ticks) => new(
-                new ScheduledOperation(kind, 0, 0, 0, 1, _offer.Layout.RequestLevel), Stopwatch.GetElapsedTime(0, ticks), Math.Max(1, _times.Tokens));
+                new ScheduledOperation(kind, 0, 0, 0, 1, _offer.Parameters.WordLevel), Stopwatch.GetElapsedTime(0, ticks), Math.Max(1, _times.Tokens));
             return [
                 Time(OperationKind.WordsDown, _times.DownTicks),
                 .. _offer.Layout.Privacy == AdapterPrivacy.Sealed ? [Time(OperationKind.WordsUp, _times.UpTicks)] : (OperationTime[])[],
@@ -78,14 +78,17 @@ public sealed class StreamingSession : IDisposable
 
     internal bool IsDisposed { get; private set; }
 
+    private StreamingHeader Header => new(_spool, _epoch);
+
     /// <summary>The message that tells the client which blocks there still are; the answer to its greeting.</summary>
     public byte[] Welcome()
     {
         lock (_gate)
         {
             IReadOnlyList<ServerBlock> blocks = _shelf.Blocks;
-            var message = new byte[StreamingHeader.Size + (blocks.Count * sizeof(ulong))];
-            WireWriter writer = Begin(message, WireType.StreamingWelcome, 0, blocks.Count);
+            var message = new byte[WelcomeHeader.MessageBytes(blocks.Count)];
+            var writer = new WireWriter(message, WireType.StreamingWelcome, _offer.Fingerprint);
+            new WelcomeHeader(Header, blocks.Count).Write(ref writer, _offer);
             foreach (ServerBlock block in blocks)
             {
                 writer.WriteUInt64((ulong)block.Number);
@@ -122,17 +125,19 @@ public sealed class StreamingSession : IDisposable
         lock (_making)
         {
             var reader = new WireReader(request, WireType.StreamingBlock, _offer.Parameters.Fingerprint);
-            StreamingHeader header = Read(ref reader, WireType.StreamingBlock, request.Length);
+            var header = BlockHeader.ReadRequest(ref reader, _offer, request.Length);
+            header.Common.Require(_spool, _epoch);
             UInt128 hash = Hash(request[StreamingHeader.Size..]);
             ReadOnlySpan<byte> body = reader.Take(reader.Remaining, "block");
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(IsDisposed, this);
-                _shelf.CheckNumber(header.Position, hash);
+                _shelf.CheckNumber(header.Number, hash);
             }
 
-            WireWriter writer = Begin(answer.Span, WireType.StreamingBlockAnswer, header.Position, 0);
-            var block = new ServerBlock(header.Position, hash, _offer.Parameters.Degree, MakeMasks(body, answer[writer.Position..]));
+            var writer = new WireWriter(answer.Span, WireType.StreamingBlockAnswer, _offer.Fingerprint);
+            header.Write(ref writer, _offer);
+            var block = new ServerBlock(header.Number, hash, _offer.Parameters.Degree, MakeMasks(body, answer[writer.Position..]));
 
             // The oldest block may retire, but not while a request is answered from it.
             lock (_answering)
@@ -150,22 +155,22 @@ public sealed class StreamingSession : IDisposable
     public int TokenCount(ReadOnlySpan<byte> request)
     {
         var reader = new WireReader(request, WireType.StreamingActivations, _offer.Parameters.Fingerprint);
-        return Read(ref reader, WireType.StreamingActivations, request.Length).Tokens;
+        return ReadStep(ref reader, request.Length).Tokens;
     }
 
     /// <summary>Answers a request into memory that exists; allocates nothing.</summary>
     /// <param name="request">The client's message; the same bytes get the same answer again.</param>
-    /// <param name="answer">Receives the answer, <see cref="StreamingOffer.AnswerBytes"/> bytes.</param>
+    /// <param name="answer">Receives the answer, <see cref="SiteOffer.AnswerBytes"/> bytes.</param>
     /// <exception cref="ArgumentException">The answer's memory has another length.</exception>
     /// <exception cref="WireFormatException">The message is no request for this session, its block is not there, or a position
     /// was used for another request.</exception>
-    /// <exception cref="TokenLimitException">The session's token limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The session's token limit would be exceeded.</exception>
     public void Evaluate(ReadOnlyMemory<byte> request, Memory<byte> answer)
     {
         lock (_answering)
         {
             var reader = new WireReader(request.Span, WireType.StreamingActivations, _offer.Parameters.Fingerprint);
-            StreamingHeader header = Read(ref reader, WireType.StreamingActivations, request.Length);
+            StepHeader header = ReadStep(ref reader, request.Length);
             if (answer.Length != _offer.AnswerBytes(header.Tokens))
             {
                 throw new ArgumentException($"answer: {answer.Length} bytes; expected {_offer.AnswerBytes(header.Tokens)}", nameof(answer));
@@ -178,7 +183,8 @@ public sealed class StreamingSession : IDisposable
                 _ledger.Use(new PositionUse(hash, header.Position, header.Tokens));
             }
 
-            WireWriter writer = Begin(answer.Span, WireType.StreamingAnswers, header.Position, header.Tokens);
+            var writer = new WireWriter(answer.Span, WireType.StreamingAnswers, _offer.Fingerprint);
+            header.Write(ref writer, _offer);
             int degree = _offer.Parameters.Degree, done = 0;
             while (done < header.Tokens)
             {
@@ -200,7 +206,7 @@ public sealed class StreamingSession : IDisposable
     /// <param name="request">The client's message.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="WireFormatException">See <see cref="Evaluate(ReadOnlyMemory{byte}, Memory{byte})"/>.</exception>
-    /// <exception cref="TokenLimitException">The session's token limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The session's token limit would be exceeded.</exception>
     public byte[] Evaluate(ReadOnlyMemory<byte> request)
     {
         byte[] answer = GC.AllocateUninitializedArray<byte>(_offer.AnswerBytes(TokenCount(request.Span)));
@@ -227,7 +233,7 @@ public sealed class StreamingSession : IDisposable
         }
     }
 
-    /// <summary>Goes on in an epoch.</summary>
+    /// <summary>Continues in a later epoch.</summary>
     internal void Begin(ulong epoch)
     {
         lock (_gate)
@@ -236,17 +242,10 @@ public sealed class StreamingSession : IDisposable
         }
     }
 
-    private WireWriter Begin(Span<byte> message, WireType type, long position, int tokens)
+    private StepHeader ReadStep(ref WireReader reader, int length)
     {
-        var writer = new WireWriter(message, type, _offer.Parameters.Fingerprint);
-        new StreamingHeader(_spool, _epoch, position, tokens).Write(ref writer, _offer);
-        return writer;
-    }
-
-    private StreamingHeader Read(ref WireReader reader, WireType type, int length)
-    {
-        StreamingHeader header = StreamingHeader.Read(ref reader, _offer, type, length);
-        header.Require(_spool, _epoch);
+        StepHeader header = StepHeader.ReadRequest(ref reader, _offer, length);
+        header.Common.Require(_spool, _epoch);
         return header;
     }
 

@@ -3,13 +3,14 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// (b, a) with b + a s = m + e modulo the product of its limbs; NTT domain, near residues.
+/// A pair (b, a) with b + a s = m + e modulo the product of its moduli, where s is the secret, m the message and e the
+/// noise. Both polynomials are in the NTT domain, and their residues are lazily reduced.
 /// </summary>
 public sealed class Ciphertext : IDisposable
 {
-    /// <summary>Makes (0, 0).</summary>
+    /// <summary>Makes (0, 0), an encryption of zero that hides nothing: a destination for operations.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="limbCount">Limbs, from 1 to those of the parameters: the level plus one.</param>
+    /// <param name="limbCount">Number of limbs, the level plus one: from 1 to the limb count of the parameters.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limb count is out of range.</exception>
     public Ciphertext(SchemeParameters parameters, int limbCount)
     {
@@ -17,7 +18,7 @@ public sealed class Ciphertext : IDisposable
         if (limbCount < 1 || limbCount > parameters.LimbCount)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(limbCount), limbCount, $"a ciphertext has 1 to {parameters.LimbCount} limbs");
+                nameof(limbCount), limbCount, $"limb count: {limbCount}; expected 1 to {parameters.LimbCount}");
         }
 
         Parameters = parameters;
@@ -28,20 +29,20 @@ public sealed class Ciphertext : IDisposable
     /// <summary>The parameters.</summary>
     public SchemeParameters Parameters { get; }
 
-    /// <summary>b.</summary>
+    /// <summary>b, NTT domain.</summary>
     public RnsPolynomial B { get; }
 
-    /// <summary>a.</summary>
+    /// <summary>a, NTT domain.</summary>
     public RnsPolynomial A { get; }
 
-    /// <summary>Number of limbs.</summary>
+    /// <summary>Number of limbs: the level plus one.</summary>
     public int LimbCount => B.LimbCount;
 
-    /// <summary>Bytes of both polynomials.</summary>
-    internal int BodySize => 2 * Shapes.ByteCount(B);
+    /// <summary>Bytes of both polynomials on the wire.</summary>
+    internal int BodySize => 2 * PolynomialWire.ByteCount(B);
 
-    /// <summary>Reads a ciphertext of two polynomials.</summary>
-    /// <exception cref="WireFormatException">The bytes are no ciphertext of these parameters.</exception>
+    /// <summary>Reads a message of type <see cref="WireType.Ciphertext"/>.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a ciphertext of these parameters.</exception>
     public static Ciphertext Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -49,7 +50,10 @@ public sealed class Ciphertext : IDisposable
         return Read(ref reader, parameters, reader.ReadInt32("limb count", 1, parameters.LimbCount));
     }
 
-    /// <summary>Writes both polynomials; they are brought to balanced residues first.</summary>
+    /// <summary>
+    /// Writes a message of type <see cref="WireType.Ciphertext"/>. The residues of both polynomials are balanced in place
+    /// first.
+    /// </summary>
     public byte[] Serialize()
     {
         var bytes = new byte[WireWriter.HeaderSize + 4 + BodySize];
@@ -67,10 +71,11 @@ public sealed class Ciphertext : IDisposable
         B.Dispose();
     }
 
-    /// <summary>Reads both polynomials, which end a message.</summary>
+    /// <summary>Reads both polynomials, with which a message must end.</summary>
+    /// <exception cref="WireFormatException">The remaining bytes are not two such polynomials.</exception>
     internal static Ciphertext Read(ref WireReader reader, SchemeParameters parameters, int limbs)
     {
-        int expected = 2 * Shapes.ByteCount(parameters.Ring, limbs);
+        int expected = 2 * PolynomialWire.ByteCount(parameters.Ring, limbs);
         if (reader.Remaining != expected)
         {
             throw new WireFormatException($"polynomials: {reader.Remaining} bytes; expected {expected}");
@@ -79,8 +84,8 @@ public sealed class Ciphertext : IDisposable
         var ciphertext = new Ciphertext(parameters, limbs);
         try
         {
-            Shapes.ReadPolynomial(ref reader, ciphertext.B, "b");
-            Shapes.ReadPolynomial(ref reader, ciphertext.A, "a");
+            PolynomialWire.Read(ref reader, ciphertext.B, "b");
+            PolynomialWire.Read(ref reader, ciphertext.A, "a");
             reader.Complete();
             return ciphertext;
         }
@@ -91,12 +96,12 @@ public sealed class Ciphertext : IDisposable
         }
     }
 
-    /// <summary>Writes both polynomials, brought to balanced residues first.</summary>
+    /// <summary>Balances the residues of both polynomials in place and writes them.</summary>
     internal void Write(ref WireWriter writer)
     {
-        Shapes.Balance(B);
-        Shapes.Balance(A);
-        Shapes.WritePolynomial(ref writer, B);
-        Shapes.WritePolynomial(ref writer, A);
+        PolynomialWire.Balance(B);
+        PolynomialWire.Balance(A);
+        PolynomialWire.Write(ref writer, B);
+        PolynomialWire.Write(ref writer, A);
     }
 }

@@ -3,29 +3,30 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// A symmetric ciphertext as it travels: a 32-byte seed for a, and b packed to the bits of its moduli (24.6 kB at
-/// N = 4096 and one modulus of 48 bits).
+/// The wire form of a symmetric ciphertext: a 32-byte seed that a is expanded from, and b with every residue in the bits of
+/// its modulus. At N = 4096 and one modulus of 48 bits this takes 24.6 kB.
 /// </summary>
 public static class SeededCiphertext
 {
-    /// <summary>Bytes of one.</summary>
+    /// <summary>Bytes of a message of type <see cref="WireType.SeededCiphertext"/>.</summary>
     public static int ByteCount(SchemeParameters parameters, int limbCount)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return WireWriter.HeaderSize + 4 + BodySize(parameters, limbCount);
     }
 
-    /// <summary>Bytes of seed and b alone, as larger messages hold them.</summary>
+    /// <summary>Bytes of the seed and b alone, as larger messages contain them.</summary>
     public static int BodySize(SchemeParameters parameters, int limbCount)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return SeededStream.SeedSize + Shapes.ByteCount(parameters.Ring, limbCount);
+        return SeededStream.SeedSize + PolynomialWire.ByteCount(parameters.Ring, limbCount);
     }
 
-    /// <summary>Writes a seed and b as a message of its own.</summary>
+    /// <summary>Writes a message of type <see cref="WireType.SeededCiphertext"/>.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="seed">32 bytes.</param>
-    /// <param name="b">b, NTT domain, balanced.</param>
+    /// <param name="seed">The 32 bytes that a is expanded from.</param>
+    /// <param name="b">b, NTT domain, balanced residues.</param>
+    /// <exception cref="ArgumentException">The seed has the wrong length.</exception>
     public static byte[] Serialize(SchemeParameters parameters, ReadOnlySpan<byte> seed, RnsPolynomial b)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -38,22 +39,25 @@ public static class SeededCiphertext
         return bytes;
     }
 
-    /// <summary>Writes seed and b inside a larger message.</summary>
+    /// <summary>Writes the seed and b inside a larger message.</summary>
+    /// <param name="writer">The message.</param>
+    /// <param name="seed">The 32 bytes that a is expanded from.</param>
+    /// <param name="b">b, NTT domain, balanced residues.</param>
     /// <exception cref="ArgumentException">The seed has the wrong length.</exception>
     public static void WriteBody(ref WireWriter writer, ReadOnlySpan<byte> seed, RnsPolynomial b)
     {
         ArgumentNullException.ThrowIfNull(b);
         if (seed.Length != SeededStream.SeedSize)
         {
-            throw new ArgumentException($"a seed of {SeededStream.SeedSize} bytes is expected, got {seed.Length}", nameof(seed));
+            throw new ArgumentException($"seed: {seed.Length} bytes; expected {SeededStream.SeedSize}", nameof(seed));
         }
 
         writer.WriteBytes(seed);
-        Shapes.WritePolynomial(ref writer, b);
+        PolynomialWire.Write(ref writer, b);
     }
 
-    /// <summary>Reads a message of its own and expands it.</summary>
-    /// <exception cref="WireFormatException">The bytes are no seeded ciphertext of these parameters.</exception>
+    /// <summary>Reads a message of type <see cref="WireType.SeededCiphertext"/> and expands a.</summary>
+    /// <exception cref="WireFormatException">The bytes are not a seeded ciphertext of these parameters.</exception>
     public static Ciphertext Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -70,7 +74,7 @@ public static class SeededCiphertext
             ReadOnlySpan<byte> seed = reader.Take(SeededStream.SeedSize, "seed");
             using var stream = new SeededStream(seed);
             SeedExpansion.Uniform(stream, ciphertext.A);
-            Shapes.ReadPolynomial(ref reader, ciphertext.B, "b");
+            PolynomialWire.Read(ref reader, ciphertext.B, "b");
             reader.Complete();
             return ciphertext;
         }
@@ -81,10 +85,10 @@ public static class SeededCiphertext
         }
     }
 
-    /// <summary>Reads seed and b inside a larger message and expands a, into memory that exists.</summary>
+    /// <summary>Reads the seed and b inside a larger message and expands a. Nothing is allocated.</summary>
     /// <param name="reader">The message.</param>
-    /// <param name="stream">A stream to reset to the seed.</param>
-    /// <param name="destination">The ciphertext.</param>
+    /// <param name="stream">Any stream; it is reset to the seed.</param>
+    /// <param name="destination">The ciphertext, whose limb count says how many limbs are read.</param>
     /// <exception cref="WireFormatException">The bytes end early or a residue is not canonical.</exception>
     public static void ReadBody(ref WireReader reader, SeededStream stream, Ciphertext destination)
     {
@@ -92,11 +96,11 @@ public static class SeededCiphertext
         ReadBody(reader.Take(BodySize(destination.Parameters, destination.LimbCount), "ciphertext"), stream, destination);
     }
 
-    /// <summary>Reads seed and b and expands a, into memory that exists.</summary>
+    /// <summary>Reads the seed and b from bytes of their own and expands a. Nothing is allocated.</summary>
     /// <param name="body">Exactly <see cref="BodySize"/> bytes.</param>
-    /// <param name="stream">A stream to reset to the seed.</param>
-    /// <param name="destination">The ciphertext.</param>
-    /// <exception cref="WireFormatException">The length is another, or a residue is not canonical.</exception>
+    /// <param name="stream">Any stream; it is reset to the seed.</param>
+    /// <param name="destination">The ciphertext, whose limb count says how many limbs are read.</param>
+    /// <exception cref="WireFormatException">The body has another length, or a residue is not canonical.</exception>
     public static void ReadBody(ReadOnlySpan<byte> body, SeededStream stream, Ciphertext destination)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -104,7 +108,7 @@ public static class SeededCiphertext
         WireReader reader = WireReader.OfBody(body);
         stream.Reset(reader.Take(SeededStream.SeedSize, "seed"));
         SeedExpansion.Uniform(stream, destination.A);
-        Shapes.ReadPolynomial(ref reader, destination.B, "b");
+        PolynomialWire.Read(ref reader, destination.B, "b");
         reader.Complete();
     }
 }

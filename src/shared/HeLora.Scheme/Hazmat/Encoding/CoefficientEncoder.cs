@@ -3,25 +3,30 @@ using System.Numerics.Tensors;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// Numbers in the coefficients of a polynomial: x becomes the integer round(scale x), coefficient domain. No transform
-/// is needed, and a product of plaintext and ciphertext is then a batch of inner products.
+/// Encodes numbers as coefficients of a polynomial: x becomes the integer round(scale x), coefficient domain. Encoding takes
+/// no transform, and the coefficients of a product of a plaintext and a ciphertext are inner products.
 /// </summary>
 public static class CoefficientEncoder
 {
-    /// <summary>Integers up to this magnitude are exact in every conversion and near residues of any modulus after reduction.</summary>
+    /// <summary>
+    /// 2^50. Integers up to this magnitude are exact in every conversion, and one reduction makes them lazily reduced
+    /// residues of any modulus.
+    /// </summary>
     public const double MaxMagnitude = 1L << 50;
 
-    /// <summary>coefficients = round(scale * values), ties to even.</summary>
-    /// <param name="values">Finite numbers; scale times each is at most 2^50 in magnitude, which the caller sees to by
-    /// choosing the scale from a norm.</param>
-    /// <param name="scale">Positive.</param>
-    /// <param name="coefficients">As many integers.</param>
+    /// <summary>Computes coefficients = round(scale * values), ties to even. Nothing is checked but the lengths.</summary>
+    /// <param name="values">
+    /// Finite numbers. The caller chooses the scale so that scale times each of them is at most
+    /// <see cref="MaxMagnitude"/> in magnitude.
+    /// </param>
+    /// <param name="scale">The scale, positive.</param>
+    /// <param name="coefficients">Receives one integer for each value.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Encode(ReadOnlySpan<float> values, double scale, Span<double> coefficients)
     {
         if (values.Length != coefficients.Length)
         {
-            throw new ArgumentException($"{values.Length} coefficients are expected, got {coefficients.Length}", nameof(coefficients));
+            throw new ArgumentException($"coefficients: {coefficients.Length}; expected {values.Length}", nameof(coefficients));
         }
 
         TensorPrimitives.ConvertTruncating<float, double>(values, coefficients);
@@ -29,16 +34,16 @@ public static class CoefficientEncoder
         TensorPrimitives.Round<double>(coefficients, coefficients);
     }
 
-    /// <summary>values = unit * coefficients.</summary>
-    /// <param name="coefficients">Integers; overwritten.</param>
-    /// <param name="unit">What one is worth: the inverse of the scale.</param>
-    /// <param name="values">As many numbers.</param>
+    /// <summary>Computes values = unit * coefficients.</summary>
+    /// <param name="coefficients">Integers. They are overwritten.</param>
+    /// <param name="unit">The inverse of the scale.</param>
+    /// <param name="values">Receives one number for each coefficient.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Decode(Span<double> coefficients, double unit, Span<float> values)
     {
         if (values.Length != coefficients.Length)
         {
-            throw new ArgumentException($"{coefficients.Length} values are expected, got {values.Length}", nameof(values));
+            throw new ArgumentException($"values: {values.Length}; expected {coefficients.Length}", nameof(values));
         }
 
         TensorPrimitives.Multiply(coefficients, unit, coefficients);

@@ -5,9 +5,9 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// Numbers in the slots of a polynomial (CKKS; Cheon, Kim, Kim and Song 2017, section 3.2): slot j of m is m at
-/// exp(i pi 5^j / N) over the scale. Sums and products are then slot by slot, and automorphisms rotate or conjugate.
-/// Holds scratch memory: one instance a thread.
+/// Encodes numbers in the slots of a polynomial (CKKS; Cheon, Kim, Kim and Song 2017, section 3.2): slot j of m is the value
+/// of m at exp(i pi 5^j / N), divided by the scale. Sums and products act slot by slot, and automorphisms rotate or
+/// conjugate the slots. An instance owns scratch memory, so only one thread may use it at a time.
 /// </summary>
 public sealed class SlotEncoder : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class SlotEncoder : IDisposable
     private readonly AlignedBuffer _coefficients;
     private readonly AlignedBuffer _digits;
 
-    /// <summary>Makes the transform of a parameter set and allocates scratch memory.</summary>
+    /// <summary>Makes the transform for a ring degree and allocates scratch memory for all limbs.</summary>
     public SlotEncoder(SchemeParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -26,15 +26,15 @@ public sealed class SlotEncoder : IDisposable
         _digits = new AlignedBuffer(parameters.LimbCount * parameters.Degree);
     }
 
-    /// <summary>N/2.</summary>
+    /// <summary>The number of slots, N/2.</summary>
     public int SlotCount => _transform.SlotCount;
 
-    /// <summary>Encodes complex numbers; slots not given are zero.</summary>
-    /// <param name="values">At most N/2.</param>
-    /// <param name="scale">What 1 is worth, positive.</param>
-    /// <param name="destination">Receives the message, NTT domain, and the scale.</param>
-    /// <exception cref="ArgumentException">Too many values, one that is not finite, a scale that is not positive and
-    /// finite, or a coefficient beyond half the modulus or 2^98.</exception>
+    /// <summary>Encodes complex numbers as a plaintext in the NTT domain. The slots beyond the values are zero.</summary>
+    /// <param name="values">At most N/2 finite numbers.</param>
+    /// <param name="scale">The scale, positive and finite.</param>
+    /// <param name="destination">Receives the message, NTT domain, and the scale. Its level stays.</param>
+    /// <exception cref="ArgumentException">There are more than N/2 values or one is not finite, the scale is not positive and
+    /// finite, the destination belongs to other parameters, or a coefficient would exceed half the modulus or 2^98.</exception>
     public void Encode(ReadOnlySpan<Complex> values, double scale, SlotPlaintext destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -42,11 +42,11 @@ public sealed class SlotEncoder : IDisposable
         Complete(destination, scale);
     }
 
-    /// <summary>Encodes real numbers; slots not given are zero.</summary>
-    /// <param name="values">At most N/2.</param>
-    /// <param name="scale">What 1 is worth, positive.</param>
-    /// <param name="destination">Receives the message, NTT domain, and the scale.</param>
-    /// <exception cref="ArgumentException">As for complex numbers.</exception>
+    /// <summary>Encodes real numbers as a plaintext in the NTT domain. The slots beyond the values are zero.</summary>
+    /// <param name="values">At most N/2 finite numbers.</param>
+    /// <param name="scale">The scale, positive and finite.</param>
+    /// <param name="destination">Receives the message, NTT domain, and the scale. Its level stays.</param>
+    /// <exception cref="ArgumentException">As with complex numbers.</exception>
     public void Encode(ReadOnlySpan<double> values, double scale, SlotPlaintext destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -54,12 +54,14 @@ public sealed class SlotEncoder : IDisposable
         Complete(destination, scale);
     }
 
-    /// <summary>Encodes complex numbers into a polynomial, as encryption takes it; slots not given are zero.</summary>
-    /// <param name="values">At most N/2.</param>
-    /// <param name="scale">What 1 is worth, positive.</param>
-    /// <param name="destination">Receives the coefficients, rounded to nearest; its domain becomes coefficient.</param>
-    /// <exception cref="ArgumentException">Too many values, one that is not finite, a scale that is not positive and
-    /// finite, or a coefficient beyond half the modulus or 2^98.</exception>
+    /// <summary>Encodes complex numbers as a message to be encrypted. The slots beyond the values are zero.</summary>
+    /// <param name="values">At most N/2 finite numbers.</param>
+    /// <param name="scale">The scale, positive and finite.</param>
+    /// <param name="destination">
+    /// Receives the coefficients, rounded to nearest, in all its limbs; its domain becomes coefficient.
+    /// </param>
+    /// <exception cref="ArgumentException">There are more than N/2 values or one is not finite, the scale is not positive and
+    /// finite, the destination belongs to other parameters, or a coefficient would exceed half the modulus or 2^98.</exception>
     public void Encode(ReadOnlySpan<Complex> values, double scale, RnsPolynomial destination)
     {
         Check(values.Length, scale, destination);
@@ -67,11 +69,13 @@ public sealed class SlotEncoder : IDisposable
         Round(scale, destination);
     }
 
-    /// <summary>Encodes real numbers into a polynomial; slots not given are zero.</summary>
-    /// <param name="values">At most N/2.</param>
-    /// <param name="scale">What 1 is worth, positive.</param>
-    /// <param name="destination">Receives the coefficients, rounded to nearest; its domain becomes coefficient.</param>
-    /// <exception cref="ArgumentException">As for complex numbers.</exception>
+    /// <summary>Encodes real numbers as a message to be encrypted. The slots beyond the values are zero.</summary>
+    /// <param name="values">At most N/2 finite numbers.</param>
+    /// <param name="scale">The scale, positive and finite.</param>
+    /// <param name="destination">
+    /// Receives the coefficients, rounded to nearest, in all its limbs; its domain becomes coefficient.
+    /// </param>
+    /// <exception cref="ArgumentException">As with complex numbers.</exception>
     public void Encode(ReadOnlySpan<double> values, double scale, RnsPolynomial destination)
     {
         Check(values.Length, scale, destination);
@@ -79,12 +83,14 @@ public sealed class SlotEncoder : IDisposable
         Round(scale, destination);
     }
 
-    /// <summary>The first slots of a message, any number of limbs.</summary>
-    /// <param name="message">Coefficient domain, as decryption gives it; not changed.</param>
-    /// <param name="scale">What 1 is worth.</param>
-    /// <param name="values">At most N/2.</param>
-    /// <exception cref="ArgumentException">Too many values, a scale that is not positive and finite, or a polynomial of
-    /// another ring or in the NTT domain.</exception>
+    /// <summary>Decodes the first slots of a message.</summary>
+    /// <param name="message">
+    /// A polynomial of any number of limbs, coefficient domain, as decryption gives it. It is not changed.
+    /// </param>
+    /// <param name="scale">The scale of the message, positive and finite.</param>
+    /// <param name="values">Receives the first slots; at most N/2.</param>
+    /// <exception cref="ArgumentException">There are more than N/2 values, the scale is not positive and finite, or the message
+    /// belongs to another ring or is in the NTT domain.</exception>
     public void Decode(RnsPolynomial message, double scale, Span<Complex> values)
     {
         Check(values.Length, scale, message);
@@ -92,11 +98,13 @@ public sealed class SlotEncoder : IDisposable
         _transform.Forward(_coefficients.Span, 1 / scale, values);
     }
 
-    /// <summary>The real parts of the first slots of a message, any number of limbs.</summary>
-    /// <param name="message">Coefficient domain, as decryption gives it; not changed.</param>
-    /// <param name="scale">What 1 is worth.</param>
-    /// <param name="values">At most N/2.</param>
-    /// <exception cref="ArgumentException">As for complex numbers.</exception>
+    /// <summary>Decodes the real parts of the first slots of a message.</summary>
+    /// <param name="message">
+    /// A polynomial of any number of limbs, coefficient domain, as decryption gives it. It is not changed.
+    /// </param>
+    /// <param name="scale">The scale of the message, positive and finite.</param>
+    /// <param name="values">Receives the first slots; at most N/2.</param>
+    /// <exception cref="ArgumentException">As with complex numbers.</exception>
     public void Decode(RnsPolynomial message, double scale, Span<double> values)
     {
         Check(values.Length, scale, message);
@@ -127,14 +135,14 @@ public sealed class SlotEncoder : IDisposable
             bound *= _parameters.Ring.Limbs[i].Modulus.AsDouble;
         }
 
-        // Also refuses what is not a number: every coefficient depends on every slot.
+        // The comparison is false for NaN as well, and a slot that is not finite makes every coefficient NaN or infinite.
         if (!(magnitude < Math.Min(bound * (1 - Math.ScaleB(1, -50)), RealResidues.MaxMagnitude)))
         {
             throw new ArgumentException(
                 double.IsFinite(magnitude)
-                    ? $"a coefficient would be 2^{Math.Log2(magnitude):F1} at scale 2^{Math.Log2(scale):F1}; "
-                        + $"{destination.LimbCount} limbs hold 2^{Math.Log2(Math.Min(bound, RealResidues.MaxMagnitude)):F1}"
-                    : "the values to encode must be finite, and so must they be times the scale",
+                    ? $"scale: 2^{Math.Log2(scale):F1} makes a coefficient of 2^{Math.Log2(magnitude):F1}; expected less than "
+                        + $"2^{Math.Log2(Math.Min(bound, RealResidues.MaxMagnitude)):F1} for {destination.LimbCount} limbs"
+                    : $"values: not finite, or not at scale {scale}; expected finite products with the scale",
                 nameof(scale));
         }
 
@@ -146,17 +154,21 @@ public sealed class SlotEncoder : IDisposable
         ArgumentNullException.ThrowIfNull(polynomial);
         if (!ReferenceEquals(polynomial.Ring, _parameters.Ring) || polynomial.LimbCount > _parameters.LimbCount)
         {
-            throw new ArgumentException("a message polynomial of the encoder's parameters is expected", nameof(polynomial));
+            throw new ArgumentException(
+                ReferenceEquals(polynomial.Ring, _parameters.Ring)
+                    ? $"polynomial: {polynomial.LimbCount} limbs; expected at most {_parameters.LimbCount}"
+                    : "polynomial: another ring; expected that of the encoder",
+                nameof(polynomial));
         }
 
         if (count > SlotCount)
         {
-            throw new ArgumentException($"there are {SlotCount} slots; got {count} values", nameof(count));
+            throw new ArgumentException($"values: {count}; expected at most {SlotCount}", nameof(count));
         }
 
         if (!(scale > 0 && double.IsFinite(scale)))
         {
-            throw new ArgumentException($"a scale must be positive and finite; got {scale}", nameof(scale));
+            throw new ArgumentException($"scale: {scale}; expected a positive finite number", nameof(scale));
         }
     }
 }

@@ -1,11 +1,11 @@
 namespace HeLora.Scheme.Hazmat;
 
-/// <summary>The Galois elements of slot rotations: X -> X^(5^k) brings slot j + k to slot j.</summary>
+/// <summary>The Galois elements of slot rotations. X -> X^(5^k) moves the value of slot j + k to slot j.</summary>
 public static class SlotRotation
 {
-    /// <summary>5^steps modulo 2N: the element that rotates the slots to the left.</summary>
+    /// <summary>The element that rotates the slots to the left: 5^steps modulo 2N.</summary>
     /// <param name="degree">N.</param>
-    /// <param name="steps">Any integer; only its value modulo N/2 matters, a negative one rotates to the right.</param>
+    /// <param name="steps">Any integer, taken modulo N/2; a negative one rotates to the right.</param>
     public static int Element(int degree, int steps)
     {
         int left = steps & ((degree / 2) - 1);
@@ -23,11 +23,11 @@ public static class SlotRotation
         return (int)element;
     }
 
-    /// <summary>2N - 1: the element that conjugates the slots.</summary>
+    /// <summary>The element that conjugates the slots: 2N - 1.</summary>
     /// <param name="degree">N.</param>
     public static int Conjugation(int degree) => (2 * degree) - 1;
 
-    /// <summary>The elements of all powers of two, with which any rotation can be composed.</summary>
+    /// <summary>The elements of rotations by the powers of two below N/2. Every rotation is a composition of these.</summary>
     /// <param name="degree">N.</param>
     public static IReadOnlyList<int> PowersOfTwo(int degree)
     {

@@ -3,15 +3,16 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// Expands a seed to uniform polynomials. The format: one stream, limbs in the order of the chain, each N residues
-/// as <see cref="UniformSampler"/> defines, read as values in the NTT domain.
+/// Expands a seed to uniform polynomials. The expansion is part of the wire format: one stream gives the limbs in the order of
+/// the moduli, and for each limb N residues as <see cref="UniformSampler"/> defines them, which are values in the NTT domain.
 /// </summary>
 public static class SeedExpansion
 {
-    /// <summary>A fresh uniform polynomial.</summary>
+    /// <summary>Makes the uniform polynomial of a seed, NTT domain.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="limbs">The first limbs of the ring.</param>
+    /// <param name="limbs">Number of limbs, the first ones of the ring; the special prime comes last.</param>
     /// <param name="seed">32 bytes.</param>
+    /// <exception cref="ArgumentException">The seed has the wrong length, or the ring has fewer limbs.</exception>
     public static RnsPolynomial Uniform(SchemeParameters parameters, int limbs, ReadOnlySpan<byte> seed)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -21,7 +22,7 @@ public static class SeedExpansion
         return polynomial;
     }
 
-    /// <summary>Fills a polynomial, which must be in the NTT domain, from a stream.</summary>
+    /// <summary>Fills all limbs of a polynomial in the NTT domain with the next residues of a stream.</summary>
     /// <exception cref="ArgumentException">The polynomial is not in the NTT domain.</exception>
     public static void Uniform(SeededStream stream, RnsPolynomial polynomial)
     {
@@ -29,7 +30,8 @@ public static class SeedExpansion
         ArgumentNullException.ThrowIfNull(polynomial);
         if (polynomial.Domain != PolynomialDomain.Ntt)
         {
-            throw new ArgumentException("a polynomial in the NTT domain is expected", nameof(polynomial));
+            throw new ArgumentException(
+                $"polynomial: domain {polynomial.Domain}; expected {PolynomialDomain.Ntt}", nameof(polynomial));
         }
 
         for (int i = 0; i < polynomial.LimbCount; i++)

@@ -3,8 +3,10 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// Fresh encryptions of zero under a client's public key, (u b + e_0, u a + e_1) with u ternary: added to an answer,
-/// they hide how it was computed.
+/// Makes fresh encryptions of zero under a client's public key (b, a): (u b + e_0, u a + e_1) with u uniform ternary and
+/// errors e_0, e_1 (after Lyubashevsky, Peikert and Regev 2010). A server adds one to every answer (re-randomisation), so
+/// that the answer does not show how it was computed. An instance owns scratch memory, so only one thread may use it at a
+/// time.
 /// </summary>
 public sealed class ZeroEncryptor : IDisposable
 {
@@ -13,7 +15,8 @@ public sealed class ZeroEncryptor : IDisposable
     private readonly RnsPolynomial _ternary;
     private readonly AlignedBuffer _sample;
 
-    /// <summary>Prepares encryption under a key.</summary>
+    /// <summary>Seeds the random stream from the system and allocates scratch memory.</summary>
+    /// <param name="key">The public key, which must outlive this instance.</param>
     public ZeroEncryptor(PublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -22,16 +25,22 @@ public sealed class ZeroEncryptor : IDisposable
         _sample = new AlignedBuffer(key.Parameters.Degree);
     }
 
-    /// <summary>Fills a mask with a fresh encryption whose errors are not yet transformed. One modulus.</summary>
+    /// <summary>
+    /// Fills a mask with a fresh encryption of zero modulo q_0 whose errors stay in the coefficient domain. Nothing is
+    /// allocated.
+    /// </summary>
+    /// <param name="destination">The mask, of the key's degree.</param>
+    /// <exception cref="ArgumentException">The mask has another degree.</exception>
     public void Encrypt(ZeroMask destination) => Encrypt(_key, _stream, destination);
 
     /// <summary>
-    /// Fills a mask with an encryption drawn from a stream: u, e_0 and e_1 in this order, N coefficients each. Needs no scratch
-    /// memory but the mask itself. One modulus.
+    /// Fills a mask with an encryption of zero modulo q_0 that is drawn from a stream: u, e_0 and e_1 in this order, N
+    /// coefficients each. It needs no scratch memory but the mask itself.
     /// </summary>
     /// <param name="key">The public key.</param>
     /// <param name="stream">Where u and the errors come from.</param>
-    /// <param name="destination">The mask; B and A in the NTT domain, errors in the coefficient domain.</param>
+    /// <param name="destination">The mask, of the key's degree.</param>
+    /// <exception cref="ArgumentException">The mask has another degree.</exception>
     public static void Encrypt(PublicKey key, SeededStream stream, ZeroMask destination)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -46,14 +55,14 @@ public sealed class ZeroEncryptor : IDisposable
         ErrorSampler.Sample(stream, destination.ErrorA.Span);
     }
 
-    /// <summary>Fills a ciphertext, at any level, with a fresh encryption of zero.</summary>
+    /// <summary>Fills a ciphertext of any level with a fresh encryption of zero. Nothing is allocated.</summary>
     /// <exception cref="ArgumentException">The ciphertext has other parameters.</exception>
     public void Encrypt(Ciphertext destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
         if (!ReferenceEquals(destination.Parameters, _key.Parameters))
         {
-            throw new ArgumentException("the ciphertext belongs to other parameters than the key", nameof(destination));
+            throw new ArgumentException("destination: other parameters; expected those of the public key", nameof(destination));
         }
 
         SampleTernary(destination.LimbCount);

@@ -2,25 +2,41 @@ using HeLora.Rings;
 
 namespace HeLora.Scheme.Hazmat;
 
-/// <summary>Checks and wire form shared by keys and ciphertexts.</summary>
-internal static class Shapes
+/// <summary>
+/// The wire form of polynomials, limb after limb, each residue in the bits of its modulus, and the checks that keys and
+/// ciphertexts share.
+/// </summary>
+internal static class PolynomialWire
 {
+    /// <summary>Copies a seed of the right length.</summary>
+    /// <exception cref="ArgumentException">The seed has another length than <see cref="SeededStream.SeedSize"/>.</exception>
     public static ReadOnlyMemory<byte> CheckSeed(ReadOnlySpan<byte> seed) =>
         seed.Length == SeededStream.SeedSize
             ? seed.ToArray()
-            : throw new ArgumentException($"a seed of {SeededStream.SeedSize} bytes is expected, got {seed.Length}", nameof(seed));
+            : throw new ArgumentException($"seed: {seed.Length} bytes; expected {SeededStream.SeedSize}", nameof(seed));
 
+    /// <summary>Checks ring, limbs and the NTT domain.</summary>
+    /// <exception cref="ArgumentException">One of them is another.</exception>
     public static void Check(SchemeParameters parameters, RnsPolynomial polynomial, int limbs, string name)
     {
-        if (!ReferenceEquals(polynomial.Ring, parameters.Ring) || polynomial.LimbCount != limbs
-            || polynomial.Domain != PolynomialDomain.Ntt)
+        if (!ReferenceEquals(polynomial.Ring, parameters.Ring))
         {
-            throw new ArgumentException($"a polynomial of {limbs} limbs in the NTT domain of these parameters is expected", name);
+            throw new ArgumentException($"{name}: another ring; expected that of the parameters", name);
+        }
+
+        if (polynomial.LimbCount != limbs || polynomial.Domain != PolynomialDomain.Ntt)
+        {
+            throw new ArgumentException(
+                $"{name}: {polynomial.LimbCount} limbs, domain {polynomial.Domain}; "
+                + $"expected {limbs} limbs, domain {PolynomialDomain.Ntt}",
+                name);
         }
     }
 
+    /// <summary>Bytes of a polynomial.</summary>
     public static int ByteCount(RnsPolynomial polynomial) => ByteCount(polynomial.Ring, polynomial.LimbCount);
 
+    /// <summary>Bytes of a polynomial over the first limbs of a ring.</summary>
     public static int ByteCount(RnsRing ring, int limbs)
     {
         int bytes = 0;
@@ -32,8 +48,8 @@ internal static class Shapes
         return bytes;
     }
 
-    // Residues must be balanced: what is stored in keys and written always is.
-    public static void WritePolynomial(ref WireWriter writer, RnsPolynomial polynomial)
+    /// <summary>Writes a polynomial whose residues are balanced.</summary>
+    public static void Write(ref WireWriter writer, RnsPolynomial polynomial)
     {
         for (int i = 0; i < polynomial.LimbCount; i++)
         {
@@ -41,7 +57,9 @@ internal static class Shapes
         }
     }
 
-    public static void ReadPolynomial(ref WireReader reader, RnsPolynomial destination, string field)
+    /// <summary>Reads a polynomial, as balanced residues, into memory that exists.</summary>
+    /// <exception cref="WireFormatException">The bytes end early or a residue is not canonical.</exception>
+    public static void Read(ref WireReader reader, RnsPolynomial destination, string field)
     {
         for (int i = 0; i < destination.LimbCount; i++)
         {
@@ -49,9 +67,10 @@ internal static class Shapes
         }
     }
 
-    public static RnsPolynomial ReadPolynomial(ref WireReader reader, SchemeParameters parameters, int limbs, string field)
+    /// <summary>Reads a new polynomial, NTT domain; its length is checked before memory is allocated for it.</summary>
+    /// <exception cref="WireFormatException">The bytes end early or a residue is not canonical.</exception>
+    public static RnsPolynomial Read(ref WireReader reader, SchemeParameters parameters, int limbs, string field)
     {
-        // Checked before anything is allocated for it.
         int bytes = ByteCount(parameters.Ring, limbs);
         if (reader.Remaining < bytes)
         {
@@ -61,7 +80,7 @@ internal static class Shapes
         var polynomial = new RnsPolynomial(parameters.Ring, limbs, PolynomialDomain.Ntt);
         try
         {
-            ReadPolynomial(ref reader, polynomial, field);
+            Read(ref reader, polynomial, field);
             return polynomial;
         }
         catch
@@ -71,6 +90,7 @@ internal static class Shapes
         }
     }
 
+    /// <summary>Replaces lazily reduced residues by the balanced ones of the same classes, in place.</summary>
     public static void Balance(RnsPolynomial polynomial)
     {
         for (int i = 0; i < polynomial.LimbCount; i++)

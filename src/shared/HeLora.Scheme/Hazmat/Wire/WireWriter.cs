@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
+using System.Text;
 using HeLora.Rings;
 
 namespace HeLora.Scheme.Hazmat;
 
-/// <summary>Writes a message of known length: little-endian fields, residues packed to the bits of their modulus.</summary>
+/// <summary>
+/// Writes a message of known length. Fields are little-endian, and every residue takes the bits of its modulus.
+/// </summary>
 /// <remarks>A message begins with the four bytes "HLRA", the format version (2 bytes), its <see cref="WireType"/>
 /// (2 bytes) and the fingerprint of its parameters (8 bytes).</remarks>
 public ref struct WireWriter
@@ -18,8 +21,8 @@ public ref struct WireWriter
 
     /// <summary>Begins a message.</summary>
     /// <param name="destination">Memory of exactly the message's length.</param>
-    /// <param name="type">What it holds.</param>
-    /// <param name="fingerprint">Of its parameters.</param>
+    /// <param name="type">The type of the message.</param>
+    /// <param name="fingerprint">The fingerprint of its parameters.</param>
     public WireWriter(Span<byte> destination, WireType type, ulong fingerprint)
     {
         _destination = destination;
@@ -29,7 +32,7 @@ public ref struct WireWriter
         WriteUInt64(fingerprint);
     }
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>Number of bytes written, the header included.</summary>
     public int Position { get; private set; }
 
     /// <summary>Writes one byte.</summary>
@@ -44,13 +47,35 @@ public ref struct WireWriter
     /// <summary>Writes 8 bytes.</summary>
     public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(8), value);
 
+    /// <summary>Writes 16 bytes, the upper half first.</summary>
+    public void WriteUInt128(UInt128 value)
+    {
+        WriteUInt64((ulong)(value >> 64));
+        WriteUInt64((ulong)value);
+    }
+
+    /// <summary>Writes a text as its length in bytes (4 bytes) and its UTF-8.</summary>
+    public void WriteText(string value)
+    {
+        int count = Encoding.UTF8.GetByteCount(value);
+        WriteUInt32((uint)count);
+        Encoding.UTF8.GetBytes(value, Take(count));
+    }
+
+    /// <summary>Writes a part of known length as its length (4 bytes) and its bytes.</summary>
+    public void WritePart(scoped ReadOnlySpan<byte> value)
+    {
+        WriteUInt32((uint)value.Length);
+        WriteBytes(value);
+    }
+
     /// <summary>Writes 8 bytes.</summary>
     public void WriteDouble(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Take(8), value);
 
     /// <summary>Writes bytes as they are.</summary>
     public void WriteBytes(scoped ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 
-    /// <summary>Writes balanced residues, each in the bits of q.</summary>
+    /// <summary>Writes balanced residues, packed with the bits of the modulus.</summary>
     public void WriteResidues(scoped ReadOnlySpan<double> balanced, Modulus modulus)
     {
         ArgumentNullException.ThrowIfNull(modulus);
@@ -58,7 +83,7 @@ public ref struct WireWriter
             balanced, modulus.Value, modulus.BitLength, Take(BitPacking.ByteCount(balanced.Length, modulus.BitLength)));
     }
 
-    /// <summary>The next bytes, to be filled by the caller.</summary>
+    /// <summary>Takes the next bytes, which the caller fills.</summary>
     public Span<byte> Take(int count)
     {
         Span<byte> taken = _destination.Slice(Position, count);
@@ -66,8 +91,8 @@ public ref struct WireWriter
         return taken;
     }
 
-    /// <summary>Checks that the message fills its memory.</summary>
-    /// <exception cref="InvalidOperationException">The length was computed wrongly.</exception>
+    /// <summary>Checks that the message fills the memory that it was begun with.</summary>
+    /// <exception cref="InvalidOperationException">Fewer bytes were written: the caller computed the length wrongly.</exception>
     public readonly void Complete()
     {
         if (Position != _destination.Length)

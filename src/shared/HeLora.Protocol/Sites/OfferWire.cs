@@ -1,0 +1,47 @@
+using System.Text;
+using HeLora.Scheme;
+using HeLora.Scheme.Hazmat;
+
+namespace HeLora.Protocol;
+
+/// <summary>Writes and reads the fields that offers of several plans have (docs/formats.md).</summary>
+internal static class OfferWire
+{
+    /// <summary>The longest name of a projection, in bytes of UTF-8.</summary>
+    public const int MaxNameBytes = 1024;
+
+    /// <summary>Bytes of a projection's name and shape.</summary>
+    public static int ByteCount(ModuleShape module) => 12 + Encoding.UTF8.GetByteCount(module.Name);
+
+    /// <summary>Writes a projection's name and shape.</summary>
+    public static void Write(ref WireWriter writer, ModuleShape module)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(module.Name);
+        writer.WriteUInt32((uint)name.Length);
+        writer.WriteBytes(name);
+        writer.WriteUInt32((uint)module.OutputSize);
+        writer.WriteUInt32((uint)module.Rank);
+    }
+
+    /// <summary>Reads a projection's name and shape.</summary>
+    /// <exception cref="WireFormatException">A field is out of range, or the name is no UTF-8.</exception>
+    public static ModuleShape ReadModule(ref WireReader reader, int maxDimension)
+    {
+        int length = reader.ReadInt32("name length", 0, MaxNameBytes);
+        string name = ReadName(reader.Take(length, "name"));
+        int outputSize = reader.ReadInt32("output size", 1, maxDimension);
+        return new ModuleShape(name, outputSize, reader.ReadInt32("rank", 1, ModuleShape.MaxRank));
+    }
+
+    private static string ReadName(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
+        }
+        catch (ArgumentException e)
+        {
+            throw new WireFormatException("name: bytes that are no UTF-8; expected a text", e);
+        }
+    }
+}
