@@ -18,10 +18,21 @@ public class ReferenceTests
         ["HeLora.Adapters"] = [],
         ["HeLora.Server"] = ["HeLora.Rings", "HeLora.Scheme", "HeLora.Protocol", "HeLora.Compiler", "HeLora.Adapters"],
         ["HeLora.Simulation"] = ["HeLora.Rings", "HeLora.Scheme", "HeLora.Protocol", "HeLora.Compiler", "HeLora.Adapters"],
-        ["HeLora.Cli"] =
+        ["HeLora.Loopback"] =
         [
             "HeLora.Rings", "HeLora.Scheme", "HeLora.Protocol", "HeLora.Compiler", "HeLora.Client", "HeLora.Adapters", "HeLora.Server",
-            "HeLora.Simulation",
+        ],
+        ["HeLora.Measurements"] = ["HeLora.Protocol", "HeLora.Compiler"],
+        ["HeLora.Bench"] =
+        [
+            "HeLora.Rings", "HeLora.Scheme", "HeLora.Protocol", "HeLora.Compiler", "HeLora.Client", "HeLora.Adapters", "HeLora.Server",
+            "HeLora.Simulation", "HeLora.Loopback", "HeLora.Measurements",
+        ],
+        ["HeLora.Reports"] = ["HeLora.Measurements"],
+        ["HeLora.Cli"] =
+        [
+            "HeLora.Scheme", "HeLora.Protocol", "HeLora.Compiler", "HeLora.Adapters", "HeLora.Server", "HeLora.Measurements", "HeLora.Bench",
+            "HeLora.Reports",
         ],
     };
 
@@ -47,6 +58,17 @@ public class ReferenceTests
             Assert.All(Reachable(project.Name), name => Assert.Contains(Solution.Projects[name].Side, (string?[])["shared", project.Side]));
         }
     }
+
+    // Who does not draw has no native library, and who does not run the program no command line.
+    [Theory]
+    [InlineData("HeLora.Reports", "ScottPlot")]
+    [InlineData("HeLora.Reports", "SkiaSharp")]
+    [InlineData("HeLora.Cli", "System.CommandLine")]
+    [InlineData("HeLora.Cli", "Spectre.Console")]
+    public void OneProjectAloneReferencesAPackage(string project, string package) =>
+        Assert.All(
+            Solution.Projects.Values.Where(p => p.Packages.Any(name => name.StartsWith(package, StringComparison.Ordinal))),
+            p => Assert.Equal(project, p.Name));
 
     // What encrypts nothing cannot be taken for what does.
     [Fact]

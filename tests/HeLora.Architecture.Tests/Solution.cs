@@ -36,6 +36,8 @@ internal static class Solution
 
         public string? Side => Document.Descendants("HeLoraSide").SingleOrDefault()?.Value;
 
+        public IEnumerable<string> Packages => Document.Descendants("PackageReference").Select(e => e.Attribute("Include")?.Value).OfType<string>();
+
         public IEnumerable<string> References => Document.Descendants()
             .Where(e => e.Name.LocalName is "ProjectReference" or "Reference")
             .Select(e => System.IO.Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')));

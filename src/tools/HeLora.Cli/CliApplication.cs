@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using HeLora.Adapters;
 using HeLora.Cli.Commands;
+using HeLora.Measurements;
 
 namespace HeLora.Cli;
 
@@ -56,7 +57,7 @@ internal static class CliApplication
         {
             return Report(error, MissingBackend, exception.Message);
         }
-        catch (Exception exception) when (exception is UsageException or AdapterFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is UsageException or InputException or AdapterFormatException or IOException or UnauthorizedAccessException)
         {
             return Report(error, BadInput, exception.Message);
         }

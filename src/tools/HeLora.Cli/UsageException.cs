@@ -1,4 +1,4 @@
 namespace HeLora.Cli;
 
-/// <summary>The command line or a file it names cannot be used; the message is one line for the user.</summary>
+/// <summary>The command line cannot be used; the message is one line for the user.</summary>
 internal sealed class UsageException(string message) : Exception(message);

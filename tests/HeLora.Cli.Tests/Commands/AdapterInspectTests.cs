@@ -10,7 +10,7 @@ public class AdapterInspectTests
     {
         using var directory = new TemporaryDirectory();
         CommandRun run = CommandRun.Of("adapter", "inspect", directory.SaveAdapter()).Succeeded();
-        Assert.All(TemporaryDirectory.Modules, module => Assert.Contains(module.Name, run.Output, StringComparison.Ordinal));
+        Assert.All(SavedAdapter.Modules, module => Assert.Contains(module.Name, run.Output, StringComparison.Ordinal));
         Assert.Contains($"3 modules (0 zero) of 3 shapes, {(4 * (96 + 64)) + (4 * (96 + 200)) + (3 * (200 + 96))} parameters", run.Output, StringComparison.Ordinal);
         Assert.Contains("r 4, lora_alpha 8", run.Output, StringComparison.Ordinal);
     }

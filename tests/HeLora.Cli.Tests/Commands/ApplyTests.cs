@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using System.Text;
 using HeLora.Adapters.Peft;
 using HeLora.Adapters.Safetensors;
-using HeLora.Cli.Loopback;
+using HeLora.Loopback;
 
 namespace HeLora.Cli.Tests.Commands;
 
 public class ApplyTests
 {
-    private static readonly LoraModule Query = TemporaryDirectory.Modules[0], Down = TemporaryDirectory.Modules[2];
+    private static readonly LoraModule Query = SavedAdapter.Modules[0], Down = SavedAdapter.Modules[2];
 
     [Theory]
     [InlineData("coefficient", "sealed", SafetensorsDtype.F32, 5)]

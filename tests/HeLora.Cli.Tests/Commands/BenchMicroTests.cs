@@ -1,5 +1,5 @@
 using System.Text.Json;
-using HeLora.Cli.Bench.Micro;
+using HeLora.Bench;
 using HeLora.Cli.Commands;
 
 namespace HeLora.Cli.Tests.Commands;

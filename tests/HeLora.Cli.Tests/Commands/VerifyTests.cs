@@ -19,7 +19,7 @@ public class VerifyTests
         CommandRun run = CommandRun.Of(
             "verify", "--adapter", directory.SaveAdapter(), "--plan", plan, "--adapter-privacy", privacy, "--tokens", "10", "--threads", "2", "--output", path)
             .Succeeded();
-        Assert.All(TemporaryDirectory.Modules, module => Assert.Contains(module.Name, run.Output, StringComparison.Ordinal));
+        Assert.All(SavedAdapter.Modules, module => Assert.Contains(module.Name, run.Output, StringComparison.Ordinal));
         Assert.Contains("3 of 3 modules", run.Output, StringComparison.Ordinal);
 
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -81,7 +81,7 @@ public class VerifyTests
     public void An_untrained_adapter_passes(string privacy)
     {
         using var directory = new TemporaryDirectory();
-        LoraModule random = TemporaryDirectory.Modules[0];
+        LoraModule random = SavedAdapter.Modules[0];
         string adapter = directory.SaveAdapter(new LoraModule(
             random.Name, random.InputSize, random.OutputSize, random.Rank, random.Scaling, random.A, new float[random.B.Length]));
         CommandRun.Of("verify", "--adapter", adapter, "--adapter-privacy", privacy).Succeeded();

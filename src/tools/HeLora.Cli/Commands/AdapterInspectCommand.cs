@@ -1,7 +1,8 @@
 using System.CommandLine;
 using HeLora.Adapters.Peft;
-using HeLora.Cli.Inspect;
+using HeLora.Bench;
 using HeLora.Cli.Output;
+using HeLora.Measurements;
 
 namespace HeLora.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal static class AdapterInspectCommand
         var command = new Command("inspect", "List an adapter's modules with their shapes, scalings and norms.") { directory, json };
         command.SetAction(result =>
         {
-            AdapterDescription adapter = AdapterDescription.Of(PeftAdapter.Load(result.GetRequiredValue(directory)));
+            AdapterDescription adapter = AdapterDescriptions.Of(PeftAdapter.Load(result.GetRequiredValue(directory)));
             TextWriter output = result.InvocationConfiguration.Output;
             if (result.GetValue(json))
             {

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using HeLora.Adapters.Peft;
 using HeLora.Adapters.Safetensors;
-using HeLora.Cli.Apply;
-using HeLora.Cli.Loopback;
+using HeLora.Bench;
 using HeLora.Cli.Output;
 using HeLora.Protocol;
 using HeLora.Server.Backends;

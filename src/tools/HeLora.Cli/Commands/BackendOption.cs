@@ -1,5 +1,6 @@
 using System.CommandLine;
-using HeLora.Cli.Output;
+using HeLora.Bench;
+using HeLora.Measurements;
 using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
@@ -23,15 +24,15 @@ internal static class BackendOption
         HelpName = "cpu|simulation",
     };
 
-    /// <summary>The backend of a name; null for a simulation.</summary>
+    /// <summary>The backend of a name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="threads">Threads that one request may use.</param>
     /// <exception cref="MissingBackendException">It is known and not there.</exception>
     /// <exception cref="UsageException">It is unknown.</exception>
-    public static IBackend? Resolve(string name, int threads = 1) => name switch
+    public static BenchBackend Resolve(string name, int threads = 1) => name switch
     {
-        "cpu" => new CpuBackend(threads),
-        Names.Simulation => null,
+        "cpu" => BenchBackend.Encrypted(new CpuBackend(threads)),
+        Names.Simulation => BenchBackend.Simulation,
         _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
             ? throw new MissingBackendException(
                 $"--backend {name}: not available; it needs {known.Missing} (an IBackend, see docs/backends.md); available are cpu and simulation")

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using HeLora.Adapters.Peft;
-using HeLora.Cli.Bench;
-using HeLora.Cli.Models;
+using HeLora.Bench;
 using HeLora.Cli.Output;
 using HeLora.Compiler;
+using HeLora.Measurements;
 using HeLora.Protocol;
 
 namespace HeLora.Cli.Commands;
@@ -60,7 +60,7 @@ internal static class BenchEndToEndCommand
             Exclude(result, adapter, hiddenSizes, ranks, targets, model, schedule);
             Exclude(result, schedule, hiddenSizes, ranks, targets, model, batchSizes);
             Exclude(result, model, hiddenSizes);
-            ModelShape? shape = result.GetValue(model) is { } name ? ModelShape.Named(name) : null;
+            ModelShape? shape = result.GetModel(model);
             var options = new EndToEndOptions
             {
                 BatchSizes = result.Get(batchSizes, 1, BatchHeader.MaxTokens),
@@ -112,7 +112,7 @@ internal static class BenchEndToEndCommand
 
         using var runner = new EndToEndRunner(options);
         EndToEndReport report = Terminal.WithProgress(
-            error, "measuring", runner.Cases.Count, done => runner.Run(_ => done()));
+            error, "measuring", runner.Count, done => runner.Run(_ => done()));
         EndToEndTable.Write(output, report);
         if (path is not null)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using HeLora.Cli.Bench.Micro;
+using HeLora.Bench;
 using HeLora.Cli.Output;
+using HeLora.Measurements;
 
 namespace HeLora.Cli.Commands;
 
@@ -43,7 +44,7 @@ internal static class BenchMicroCommand
             var options = new MicroOptions
             {
                 Profile = result.GetRequiredValue(profile),
-                Simulate = BackendOption.Resolve(result.GetRequiredValue(backend)) is null,
+                Backend = BackendOption.Resolve(result.GetRequiredValue(backend)),
                 Iterations = result.Get(iterations, 1, MaxIterations),
                 Seed = result.GetValue(seed),
                 WarmUp = TimeSpan.FromMilliseconds(result.Get(warmUp, 0, MaxWarmUp)),
@@ -62,7 +63,7 @@ internal static class BenchMicroCommand
         }
 
         using var runner = new MicroRunner(options);
-        MicroReport report = Terminal.WithProgress(error, "measuring", runner.Operations.Count, runner.Run);
+        MicroReport report = Terminal.WithProgress(error, "measuring", runner.Count, runner.Run);
         MicroTable.Write(output, report);
         if (path is not null)
         {

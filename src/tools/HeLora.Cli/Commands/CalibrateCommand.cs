@@ -1,9 +1,8 @@
 using System.CommandLine;
-using HeLora.Cli.Bench;
-using HeLora.Cli.Calibrate;
-using HeLora.Cli.Loopback;
+using HeLora.Bench;
 using HeLora.Cli.Output;
 using HeLora.Compiler;
+using HeLora.Measurements;
 using HeLora.Protocol;
 
 namespace HeLora.Cli.Commands;
@@ -83,7 +82,7 @@ internal static class CalibrateCommand
     private static int Check(EndToEndOptions options, TextWriter output, TextWriter error)
     {
         using var runner = new EndToEndRunner(options);
-        EndToEndReport report = Terminal.WithProgress(error, "checking", runner.Cases.Count, done => runner.Run(_ => done()));
+        EndToEndReport report = Terminal.WithProgress(error, "checking", runner.Count, done => runner.Run(_ => done()));
         var check = PredictionCheck.Of(report, Tolerance);
         CalibrationTables.Write(output, check);
         return check.Holds

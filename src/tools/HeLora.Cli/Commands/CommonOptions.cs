@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using HeLora.Cli.Output;
+using HeLora.Bench;
 using HeLora.Compiler;
+using HeLora.Measurements;
 
 namespace HeLora.Cli.Commands;
 
@@ -79,6 +80,13 @@ internal static class CommonOptions
             throw new UsageException($"{option.Name}: {exception.Message}");
         }
     }
+
+    /// <summary>The model of an option; null where it was not given.</summary>
+    /// <exception cref="UsageException">There is no such model.</exception>
+    public static ModelShape? GetModel(this ParseResult result, Option<string?> option) => result.GetValue(option) is not { } name
+        ? null
+        : ModelShape.Find(name)
+            ?? throw new UsageException($"{option.Name}: '{name}'; expected {string.Join(", ", ModelShape.All.Select(m => m.Name))}");
 
     /// <summary>An option with several numbers.</summary>
     public static Option<int[]> Numbers(string name, string description, int[] defaults) => new(name)

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using HeLora.Cli.Compare;
-using HeLora.Cli.Report.Reading;
+using HeLora.Cli.Output;
+using HeLora.Measurements;
+using HeLora.Reports;
 
 namespace HeLora.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using HeLora.Cli.Loopback;
-using HeLora.Cli.Output;
+using HeLora.Bench;
 using HeLora.Compiler;
+using HeLora.Measurements;
 using HeLora.Protocol;
 
 namespace HeLora.Cli.Commands;

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using HeLora.Adapters.Peft;
-using HeLora.Cli.Loopback;
-using HeLora.Cli.Models;
+using HeLora.Bench;
 using HeLora.Cli.Output;
-using HeLora.Cli.Plan;
 using HeLora.Compiler;
+using HeLora.Measurements;
 using HeLora.Protocol;
 
 namespace HeLora.Cli.Commands;
@@ -45,7 +44,7 @@ internal static class PlanCommand
         compiler.AddTo(command);
         command.SetAction(result =>
         {
-            ModelShape? shape = result.GetValue(model) is { } name ? ModelShape.Named(name) : null;
+            ModelShape? shape = result.GetModel(model);
             if (shape is not null && result.IsGiven(hiddenSize))
             {
                 throw new UsageException("--model: has its own sizes; expected no --hidden-size");

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using HeLora.Cli.Report;
-using HeLora.Cli.Report.Document;
-using HeLora.Cli.Report.Plots;
-using HeLora.Cli.Report.Reading;
-using HeLora.Cli.Report.Rendering;
+using HeLora.Cli.Output;
+using HeLora.Measurements;
+using HeLora.Reports;
 
 namespace HeLora.Cli.Commands;
 
@@ -28,16 +26,20 @@ internal static class ReportCommand
         command.SetAction(result =>
         {
             string path = result.GetRequiredValue(output);
-            ReportFiles.Check(path);
-            BenchFile[] files = [.. result.GetRequiredValue(results).Select(BenchFileReader.Read)];
-            IReadOnlyList<Block> blocks = ReportBuilder.Create(files);
-            if (PlotLibrary.Problem is { } problem)
+            OutputPath.Check(path);
+            if (!BenchmarkReport.HasFormat(path))
             {
-                blocks = ReportBuilder.WithoutPlots(blocks, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.");
+                throw new UsageException($"--output: '{path}'; expected a name that ends with .html or .md");
+            }
+
+            BenchFile[] files = [.. result.GetRequiredValue(results).Select(BenchFileReader.Read)];
+            WrittenReport report = BenchmarkReport.Write(path, files);
+            if (report.PlotProblem is { } problem)
+            {
                 CliApplication.Report(result.InvocationConfiguration.Error, CliApplication.Success, problem);
             }
 
-            foreach (string written in ReportFiles.Write(path, blocks))
+            foreach (string written in report.Files)
             {
                 result.InvocationConfiguration.Output.WriteLine(written);
             }

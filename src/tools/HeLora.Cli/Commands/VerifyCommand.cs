@@ -1,8 +1,8 @@
 using System.CommandLine;
 using HeLora.Adapters.Peft;
-using HeLora.Cli.Loopback;
+using HeLora.Bench;
 using HeLora.Cli.Output;
-using HeLora.Cli.Verify;
+using HeLora.Measurements;
 using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
@@ -62,7 +62,9 @@ internal static class VerifyCommand
 
             IReadOnlyList<LoraModule> modules = ModuleFilter.Choose(
                 PeftAdapter.Load(result.GetRequiredValue(adapter)!).Modules, result.GetValue(module));
-            return Run(modules, options, path, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            return modules.Count == 0
+                ? throw new UsageException($"--module: no module matches '{result.GetValue(module)}'")
+                : Run(modules, options, path, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;
     }

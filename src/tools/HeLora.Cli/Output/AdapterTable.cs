@@ -1,4 +1,4 @@
-using HeLora.Cli.Inspect;
+using HeLora.Measurements;
 using Spectre.Console;
 
 namespace HeLora.Cli.Output;

@@ -1,5 +1,6 @@
-using HeLora.Cli.Calibrate;
+using HeLora.Bench;
 using HeLora.Compiler;
+using HeLora.Measurements;
 using Spectre.Console;
 
 namespace HeLora.Cli.Output;

@@ -1,5 +1,5 @@
-using HeLora.Cli.Bench;
-using HeLora.Cli.Bench.Micro;
+using HeLora.Bench;
+using HeLora.Measurements;
 using Spectre.Console;
 
 namespace HeLora.Cli.Output;
@@ -34,7 +34,7 @@ internal static class MicroTable
 
         Terminal.Write(
             writer, table,
-            simulated ? Simulated : $"transforms: the median in forward transforms of N={profile.RingDegree}; rotate_hoisted: each of {MicroOperations.HoistedRotations} rotations after one decompose");
+            simulated ? Simulated : $"transforms: the median in forward transforms of N={profile.RingDegree}; rotate_hoisted: each of {MicroRunner.HoistedRotations} rotations after one decompose");
     }
 
     private static string Microseconds(double milliseconds) => $"{1000 * milliseconds:F1}";

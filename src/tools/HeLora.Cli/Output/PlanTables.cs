@@ -1,5 +1,5 @@
-using HeLora.Cli.Plan;
 using HeLora.Compiler;
+using HeLora.Measurements;
 using HeLora.Protocol;
 using Spectre.Console;
 

@@ -1,0 +1,34 @@
+using HeLora.Measurements;
+
+namespace HeLora.Bench;
+
+/// <summary>Predicted against measured times of a sweep.</summary>
+/// <param name="Rows">The configurations that were measured.</param>
+/// <param name="Tolerance">How far a prediction may be off, relative to the measured time.</param>
+public sealed record PredictionCheck(IReadOnlyList<PredictionRow> Rows, double Tolerance)
+{
+    /// <summary>The share of configurations that must be within the tolerance.</summary>
+    public const double RequiredShare = 0.9;
+
+    /// <summary>Configurations within the tolerance.</summary>
+    public int Within => Rows.Count(r => Math.Abs(r.Ratio - 1) <= Tolerance);
+
+    /// <summary>Whether enough are.</summary>
+    public bool Holds => Rows.Count > 0 && Within >= RequiredShare * Rows.Count;
+
+    /// <summary>Takes the results of a sweep; invalid ones are left out.</summary>
+    public static PredictionCheck Of(EndToEndReport report, double tolerance) => new(
+        [.. report.AllResults.Where(r => r is { Valid: true, Prediction: not null, Timing: not null })
+            .Select(r => new PredictionRow(r.Config, r.Prediction!.MsPerToken, r.Timing!.MedianHeTimeMs))],
+        tolerance);
+}
+
+/// <summary>One configuration.</summary>
+/// <param name="Config">The configuration.</param>
+/// <param name="PredictedMs">Per token, everything.</param>
+/// <param name="MeasuredMs">Per token, everything, median.</param>
+public sealed record PredictionRow(BenchConfig Config, double PredictedMs, double MeasuredMs)
+{
+    /// <summary>Predicted over measured.</summary>
+    public double Ratio => PredictedMs / MeasuredMs;
+}

@@ -1,0 +1,102 @@
+using HeLora.Adapters.Peft;
+using HeLora.Compiler;
+using HeLora.Loopback;
+using HeLora.Measurements;
+using HeLora.Protocol;
+using HeLora.Scheme;
+using HeLora.Server.Hazmat;
+
+namespace HeLora.Bench;
+
+/// <summary>The sites of one layer, one after another, as a schedule has them.</summary>
+internal sealed class Layer : IDisposable
+{
+    private readonly BenchBackend _backend;
+    private readonly ISiteConnector _connector;
+    private readonly List<ISiteConnection> _sites = [];
+
+    /// <summary>Connects every site.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="modules">The projections of every site.</param>
+    /// <param name="backend">Where steps are computed.</param>
+    /// <param name="seed">The seed of simulated errors.</param>
+    public Layer(
+        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, BenchBackend backend, ulong seed)
+    {
+        Schedule = schedule;
+        _backend = backend;
+        _connector = backend.CreateConnector(schedule.Parameters, seed);
+        try
+        {
+            for (int i = 0; i < schedule.Sites.Count; i++)
+            {
+                _sites.Add(_connector.Connect(schedule.Sites[i], modules[i]));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The schedule.</summary>
+    public ExecutionSchedule Schedule { get; }
+
+    /// <summary>The sites.</summary>
+    public IReadOnlyList<ISiteConnection> Sites => _sites;
+
+    /// <summary>The server's operations so far.</summary>
+    public OperationCounts Counts => _sites.Aggregate(default(OperationCounts), (sum, site) => sum + site.Counts);
+
+    /// <summary>Bytes for a batch, and what is sent once.</summary>
+    /// <param name="batch">Tokens.</param>
+    public CommunicationFigures Communication(int batch) => new(
+        _sites.Sum(s => s.RequestBytes(batch)) / batch, _sites.Sum(s => s.AnswerBytes(batch)) / batch,
+        _connector.Keys.GaloisKeyBytes, _connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
+
+    /// <summary>Buffers of both sides; null for a simulation.</summary>
+    public MemoryFigures? Memory => !_backend.Encrypts ? null : new MemoryFigures(
+        _sites.Sum(s => s.Memory.AdapterBytes), _connector.Keys.GaloisKeyMemory + _backend.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
+        _sites.Sum(s => s.Memory.ClientBytes));
+
+    /// <summary>How full the ciphertexts of a batch are.</summary>
+    /// <param name="batch">Tokens.</param>
+    public PackingFigures Packing(int batch)
+    {
+        double inputs = 0, inputRoom = 0, outputs = 0, outputRoom = 0;
+        foreach (ISiteLayout layout in Schedule.Sites.Select(s => s.Layout))
+        {
+            double siteInputs = (double)batch * layout.InputSize;
+            double siteOutputs = batch * layout.Modules.Sum(m => layout.Privacy == AdapterPrivacy.OpenBasis ? m.Rank : (double)m.OutputSize);
+            inputs += siteInputs;
+            outputs += siteOutputs;
+
+            // Words of the streaming plan leave no room.
+            var own = layout as ICiphertextLayout;
+            inputRoom += own is null ? siteInputs : (double)own.InputCiphertexts(batch) * own.InputCapacity;
+            outputRoom += own is null ? siteOutputs : (double)own.AnswerCiphertexts(batch) * own.AnswerCapacity;
+        }
+
+        return new PackingFigures(inputs / inputRoom, outputs / outputRoom);
+    }
+
+    /// <summary>The server's time by operation so far, in milliseconds.</summary>
+    public Dictionary<OperationKind, double> OperationMs()
+    {
+        var sum = new Dictionary<OperationKind, double>();
+        foreach (OperationTime time in _sites.SelectMany(s => s.OperationTimes))
+        {
+            sum[time.Operation.Kind] = sum.GetValueOrDefault(time.Operation.Kind) + time.Elapsed.TotalMilliseconds;
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sites.ForEach(site => site.Dispose());
+        _connector.Dispose();
+    }
+}

@@ -1,0 +1,13 @@
+using HeLora.Scheme;
+
+namespace HeLora.Bench;
+
+/// <summary>Operations to measure, on operands that are there.</summary>
+internal interface IMicroWorkload : IDisposable
+{
+    /// <summary>The parameters.</summary>
+    SlotParameters Slots { get; }
+
+    /// <summary>The operations, in the order of the report.</summary>
+    IReadOnlyList<MicroOperation> Operations { get; }
+}

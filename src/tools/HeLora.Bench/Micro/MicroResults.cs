@@ -1,0 +1,33 @@
+using HeLora.Loopback;
+using HeLora.Measurements;
+
+namespace HeLora.Bench;
+
+/// <summary>Makes results of timed operations.</summary>
+internal static class MicroResults
+{
+    /// <summary>Summarises samples.</summary>
+    /// <param name="operation">What was measured.</param>
+    /// <param name="samples">Milliseconds of one iteration each, or the mean of those that ran together.</param>
+    /// <param name="error">The largest error.</param>
+    /// <param name="tolerance">The largest error allowed.</param>
+    public static MicroResult Of(MicroOperation operation, IReadOnlyList<double> samples, double error, double tolerance)
+    {
+        double average = samples.Average();
+        int iterations = samples.Count * operation.Count;
+        return new MicroResult
+        {
+            Operation = operation.Name,
+            Limbs = operation.Limbs,
+            Iterations = iterations,
+            TotalTimeMs = average * iterations,
+            AvgTimeMs = average,
+            MinTimeMs = samples.Min(),
+            MaxTimeMs = samples.Max(),
+            StdTimeMs = Math.Sqrt(samples.Average(x => (x - average) * (x - average))),
+            MedianTimeMs = Statistics.Median(samples),
+            MaxError = error,
+            Valid = error <= tolerance,
+        };
+    }
+}

@@ -1,0 +1,40 @@
+using HeLora.Compiler;
+using HeLora.Protocol;
+
+namespace HeLora.Bench;
+
+/// <summary>
+/// From which length of sequences on the streaming plan is the best by the objective: its blocks are made whole, however few
+/// of their positions a session needs.
+/// </summary>
+public static class StreamingBreakEven
+{
+    private const int MaxLog = 20;
+
+    /// <summary>The least power of two; null where there is none up to 2^20.</summary>
+    public static int? Of(ScheduleCompiler compiler, LoraConfig config, Objective objective)
+    {
+        // Longer sessions only make it cheaper.
+        int low = 0, high = MaxLog + 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            bool pays = middle > MaxLog || IsBest(compiler, config with { MaxContextLength = 1 << middle }, objective with { Plan = null });
+            (low, high) = pays ? (low, middle) : (middle + 1, high);
+        }
+
+        return low > MaxLog ? null : 1 << low;
+    }
+
+    private static bool IsBest(ScheduleCompiler compiler, LoraConfig config, Objective objective)
+    {
+        try
+        {
+            return compiler.Compile(config, objective).Schedule.Plan == PlanKind.Streaming;
+        }
+        catch (ScheduleException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,6 +1,0 @@
-namespace HeLora.Cli.Bench;
-
-/// <summary>Errors against double precision over all timed tokens.</summary>
-/// <param name="MaxRelativeError">Relative to the largest |delta|.</param>
-/// <param name="RmsRelativeError">Relative to the rms of delta.</param>
-internal sealed record AccuracyFigures(double MaxRelativeError, double RmsRelativeError);

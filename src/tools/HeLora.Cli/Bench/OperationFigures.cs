@@ -1,6 +1,0 @@
-namespace HeLora.Cli.Bench;
-
-/// <summary>The server's operations per token: those of a step divided by the batch size.</summary>
-internal sealed record OperationFigures(
-    double AvgRotationsPerToken, double AvgKeyswitchesPerToken, double AvgDecompositionsPerToken,
-    double AvgRescalesPerToken, double AvgCtPtMultiplicationsPerToken, double AvgTransformsPerToken);

@@ -1,6 +1,0 @@
-namespace HeLora.Cli.Compare;
-
-/// <summary>What is compared, and how strictly.</summary>
-/// <param name="Tolerance">By how much of the baseline a time may be longer.</param>
-/// <param name="CountsOnly">Leaves times and errors out.</param>
-internal sealed record CompareOptions(double Tolerance, bool CountsOnly);

@@ -1,0 +1,31 @@
+using HeLora.Protocol;
+using HeLora.Scheme;
+
+namespace HeLora.Loopback;
+
+/// <summary>One parameter set, made twice: the sides share no object. For any number of keys and sites at once.</summary>
+public sealed class LoopbackParameters : IDisposable
+{
+    /// <summary>Makes both.</summary>
+    /// <param name="spec">The numbers of the set.</param>
+    /// <exception cref="ArgumentException">The set is invalid; see <see cref="CiphertextParameterSpec.Create"/>.</exception>
+    public LoopbackParameters(CiphertextParameterSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        Client = spec.Create();
+        Server = spec.Create();
+    }
+
+    /// <summary>The client's parameters.</summary>
+    public SchemeParameters Client { get; }
+
+    /// <summary>The server's parameters.</summary>
+    public SchemeParameters Server { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        Server.Dispose();
+    }
+}

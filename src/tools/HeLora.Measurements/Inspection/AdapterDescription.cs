@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace HeLora.Measurements;
+
+/// <summary>What a saved adapter holds.</summary>
+public sealed record AdapterDescription(ConfigDescription Config, AdapterTotals Totals, IReadOnlyList<ModuleDescription> Modules)
+{
+    /// <summary>The format's name; it changes when a field changes its meaning.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; } = "helora.adapter/1";
+}

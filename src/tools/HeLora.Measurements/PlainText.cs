@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace HeLora.Measurements;
+
+/// <summary>Texts from files, made fit to be shown.</summary>
+public static class PlainText
+{
+    private const int MaxLength = 400, MaxShown = 60;
+
+    private const char Unknown = '\uFFFD';
+
+    /// <summary>
+    /// One line without control characters, of a length that fits a page. What turns the direction of text around is taken
+    /// for a control character.
+    /// </summary>
+    public static string Clean(string text)
+    {
+        var clean = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (clean.Length >= MaxLength)
+            {
+                return clean.Append("...").ToString();
+            }
+
+            if (Rune.IsWhiteSpace(rune) && rune.Value != '\u202F')
+            {
+                clean.Append(' ');
+            }
+            else if (IsPrintable(rune))
+            {
+                clean.Append(rune);
+            }
+            else
+            {
+                clean.Append(Unknown);
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>A clean text, short enough to be quoted in an error.</summary>
+    public static string Clip(string text) => Clean(text.Length <= MaxShown ? text : $"{text[..MaxShown]}...");
+
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
+        System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
+        or System.Globalization.UnicodeCategory.OtherNotAssigned or System.Globalization.UnicodeCategory.PrivateUse
+        or System.Globalization.UnicodeCategory.Surrogate);
+}
