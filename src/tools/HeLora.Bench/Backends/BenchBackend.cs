@@ -16,6 +16,9 @@ public abstract class BenchBackend
     /// <summary>Whether steps are computed on ciphertexts.</summary>
     public abstract bool Encrypts { get; }
 
+    /// <summary>Bytes of the server's scratch memory.</summary>
+    internal abstract long ScratchBytes { get; }
+
     /// <summary>Real ciphertexts, computed on by a backend of the server.</summary>
     public static BenchBackend Encrypted(IBackend backend) => new EncryptedBackend(backend);
 
@@ -30,6 +33,8 @@ public abstract class BenchBackend
 
         public override bool Encrypts => true;
 
+        internal override long ScratchBytes => backend.ScratchBytes;
+
         internal override ISiteConnector CreateConnector(ParameterSpec parameters, ulong seed) => new LoopbackConnector(parameters, backend);
     }
 
@@ -38,6 +43,8 @@ public abstract class BenchBackend
         public override string Name => Measurements.Names.Simulation;
 
         public override bool Encrypts => false;
+
+        internal override long ScratchBytes => 0;
 
         internal override ISiteConnector CreateConnector(ParameterSpec parameters, ulong seed) => new SimulatedConnector(seed);
     }

@@ -4,14 +4,14 @@ using HeLora.Loopback;
 using HeLora.Measurements;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Bench;
 
 /// <summary>The sites of one layer, one after another, as a schedule has them.</summary>
 internal sealed class Layer : IDisposable
 {
-    private readonly bool _encrypts;
+    private readonly BenchBackend _backend;
     private readonly ISiteConnector _connector;
     private readonly List<ISiteConnection> _sites = [];
 
@@ -19,19 +19,18 @@ internal sealed class Layer : IDisposable
     /// <param name="schedule">The schedule.</param>
     /// <param name="modules">The projections of every site.</param>
     /// <param name="backend">Where steps are computed.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <param name="seed">The seed of simulated errors.</param>
     public Layer(
-        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, BenchBackend backend, int threads, ulong seed)
+        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, BenchBackend backend, ulong seed)
     {
         Schedule = schedule;
-        _encrypts = backend.Encrypts;
+        _backend = backend;
         _connector = backend.CreateConnector(schedule.Parameters, seed);
         try
         {
             for (int i = 0; i < schedule.Sites.Count; i++)
             {
-                _sites.Add(_connector.Connect(schedule.Sites[i], modules[i], threads));
+                _sites.Add(_connector.Connect(schedule.Sites[i], modules[i]));
             }
         }
         catch
@@ -57,8 +56,8 @@ internal sealed class Layer : IDisposable
         _connector.Keys.GaloisKeyBytes, _connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
 
     /// <summary>Buffers of both sides; null for a simulation.</summary>
-    public MemoryFigures? Memory => !_encrypts ? null : new MemoryFigures(
-        _sites.Sum(s => s.Memory.AdapterBytes), _connector.Keys.GaloisKeyMemory + _sites.Sum(s => s.Memory.SessionBytes),
+    public MemoryFigures? Memory => !_backend.Encrypts ? null : new MemoryFigures(
+        _sites.Sum(s => s.Memory.AdapterBytes), _connector.Keys.GaloisKeyMemory + _backend.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
         _sites.Sum(s => s.Memory.ClientBytes));
 
     /// <summary>How full the ciphertexts of a batch are.</summary>

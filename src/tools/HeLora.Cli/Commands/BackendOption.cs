@@ -25,11 +25,13 @@ internal static class BackendOption
     };
 
     /// <summary>The backend of a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="threads">Threads that one request may use.</param>
     /// <exception cref="MissingBackendException">It is known and not there.</exception>
     /// <exception cref="UsageException">It is unknown.</exception>
-    public static BenchBackend Resolve(string name) => name switch
+    public static BenchBackend Resolve(string name, int threads = 1) => name switch
     {
-        "cpu" => BenchBackend.Encrypted(new CpuBackend()),
+        "cpu" => BenchBackend.Encrypted(new CpuBackend(threads)),
         Names.Simulation => BenchBackend.Simulation,
         _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
             ? throw new MissingBackendException(

@@ -72,7 +72,7 @@ internal static class BenchEndToEndCommand
                 Model = shape,
                 Choice = compiler.Read(result),
                 Schedule = result.GetValue(schedule) is { } path ? ReadSchedule(path) : null,
-                Backend = BackendOption.Resolve(result.GetRequiredValue(backend)),
+                Backend = BackendOption.Resolve(result.GetRequiredValue(backend), result.Get(threads, 1, CommonOptions.MaxThreads)),
                 WithLink = compiler.HasLink(result),
                 Threads = result.Get(threads, 1, CommonOptions.MaxThreads),
                 Seed = result.GetValue(seed),
