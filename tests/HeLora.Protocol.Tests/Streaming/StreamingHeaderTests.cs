@@ -16,7 +16,7 @@ public sealed class StreamingHeaderTests
 
     private delegate object Reading(ref WireReader reader, int length);
 
-    // The format is frozen: docs/formats.md, "Streaming".
+    // The format is frozen: docs/formats.md, "The common fields of the streaming plan".
     [Fact]
     public void TheBytesAreThese()
     {
