@@ -71,6 +71,15 @@ internal sealed class Pair : IAsyncDisposable
         Connection = Host.Connect("client");
     }
 
+    /// <summary>Waits until the producer has made as many blocks and sends nothing more; plans without blocks do not wait.</summary>
+    public async Task SettleAsync(int blocks)
+    {
+        while (Site.Plan == PlanKind.Streaming && Client.Counters.Blocks < blocks)
+        {
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Takes activations to deltas.</summary>
     public static async Task<float[]> RunAsync(EncryptedSite site, float[] x)
     {

@@ -88,6 +88,7 @@ public sealed class SessionContractTests
         await using Pair pair = await Pair.CreateAsync(
             plan, new AdapterHostOptions { Threads = 1, TimeProvider = clock, SessionIdleTimeout = TimeSpan.FromMinutes(10) });
         await pair.CheckAsync(pair.Site, 1, 1);
+        await pair.SettleAsync(blocks: 2);
         clock.Advance(TimeSpan.FromMinutes(9));
         await pair.CheckAsync(pair.Site, 1, 2);
         clock.Advance(TimeSpan.FromMinutes(9));
@@ -103,11 +104,10 @@ public sealed class SessionContractTests
     {
         var clock = new TestClock();
         await using Pair first = await Pair.CreateAsync(plan, new AdapterHostOptions { Threads = 1, TimeProvider = clock, MaxSessions = 2 });
+        await first.SettleAsync(blocks: 1);
         clock.Advance(TimeSpan.FromSeconds(1));
         await using Pair second = await Pair.JoinAsync(first);
-
-        // The producer's block is a message too.
-        await second.Site.PrepareAsync();
+        await second.SettleAsync(blocks: 1);
         clock.Advance(TimeSpan.FromSeconds(1));
         await first.CheckAsync(first.Site, 1, 1);
         await using Pair third = await Pair.JoinAsync(first);
