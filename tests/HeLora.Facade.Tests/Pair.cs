@@ -88,30 +88,50 @@ internal sealed class Pair : IAsyncDisposable
         return deltas;
     }
 
-    /// <summary>log2 of the largest error of a token and module, relative to the rms of the module's deltas over all tokens.</summary>
+    /// <summary>
+    /// log2 of the largest error of a token and module, relative to the delta that a token of its norm has on average. A token that the
+    /// module hardly listens to is not held to more.
+    /// </summary>
     public double WorstError(EncryptedSite site, float[] x, float[] deltas)
     {
         double worst = double.NegativeInfinity;
         foreach (SiteModule module in site.Modules)
         {
             LoraModule lora = Modules.Single(m => m.Name == module.Path);
-            double norm = 0;
-            var errors = new double[x.Length / site.InputSize];
+            double square = SquaredNorm(lora) / lora.InputSize;
             var reference = new double[module.OutputSize];
-            for (int t = 0; t < errors.Length; t++)
+            for (int t = 0; t < x.Length / site.InputSize; t++)
             {
-                lora.Apply(x.AsSpan(t * site.InputSize, site.InputSize), reference);
+                float[] token = x[(t * site.InputSize)..((t + 1) * site.InputSize)];
+                lora.Apply(token, reference);
+                double usual = square * token.Sum(v => (double)v * v), error = 0;
                 for (int i = 0; i < reference.Length; i++)
                 {
-                    norm += reference[i] * reference[i] / errors.Length;
-                    errors[t] += Math.Pow(deltas[(t * site.OutputSize) + module.Offset + i] - reference[i], 2);
+                    error += Math.Pow(deltas[(t * site.OutputSize) + module.Offset + i] - reference[i], 2);
                 }
-            }
 
-            worst = Math.Max(worst, Math.Log2(errors.Max() / norm) / 2);
+                worst = Math.Max(worst, Math.Log2(error / usual) / 2);
+            }
         }
 
         return worst;
+    }
+
+    // ||scaling B A||^2: the sum over all unit vectors.
+    private static double SquaredNorm(LoraModule lora)
+    {
+        double sum = 0;
+        var unit = new float[lora.InputSize];
+        var column = new double[lora.OutputSize];
+        for (int i = 0; i < unit.Length; i++)
+        {
+            unit[i] = 1;
+            lora.Apply(unit, column);
+            unit[i] = 0;
+            sum += column.Sum(v => v * v);
+        }
+
+        return sum;
     }
 
     /// <summary>Runs activations and asserts that the deltas are right.</summary>
