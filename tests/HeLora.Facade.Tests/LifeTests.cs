@@ -50,6 +50,7 @@ public sealed class LifeTests
             ["-method", $"*.{nameof(OffersAreTheSameAfterARestart)}", "-noColor"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             Environment = { [variable] = "0" },
         };
         using Process process = Process.Start(start)!;
