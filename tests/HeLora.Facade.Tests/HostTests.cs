@@ -75,6 +75,7 @@ public sealed class HostTests
     [InlineData(nameof(AdapterHostOptions.SessionIdleTimeout))]
     [InlineData(nameof(AdapterHostOptions.TokenLimit))]
     [InlineData(nameof(AdapterHostOptions.MaxBlocks))]
+    [InlineData(nameof(AdapterHostOptions.MaxMasksAhead))]
     public void OptionsOutOfRangeAreNamed(string name)
     {
         var options = new AdapterHostOptions();
@@ -85,7 +86,8 @@ public sealed class HostTests
             nameof(AdapterHostOptions.MaxSessions) => options with { MaxSessions = 0 },
             nameof(AdapterHostOptions.SessionIdleTimeout) => options with { SessionIdleTimeout = TimeSpan.Zero },
             nameof(AdapterHostOptions.TokenLimit) => options with { TokenLimit = -1 },
-            _ => options with { MaxBlocks = 1 },
+            nameof(AdapterHostOptions.MaxBlocks) => options with { MaxBlocks = 1 },
+            _ => options with { MaxMasksAhead = -1 },
         };
         Assert.StartsWith($"{name}: ", Assert.Throws<ArgumentException>(() => new AdapterHost(options)).Message, StringComparison.Ordinal);
     }

@@ -52,7 +52,7 @@ public sealed class QuantizedMatrix
         CheckShape(weights.Length, rows, columns);
         if (!double.IsFinite(scale) || scale <= 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(scale), scale, "The scale must be positive and finite.");
+            throw new ArgumentOutOfRangeException(nameof(scale), scale, $"scale: {scale}; expected a positive and finite one");
         }
 
         var values = new double[weights.Length];
@@ -62,7 +62,7 @@ public sealed class QuantizedMatrix
             values[i] = Math.Round(weights[i] * scale) + 0.0;
             if (!(Math.Abs(values[i]) <= MaxInteger))
             {
-                throw new ArgumentException($"Weight {weights[i]} times {scale} is no integer of at most 2^53.", nameof(weights));
+                throw new ArgumentException($"weight: {weights[i]} times {scale}; expected an integer of at most 2^53", nameof(weights));
             }
         }
 
@@ -90,7 +90,7 @@ public sealed class QuantizedMatrix
 
         if (!double.IsFinite(largest))
         {
-            throw new ArgumentException("A weight is NaN or infinite.", nameof(weights));
+            throw new ArgumentException($"weights: the largest magnitude is {largest}; expected finite weights", nameof(weights));
         }
 
         // Weights so small that the scale overflows count as zero.
@@ -115,7 +115,7 @@ public sealed class QuantizedMatrix
         ArgumentNullException.ThrowIfNull(down);
         if (up.Columns != down.Rows)
         {
-            throw new ArgumentException($"{up.Columns} columns by {down.Rows} rows; expected the same number.", nameof(down));
+            throw new ArgumentException($"down: {down.Rows} rows; expected {up.Columns}", nameof(down));
         }
 
         int rank = down.Rows;
@@ -159,7 +159,7 @@ public sealed class QuantizedMatrix
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
         if ((long)rows * columns != length)
         {
-            throw new ArgumentException($"{length} weights; expected {rows} x {columns}.", nameof(length));
+            throw new ArgumentException($"weights: {length}; expected {rows} x {columns}", nameof(length));
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class LoraModule
         ArgumentNullException.ThrowIfNull(b);
         if (!double.IsFinite(scaling))
         {
-            throw new ArgumentOutOfRangeException(nameof(scaling), scaling, "The scaling must be finite.");
+            throw new ArgumentOutOfRangeException(nameof(scaling), scaling, $"scaling: {scaling}; expected a finite one");
         }
 
         CheckWeights(a, (long)rank * inputSize, nameof(a));
@@ -109,12 +109,12 @@ public sealed class LoraModule
     {
         if (x.Length != InputSize)
         {
-            throw new ArgumentException($"{x.Length} activations; expected {InputSize}.", nameof(x));
+            throw new ArgumentException($"x: {x.Length} activations; expected {InputSize}", nameof(x));
         }
 
         if (delta.Length != OutputSize)
         {
-            throw new ArgumentException($"Room for {delta.Length} values; expected {OutputSize}.", nameof(delta));
+            throw new ArgumentException($"delta: room for {delta.Length} numbers; expected {OutputSize}", nameof(delta));
         }
 
         Span<double> inner = stackalloc double[Rank];
@@ -175,12 +175,12 @@ public sealed class LoraModule
     {
         if (weights.Length != length)
         {
-            throw new ArgumentException($"{weights.Length} weights; expected {length}.", name);
+            throw new ArgumentException($"{name}: {weights.Length} weights; expected {length}", name);
         }
 
         if (Array.Exists(weights, static weight => !float.IsFinite(weight)))
         {
-            throw new ArgumentException("A weight is NaN or infinite.", name);
+            throw new ArgumentException($"{name}: a weight is NaN or infinite; expected finite weights", name);
         }
     }
 }

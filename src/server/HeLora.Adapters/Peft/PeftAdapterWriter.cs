@@ -20,7 +20,7 @@ public static class PeftAdapterWriter
         ArgumentNullException.ThrowIfNull(modules);
         if (modules.Count == 0)
         {
-            throw new ArgumentException("No modules; expected one at least.", nameof(modules));
+            throw new ArgumentException("modules: none; expected one or more", nameof(modules));
         }
 
         var tensors = new List<TensorData>(2 * modules.Count);

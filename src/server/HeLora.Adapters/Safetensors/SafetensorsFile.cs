@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Numerics;
 using Microsoft.Win32.SafeHandles;
 
 namespace HeLora.Adapters.Safetensors;
@@ -96,34 +97,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="destination">Receives the elements; exactly as long as the tensor.</param>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     /// <exception cref="AdapterFormatException">No such tensor, another type, or the file was cut short.</exception>
-    public void ReadFloat32(string name, Span<float> destination)
-    {
-        TensorInfo tensor = Get(name);
-        CheckReadable(tensor, destination.Length);
-        int size = DtypeTable.BitsOf(tensor.Dtype) / 8;
-        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
-        try
-        {
-            for (int done = 0; done < destination.Length;)
-            {
-                int count = Math.Min(ChunkSize / size, destination.Length - done);
-                ReadOnlySpan<byte> bytes = ReadChunk(tensor, chunk, (long)done * size, count * size);
-                Span<float> part = destination.Slice(done, count);
-                for (int i = 0; i < part.Length; i++)
-                {
-                    part[i] = tensor.Dtype == SafetensorsDtype.F64
-                        ? (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..])
-                        : ToSingle(tensor.Dtype, bytes[(i * size)..]);
-                }
-
-                done += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
-        }
-    }
+    public void ReadFloat32(string name, Span<float> destination) => Read(Get(name), destination);
 
     /// <summary>Reads a tensor of type F64, F32, F16 or BF16 as doubles, row-major and exact.</summary>
     /// <param name="name">The tensor's name.</param>
@@ -133,31 +107,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         TensorInfo tensor = Get(name);
         var values = new double[ArrayLength(tensor)];
-        CheckReadable(tensor, values.Length);
-        int size = DtypeTable.BitsOf(tensor.Dtype) / 8;
-        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
-        try
-        {
-            for (int done = 0; done < values.Length;)
-            {
-                int count = Math.Min(ChunkSize / size, values.Length - done);
-                ReadOnlySpan<byte> bytes = ReadChunk(tensor, chunk, (long)done * size, count * size);
-                Span<double> part = values.AsSpan(done, count);
-                for (int i = 0; i < part.Length; i++)
-                {
-                    part[i] = tensor.Dtype == SafetensorsDtype.F64
-                        ? BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..])
-                        : ToSingle(tensor.Dtype, bytes[(i * size)..]);
-                }
-
-                done += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
-        }
-
+        Read<double>(tensor, values);
         return values;
     }
 
@@ -167,6 +117,35 @@ public sealed class SafetensorsFile : IDisposable
         _view.Dispose();
         _map.Dispose();
         _handle.Dispose();
+    }
+
+    private void Read<T>(TensorInfo tensor, Span<T> destination)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        CheckReadable(tensor, destination.Length);
+        int size = DtypeTable.BitsOf(tensor.Dtype) / 8;
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            for (int done = 0; done < destination.Length;)
+            {
+                int count = Math.Min(ChunkSize / size, destination.Length - done);
+                ReadOnlySpan<byte> bytes = ReadChunk(tensor, chunk, (long)done * size, count * size);
+                Span<T> part = destination.Slice(done, count);
+                for (int i = 0; i < part.Length; i++)
+                {
+                    part[i] = tensor.Dtype == SafetensorsDtype.F64
+                        ? T.CreateTruncating(BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * size)..]))
+                        : T.CreateTruncating(ToSingle(tensor.Dtype, bytes[(i * size)..]));
+                }
+
+                done += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk, clearArray: true);
+        }
     }
 
     private static float ToSingle(SafetensorsDtype dtype, ReadOnlySpan<byte> bytes) => dtype switch
@@ -218,7 +197,7 @@ public sealed class SafetensorsFile : IDisposable
         if (destinationLength != tensor.ElementCount)
         {
             throw new ArgumentException(
-                $"The destination has {destinationLength} elements; expected {tensor.ElementCount} for tensor {tensor}.", nameof(destinationLength));
+                $"destination: {destinationLength} elements; expected {tensor.ElementCount} for tensor {tensor}", nameof(destinationLength));
         }
     }
 }

@@ -39,7 +39,7 @@ public static class SafetensorsWriter
         ];
         if (sorted.Select(static tensor => tensor.Name).Distinct(StringComparer.Ordinal).Count() != sorted.Length)
         {
-            throw new ArgumentException("Two tensors have the same name.", nameof(tensors));
+            throw new ArgumentException("tensors: two of one name; expected distinct names", nameof(tensors));
         }
 
         ReadOnlySpan<byte> header = WriteHeader(sorted, metadata);

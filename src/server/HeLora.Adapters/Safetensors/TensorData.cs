@@ -70,7 +70,7 @@ public sealed class TensorData
         ArgumentNullException.ThrowIfNull(name);
         if (string.Equals(name, "__metadata__", StringComparison.Ordinal))
         {
-            throw new ArgumentException("The name '__metadata__' is reserved.", nameof(name));
+            throw new ArgumentException("name: '__metadata__', which is reserved; expected another", nameof(name));
         }
 
         if (!DtypeTable.IsFloat(dtype))
@@ -91,7 +91,7 @@ public sealed class TensorData
 
         if (shape.Length > SafetensorsHeader.MaxDimensions || count != length)
         {
-            throw new ArgumentException($"The shape [{string.Join(", ", shape.ToArray())}] does not hold {length} elements.", nameof(shape));
+            throw new ArgumentException($"shape: [{string.Join(", ", shape.ToArray())}]; expected one of {length} elements", nameof(shape));
         }
 
         return new byte[checked(length * (DtypeTable.BitsOf(dtype) / 8))];
