@@ -22,7 +22,7 @@ public sealed class CiphertextLoopback : ISiteConnection
     /// <param name="keys">The client's keys; not owned.</param>
     /// <param name="threads">Threads of the server.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
-    /// <param name="owned">What this connection disposes after itself, in this order.</param>
+    /// <param name="owned">Objects that are disposed after this connection, in this order.</param>
     public CiphertextLoopback(ISiteAdapter adapter, LoopbackKeys keys, int threads = 1, long tokenLimit = long.MaxValue, params IReadOnlyList<IDisposable> owned)
     {
         ArgumentNullException.ThrowIfNull(adapter);

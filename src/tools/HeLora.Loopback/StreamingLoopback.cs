@@ -36,7 +36,7 @@ public sealed class StreamingLoopback : ISiteConnection
     /// <param name="threads">Threads of the server.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
     /// <param name="blocksAhead">Blocks that the client keeps ready beside the one in use; the server keeps one more.</param>
-    /// <param name="owned">What this connection disposes after itself, in this order.</param>
+    /// <param name="owned">Objects that are disposed after this connection, in this order.</param>
     public StreamingLoopback(
         StreamingAdapter adapter, int threads = 1, long tokenLimit = long.MaxValue, int blocksAhead = LongestBlocks, params IReadOnlyList<IDisposable> owned)
     {

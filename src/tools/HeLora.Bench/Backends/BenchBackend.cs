@@ -10,7 +10,7 @@ public abstract class BenchBackend
     /// <summary>The simulation: nothing is encrypted, and times are those that the schedule predicts.</summary>
     public static BenchBackend Simulation { get; } = new SimulationBackend();
 
-    /// <summary>The name that reports have.</summary>
+    /// <summary>The name in reports.</summary>
     public abstract string Name { get; }
 
     /// <summary>Whether steps are computed on ciphertexts.</summary>

@@ -4,7 +4,7 @@ using HeLora.Server.Backends;
 
 namespace HeLora.Bench;
 
-/// <summary>What a sweep measures.</summary>
+/// <summary>The configurations of a sweep and how they are measured.</summary>
 public sealed record EndToEndOptions
 {
     /// <summary>Sequences a step, each with one token.</summary>
@@ -28,7 +28,7 @@ public sealed record EndToEndOptions
     /// <summary>The model whose layer random adapters are for; its sizes are used instead of <see cref="HiddenSizes"/>.</summary>
     public ModelShape? Model { get; init; }
 
-    /// <summary>What schedules are chosen by.</summary>
+    /// <summary>How schedules are chosen.</summary>
     public required CompilerChoice Choice { get; init; }
 
     /// <summary>The schedule to run instead of configurations that are compiled.</summary>

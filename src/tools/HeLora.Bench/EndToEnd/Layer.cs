@@ -8,7 +8,7 @@ using HeLora.Server;
 
 namespace HeLora.Bench;
 
-/// <summary>The sites of one layer, one after another, as a schedule has them.</summary>
+/// <summary>The connected sites of one layer, in the order of a schedule.</summary>
 internal sealed class Layer : IDisposable
 {
     private readonly bool _encrypts;
@@ -50,13 +50,13 @@ internal sealed class Layer : IDisposable
     /// <summary>The server's operations so far.</summary>
     public OperationCounts Counts => _sites.Aggregate(default(OperationCounts), (sum, site) => sum + site.Counts);
 
-    /// <summary>Bytes for a batch, and what is sent once.</summary>
+    /// <summary>Bytes on the link: per token for a batch, and once per session.</summary>
     /// <param name="batch">Tokens.</param>
     public CommunicationFigures Communication(int batch) => new(
         _sites.Sum(s => s.RequestBytes(batch)) / batch, _sites.Sum(s => s.AnswerBytes(batch)) / batch,
         _connector.Keys.GaloisKeyBytes, _connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
 
-    /// <summary>Buffers of both sides; null for a simulation.</summary>
+    /// <summary>Memory of both sides; null for a simulation.</summary>
     public MemoryFigures? Memory => !_encrypts ? null : new MemoryFigures(
         _sites.Sum(s => s.Memory.AdapterBytes), _connector.Keys.GaloisKeyMemory + _sites.Sum(s => s.Memory.SessionBytes),
         _sites.Sum(s => s.Memory.ClientBytes));
@@ -73,7 +73,7 @@ internal sealed class Layer : IDisposable
             inputs += siteInputs;
             outputs += siteOutputs;
 
-            // Words of the streaming plan leave no room.
+            // The streaming plan sends no more words than there are numbers.
             var own = layout as ICiphertextLayout;
             inputRoom += own is null ? siteInputs : (double)own.InputCiphertexts(batch) * own.InputCapacity;
             outputRoom += own is null ? siteOutputs : (double)own.AnswerCiphertexts(batch) * own.AnswerCapacity;

@@ -2,7 +2,7 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports.Analysis;
 
-/// <summary>The server's operations in few groups.</summary>
+/// <summary>Groups of the server's operations.</summary>
 internal static class OperationGroups
 {
     private static readonly (string Name, Func<string, bool> Has)[] Groups =
