@@ -25,7 +25,7 @@ fi
 # Published anew: an assembly is instrumented once. The kernels of HeLora.Rings hold no format, so they stay as they are.
 rm -rf "$work/bin"
 dotnet publish "$root/fuzz/HeLora.Fuzz" -c Release --nologo -o "$work/bin"
-dotnet "$work/bin/helora-fuzz.dll" seeds "$work/seeds"
+dotnet "$work/bin/helora-fuzz.dll" seeds "$target" "$work/seeds"
 for assembly in HeLora.Scheme HeLora.Protocol HeLora.Compiler HeLora.Adapters; do
     "$tools/sharpfuzz" "$work/bin/$assembly.dll"
 done

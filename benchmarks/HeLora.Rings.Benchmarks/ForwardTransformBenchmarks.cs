@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace HeLora.Rings.Benchmarks;
 
-/// <summary>The forward transform beside the scalar one; both work in place on one polynomial over and over.</summary>
+/// <summary>The forward transform and the scalar one. Each works in place on one polynomial over and over.</summary>
 public class ForwardTransformBenchmarks
 {
     private NttTables _tables = null!;

@@ -11,8 +11,8 @@ using Perfolizer.Horology;
 namespace HeLora.Rings.Benchmarks;
 
 /// <summary>
-/// One job an instruction set: all the machine has, without AVX-512, without any vector instructions. A ratio compares
-/// within one of them.
+/// Runs every benchmark once for each instruction set: all instructions of the machine, all but AVX-512, and no vector
+/// instructions. A ratio compares within one instruction set.
 /// </summary>
 internal sealed class InstructionSets : ManualConfig
 {

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace HeLora.Rings.Benchmarks;
 
-/// <summary>The inverse transform beside the scalar one; both work in place on one polynomial over and over.</summary>
+/// <summary>The inverse transform and the scalar one. Each works in place on one polynomial over and over.</summary>
 public class InverseTransformBenchmarks
 {
     private NttTables _tables = null!;

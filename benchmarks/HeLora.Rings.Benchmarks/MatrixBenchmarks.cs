@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace HeLora.Rings.Benchmarks;
 
-/// <summary>Products with the factors of an adapter of rank 16, 4096 features wide, a token's share of each.</summary>
+/// <summary>Products with the factors of an adapter of rank 16 and 4096 features.</summary>
 public class MatrixBenchmarks
 {
     private const int Rank = 16, Features = 4096, Degree = 2048, Part = 64;
@@ -13,7 +13,7 @@ public class MatrixBenchmarks
     private ulong[] _largeWords = null!, _smallWords = null!;
     private float[] _largeNumbers = null!, _smallNumbers = null!;
 
-    /// <summary>Vectors that go together.</summary>
+    /// <summary>The number of vectors that go together.</summary>
     [Params(1, 16)]
     public int Tokens { get; set; }
 
@@ -64,7 +64,7 @@ public class MatrixBenchmarks
     [Benchmark]
     public void FloatUp() => _floatUp.Multiply(_smallNumbers, _largeNumbers);
 
-    /// <summary>64 columns of the product over polynomials of 2048 tokens: 1/64 of it.</summary>
+    /// <summary>64 columns of the product over polynomials of 2048 tokens, which is 1/64 of the product.</summary>
     [Benchmark(OperationsPerInvoke = Degree * Part / Features)]
     public void DownPolynomials() => _down.MultiplyAddPolynomials(_polynomials, 0, _sums, 0, Rank);
 }

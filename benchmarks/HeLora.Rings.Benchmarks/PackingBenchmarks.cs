@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace HeLora.Rings.Benchmarks;
 
-/// <summary>Polynomials to bytes and back.</summary>
+/// <summary>Packing polynomials into bytes and unpacking them.</summary>
 public class PackingBenchmarks
 {
     private const int Degree = 8192;

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace HeLora.Rings.Benchmarks;
 
-/// <summary>Uniform and error polynomials.</summary>
+/// <summary>Sampling of uniform, error and ternary polynomials.</summary>
 public class SamplerBenchmarks
 {
     private const int Degree = 8192;

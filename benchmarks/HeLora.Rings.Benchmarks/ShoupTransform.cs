@@ -34,7 +34,7 @@ internal sealed class ShoupTransform
         _inverseQuotients = [.. _inverse.Select(Quotient)];
     }
 
-    /// <summary>In place, coefficients to values.</summary>
+    /// <summary>Transforms coefficients to values, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(Span<ulong> polynomial)
     {
@@ -65,7 +65,7 @@ internal sealed class ShoupTransform
         }
     }
 
-    /// <summary>In place, values to coefficients.</summary>
+    /// <summary>Transforms values to coefficients, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Inverse(Span<ulong> polynomial)
     {
@@ -81,7 +81,7 @@ internal sealed class ShoupTransform
                 ref ulong high = ref Unsafe.Add(ref low, half);
                 for (int j = 0; j < half; j++)
                 {
-                    // Both below 2q, and so are both results.
+                    // x and y are below 2q, and so are both results.
                     ulong x = Unsafe.Add(ref low, j), y = Unsafe.Add(ref high, j);
                     Unsafe.Add(ref low, j) = ReduceOnce(x + y, twice);
                     Unsafe.Add(ref high, j) = Multiply(x - y + twice, w, quotient, q);
@@ -129,7 +129,7 @@ internal sealed class ShoupTransform
 
     private ulong Quotient(ulong w) => (ulong)(((UInt128)w << 64) / _modulus);
 
-    // The power of a group: exponents in bit-reversed order.
+    // The powers of the root, with exponents in bit-reversed order.
     private ulong[] Powers(ulong root)
     {
         ulong[] powers = new ulong[_degree];

@@ -1,6 +1,6 @@
 namespace HeLora.Rings.Benchmarks;
 
-/// <summary>What the benchmarks work on: a prime of 48 bits and fixed random residues.</summary>
+/// <summary>The data of the benchmarks: a prime of 48 bits and fixed random residues.</summary>
 internal static class TransformData
 {
     private static readonly byte[] Seed = [.. Enumerable.Range(0, SeededStream.SeedSize).Select(i => (byte)i)];

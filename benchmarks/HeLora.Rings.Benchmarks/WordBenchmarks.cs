@@ -46,19 +46,19 @@ public class WordBenchmarks
         _ring.Dispose();
     }
 
-    /// <summary>e - a s, with a expanded.</summary>
+    /// <summary>Expands a and computes e - a s.</summary>
     [Benchmark]
     public void Mask() => _multiplier.Mask(_uniform, _secret, _errors, _a);
 
-    /// <summary>Both parts of an encryption of zero under a public key, without errors.</summary>
+    /// <summary>Makes both parts of an encryption of zero under a public key, without errors.</summary>
     [Benchmark]
     public void Randomise() => _multiplier.RandomiseAdd(_key, _key, _secret, _a, _b);
 
-    /// <summary>64 features of all tokens.</summary>
+    /// <summary>Transposes 64 features of all tokens.</summary>
     [Benchmark(OperationsPerInvoke = Part)]
     public void Transpose() => WordTransposition.ToTokens(_polynomials, Degree, _tokens, Features, 0);
 
-    /// <summary>A token's features onto its masks.</summary>
+    /// <summary>Adds a token's features to its masks.</summary>
     [Benchmark]
     public void Encode() => WordEncoding.Add(_x, 1024, _words, _words);
 }

@@ -10,7 +10,8 @@ namespace HeLora.Fuzz;
 internal static class Program
 {
     private const string Usage = """
-        helora-fuzz seeds DIR                     write a seed corpus and a dictionary for each target
+        helora-fuzz list                          name the targets, a line each
+        helora-fuzz seeds TARGET DIR              write a seed corpus and a dictionary below a folder
         helora-fuzz afl TARGET                    run under afl-fuzz
         helora-fuzz random TARGET SECONDS SEED    mutate the seeds for some seconds
         helora-fuzz replay TARGET FILE...         parse files
@@ -24,6 +25,8 @@ internal static class Program
         DiagonalTargets.Offer, DiagonalTargets.Activations, DiagonalTargets.Answers,
         StreamingTargets.Offer, StreamingTargets.Hello, StreamingTargets.Welcome, StreamingTargets.BlockRequest, StreamingTargets.BlockAnswer,
         StreamingTargets.Activations, StreamingTargets.Answers,
+        SessionTargets.Publication, SessionTargets.DescribeAdapter, SessionTargets.OpenSession, SessionTargets.SessionOpened,
+        SessionTargets.ResumeSession, SessionTargets.CloseSession, SessionTargets.SessionClosed, SessionTargets.Refusal,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
         ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];
@@ -32,8 +35,11 @@ internal static class Program
     {
         switch (args)
         {
-            case ["seeds", string folder]:
-                WriteSeeds(folder);
+            case ["list"]:
+                Array.ForEach(Targets, target => Console.WriteLine(target.Name));
+                return 0;
+            case ["seeds", string name, string folder] when Find(name) is { } target:
+                WriteSeeds(target, folder);
                 return 0;
             case ["afl", string name] when Find(name) is { } target:
                 Fuzzer.Run(stream => TryParse(target, ReadAll(stream)));
@@ -49,7 +55,7 @@ internal static class Program
 
                 return 0;
             default:
-                Console.Error.WriteLine($"{Usage}{Environment.NewLine}targets: {string.Join(", ", Targets.Select(t => t.Name))}");
+                Console.Error.WriteLine(Usage);
                 return 2;
         }
     }
@@ -57,22 +63,18 @@ internal static class Program
     private static FuzzTarget? Find(string name) =>
         Targets.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
 
-    private static void WriteSeeds(string folder)
+    private static void WriteSeeds(FuzzTarget target, string folder)
     {
-        foreach (FuzzTarget target in Targets)
+        string path = Path.Combine(folder, target.Name);
+        Directory.CreateDirectory(path);
+        IReadOnlyList<byte[]> seeds = target.Seeds();
+        for (int i = 0; i < seeds.Count; i++)
         {
-            string path = Path.Combine(folder, target.Name);
-            Directory.CreateDirectory(path);
-            IReadOnlyList<byte[]> seeds = target.Seeds();
-            for (int i = 0; i < seeds.Count; i++)
-            {
-                File.WriteAllBytes(Path.Combine(path, $"{i}.bin"), seeds[i]);
-            }
-
-            // The dictionary format of AFL: quoted bytes, a line each.
-            File.WriteAllLines(
-                path + ".dict", target.Tokens.Select(t => $"\"{string.Concat(t.Select(b => $"\\x{b:x2}"))}\""));
+            File.WriteAllBytes(Path.Combine(path, $"{i}.bin"), seeds[i]);
         }
+
+        // The dictionary format of AFL: quoted bytes, a line each.
+        File.WriteAllLines(path + ".dict", target.Tokens.Select(t => $"\"{string.Concat(t.Select(b => $"\\x{b:x2}"))}\""));
     }
 
     private static int RunRandom(FuzzTarget target, double seconds, int seed)

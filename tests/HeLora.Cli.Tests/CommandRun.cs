@@ -5,8 +5,8 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     public static CommandRun Of(params string[] args)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
         int exitCode = CliApplication.Run(args, output, error);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server;
@@ -42,7 +43,7 @@ public sealed class CiphertextLoopback : ISiteConnection
     public ISiteAdapter Adapter { get; }
 
     /// <summary>The client.</summary>
-    public ISiteClient Client { get; }
+    public CiphertextClient Client { get; }
 
     /// <summary>The server's session with this client.</summary>
     public ISiteSession Session { get; }

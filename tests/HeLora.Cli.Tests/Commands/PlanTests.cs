@@ -75,7 +75,7 @@ public class PlanTests
     [InlineData("--rank", "300", "--rank: 300")]
     [InlineData("--precision", "39", "precision")]
     [InlineData("--output-size", "0", "output size: 0")]
-    [InlineData("--costs", "/nowhere/costs.json", "/nowhere")]
+    [InlineData("--costs", "no-such-directory/costs.json", "no-such-directory")]
     public void Bad_values_are_named(string option, string value, string named) =>
         CommandRun.Of("plan", option, value).Failed(2, named);
 

@@ -38,14 +38,14 @@ public class ModulusTests
 
     [Fact]
     public void RepresentativesAgree() =>
-        Gen.Select(AnyModulus, Gen.ULong, Gen.Long[-(1L << 53), 1L << 53], Gen.Long).Sample((modulus, x, near, high) =>
+        Gen.Select(AnyModulus, Gen.ULong, Gen.Long[-(1L << 53), 1L << 53], Gen.Long).Sample((modulus, x, integer, high) =>
         {
             BigInteger q = modulus.Value;
             ulong canonical = x % modulus.Value;
             double balanced = modulus.ToBalanced(canonical);
             Assert.True(Math.Abs(balanced) <= modulus.Value / 2);
             Assert.Equal(canonical, modulus.ToCanonical(balanced));
-            Assert.Equal((ulong)(((near % q) + q) % q), modulus.ToCanonical((double)near));
+            Assert.Equal((ulong)(((integer % q) + q) % q), modulus.ToCanonical((double)integer));
             Int128 wide = ((Int128)high << 64) | x;
             balanced = modulus.ToBalanced(wide);
             Assert.True(Math.Abs(balanced) <= modulus.Value / 2);
@@ -74,9 +74,9 @@ public class ModulusTests
     {
         foreach (Modulus modulus in Moduli)
         {
-            Gen.Select(RingData.Near(modulus), RingData.Near(modulus)).Sample((a, b) =>
+            Gen.Select(RingData.LazilyReduced(modulus), RingData.LazilyReduced(modulus)).Sample((a, b) =>
             {
-                double product = modulus.MultiplyNear(a, b);
+                double product = modulus.MultiplyLazily(a, b);
                 Assert.True(Math.Abs(product) < (0.562 * modulus.AsDouble) + 1);
                 Assert.True(((new BigInteger(a) * new BigInteger(b)) - new BigInteger(product)) % modulus.Value == 0);
             }, iter: 2000);

@@ -42,11 +42,11 @@ internal static class RingData
         return residues;
     }
 
-    /// <summary>The largest near residue.</summary>
+    /// <summary>The largest lazily reduced residue.</summary>
     public static double Bound(Modulus modulus) => 3 * modulus.Value / 4;
 
-    /// <summary>Any near residue, the ends of the range more often.</summary>
-    public static Gen<double> Near(Modulus modulus)
+    /// <summary>Any lazily reduced residue, the ends of the range more often.</summary>
+    public static Gen<double> LazilyReduced(Modulus modulus)
     {
         long bound = (long)Bound(modulus), half = (long)modulus.Value / 2;
         return Gen.Frequency(
@@ -88,8 +88,8 @@ internal static class RingData
         }
     }
 
-    /// <summary>Near residues of the expected canonical ones.</summary>
-    public static void AssertNear(Modulus modulus, ReadOnlySpan<ulong> expected, ReadOnlySpan<double> actual)
+    /// <summary>Lazily reduced residues of the expected canonical ones.</summary>
+    public static void AssertLazilyReduced(Modulus modulus, ReadOnlySpan<ulong> expected, ReadOnlySpan<double> actual)
     {
         AssertWithin(actual, Bound(modulus));
         Assert.Equal(expected, Canonical(modulus, actual));

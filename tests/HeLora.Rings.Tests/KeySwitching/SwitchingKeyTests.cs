@@ -38,8 +38,8 @@ public class SwitchingKeyTests
             {
                 (double[] resultB, double[] resultA) = data.Switch(limb, count, b, a, VectorWidth.Scalar);
                 Modulus modulus = data.Ring.Limbs[limb].Modulus;
-                RingData.AssertNear(modulus, data.Quotient(data.B, count, limb, b, addend: true), resultB);
-                RingData.AssertNear(modulus, data.Quotient(data.A, count, limb, a, addend: false), resultA);
+                RingData.AssertLazilyReduced(modulus, data.Quotient(data.B, count, limb, b, addend: true), resultB);
+                RingData.AssertLazilyReduced(modulus, data.Quotient(data.A, count, limb, a, addend: false), resultA);
                 foreach (VectorWidth width in RingData.Widths)
                 {
                     (double[] otherB, double[] otherA) = data.Switch(limb, count, b, a, width);
@@ -67,7 +67,7 @@ public class SwitchingKeyTests
             using SwitchingKey key = data.CreateKey(packed);
             using var first = new AlignedBuffer(degree);
             using var second = new AlignedBuffer(degree);
-            key.SumSpecial(data.Digits, first.Span, second.Span);
+            key.SumSpecial(data.Digits, new(first.Span, second.Span));
             SamplingData.AssertSameBits(b, first.Span);
             SamplingData.AssertSameBits(a, second.Span);
             for (int limb = 0; limb < digits; limb++)
@@ -104,14 +104,15 @@ public class SwitchingKeyTests
                 {
                     double[] b = [.. startB], a = [.. startA];
                     data.Key.Multiply(
-                        limb, data.Digits[0].Limb(limb), data.Addend.Limb(limb), started ? b : [], started ? a : [], b, a, width);
+                        limb, data.Digits[0].Limb(limb), data.Addend.Limb(limb), new(started ? b : [], started ? a : []), new(b, a),
+                        width);
                     expected ??= [b, a];
                     SamplingData.AssertSameBits(expected[0], b);
                     SamplingData.AssertSameBits(expected[1], a);
                 }
 
-                RingData.AssertNear(modulus, data.Product(data.B, limb, data.Addend, started ? startB : null), expected![0]);
-                RingData.AssertNear(modulus, data.Product(data.A, limb, null, started ? startA : null), expected[1]);
+                RingData.AssertLazilyReduced(modulus, data.Product(data.B, limb, data.Addend, started ? startB : null), expected![0]);
+                RingData.AssertLazilyReduced(modulus, data.Product(data.A, limb, null, started ? startA : null), expected[1]);
             }
         }
     }
@@ -182,12 +183,12 @@ public class SwitchingKeyTests
         double[] scratchB = new double[1024], scratchA = new double[1024];
         Assert.Equal(0, Allocations.OfEveryRound(() =>
         {
-            data.Key.SumSpecial(data.Digits, b, a);
-            data.Key.Switch(1, data.Digits, b, a, data.Addend.Limb(1), scratchB, scratchA, c, d);
+            data.Key.SumSpecial(data.Digits, new(b, a));
+            data.Key.Switch(1, data.Digits, new(b, a), data.Addend.Limb(1), new(scratchB, scratchA), new(c, d));
         }));
         using var one = new Data(1, 1024, 48, 48.8, 5);
         Assert.Equal(0, Allocations.OfEveryRound(
-            () => one.Key.Multiply(0, one.Digits[0].Limb(0), one.Addend.Limb(0), c, d, c, d)));
+            () => one.Key.Multiply(0, one.Digits[0].Limb(0), one.Addend.Limb(0), new(c, d), new(c, d))));
     }
 
     [Fact]
@@ -213,34 +214,34 @@ public class SwitchingKeyTests
         Assert.Throws<ArgumentException>(() => key.SetA(0, 3, a));
         Assert.Throws<ArgumentException>(() => key.SetA(0, -1, a));
         Assert.Throws<ArgumentException>(() => key.CopyB(0, 0, odd));
-        Assert.Throws<ArgumentException>(() => key.SumSpecial([], a, b));
-        Assert.Throws<ArgumentException>(() => key.SumSpecial([data.Digits[0], data.Digits[1], data.Digits[0]], a, b));
-        Assert.Throws<ArgumentException>(() => key.SumSpecial([foreign], a, b));
-        Assert.Throws<ArgumentException>(() => key.SumSpecial([coefficients], a, b));
-        Assert.Throws<ArgumentException>(() => key.SumSpecial([null!], a, b));
-        Assert.Throws<ArgumentOutOfRangeException>(() => key.SumSpecial([low], a, b));
-        Assert.Throws<ArgumentException>(() => key.SumSpecial(data.Digits, a, odd));
-        Assert.Throws<ArgumentException>(() => key.Switch(2, data.Digits, a, b, c, d, e, f, g));
-        Assert.Throws<ArgumentException>(() => key.Switch(3, data.Digits, a, b, c, d, e, f, g));
-        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, a, b, c, d, e, c, g));
-        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, a, b, odd, d, e, f, g));
-        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, a, b, c, d, odd, f, g));
-        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, odd, b, c, d, e, f, g));
-        Assert.Throws<InvalidOperationException>(() => key.Multiply(0, a, b, [], [], c, d));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([], new(a, b)));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([data.Digits[0], data.Digits[1], data.Digits[0]], new(a, b)));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([foreign], new(a, b)));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([coefficients], new(a, b)));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial([null!], new(a, b)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => key.SumSpecial([low], new(a, b)));
+        Assert.Throws<ArgumentException>(() => key.SumSpecial(data.Digits, new(a, odd)));
+        Assert.Throws<ArgumentException>(() => key.Switch(2, data.Digits, new(a, b), c, new(d, e), new(f, g)));
+        Assert.Throws<ArgumentException>(() => key.Switch(3, data.Digits, new(a, b), c, new(d, e), new(f, g)));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, new(a, b), c, new(d, e), new(c, g)));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, new(a, b), odd, new(d, e), new(f, g)));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, new(a, b), c, new(d, odd), new(f, g)));
+        Assert.Throws<ArgumentException>(() => key.Switch(0, data.Digits, new(odd, b), c, new(d, e), new(f, g)));
+        Assert.Throws<InvalidOperationException>(() => key.Multiply(0, a, b, default, new(c, d)));
         using var one = new Data(1, 1024, 40, 48.8, 5);
         using SwitchingKey packed = data.CreateKey(packed: true);
-        Assert.Throws<ArgumentException>(() => packed.SumSpecial(data.Digits, a, b, VectorWidth.Scalar));
-        Assert.Throws<ArgumentException>(() => packed.Switch(0, data.Digits, a, b, c, d, e, f, g, VectorWidth.Vector256));
+        Assert.Throws<ArgumentException>(() => packed.SumSpecial(data.Digits, new(a, b), VectorWidth.Scalar));
+        Assert.Throws<ArgumentException>(() => packed.Switch(0, data.Digits, new(a, b), c, new(d, e), new(f, g), VectorWidth.Vector256));
         key = one.Key;
-        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, [], [], a, c));
-        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, [], [], c, b));
-        Assert.Throws<ArgumentException>(() => key.Multiply(3, a, b, [], [], c, d));
-        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, odd, [], c, d));
-        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, [], odd, c, d));
-        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, odd, [], [], c, d));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, default, new(a, c)));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, default, new(c, b)));
+        Assert.Throws<ArgumentException>(() => key.Multiply(3, a, b, default, new(c, d)));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, new(odd, []), new(c, d)));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, b, new([], odd), new(c, d)));
+        Assert.Throws<ArgumentException>(() => key.Multiply(0, a, odd, default, new(c, d)));
     }
 
-    // The values of a polynomial of near coefficients.
+    // The values of a polynomial of lazily reduced coefficients.
     private static void CheckValues(NttTables tables, double[] coefficients, ulong[] expected)
     {
         RingData.AssertWithin(coefficients, RingData.Bound(tables.Modulus));
@@ -291,7 +292,7 @@ public class SwitchingKeyTests
         public (double[] B, double[] A) SumSpecial(int count, VectorWidth width)
         {
             double[] b = new double[Ring.Degree], a = new double[Ring.Degree];
-            Key.SumSpecial(Digits.AsSpan(0, count), b, a, width);
+            Key.SumSpecial(Digits.AsSpan(0, count), new(b, a), width);
             return (b, a);
         }
 
@@ -307,7 +308,9 @@ public class SwitchingKeyTests
             VectorWidth width)
         {
             double[] scratchB = new double[Ring.Degree], scratchA = new double[Ring.Degree];
-            key.Switch(limb, Digits.AsSpan(0, count), specialB, specialA, Addend.Limb(limb), scratchB, scratchA, b, a, width);
+            key.Switch(
+                limb, Digits.AsSpan(0, count), new(specialB, specialA), Addend.Limb(limb), new(scratchB, scratchA), new(b, a),
+                width);
         }
 
         public SwitchingKey CreateKey(bool packed)

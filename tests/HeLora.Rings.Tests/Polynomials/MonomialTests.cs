@@ -28,7 +28,7 @@ public class MonomialTests
             RingData.AssertWithin(product, modulus.Value / 2);
             Residues.Multiply(modulus, product, values, product);
             tables.Inverse(product);
-            RingData.AssertNear(modulus, expected, product);
+            RingData.AssertLazilyReduced(modulus, expected, product);
         }
     }
 

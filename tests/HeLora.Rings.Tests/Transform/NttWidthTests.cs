@@ -54,12 +54,12 @@ public class NttWidthTests
     {
         using NttTables tables = RingData.Tables(degree, 40);
         Modulus modulus = tables.Modulus;
-        double[] near = RingData.Balanced(modulus, degree, 6), large = [.. near.Select(x => Math.Truncate(x * ((1L << 11) - 1)))];
-        near.AsSpan(0, 64).Fill(RingData.Bound(modulus));
+        double[] lazy = RingData.Balanced(modulus, degree, 6), large = [.. lazy.Select(x => Math.Truncate(x * ((1L << 11) - 1)))];
+        lazy.AsSpan(0, 64).Fill(RingData.Bound(modulus));
         large.AsSpan(0, 64).Fill(-(1L << 51) + 1);
         large.AsSpan(degree / 2, 64).Fill((1L << 51) - 1);
         const double Factor = -123456789012;
-        double[] lifted = new double[degree], scaled = new double[degree], values = [.. near], inverse = [.. near];
+        double[] lifted = new double[degree], scaled = new double[degree], values = [.. lazy], inverse = [.. lazy];
         Residues.Reduce(modulus, large, lifted);
         Residues.MultiplyScalar(modulus, lifted, Factor, scaled);
         tables.Forward(values, VectorWidth.Scalar);
@@ -69,24 +69,24 @@ public class NttWidthTests
         double[] before = [.. large], actual = new double[degree];
         foreach (VectorWidth width in RingData.Widths)
         {
-            tables.ForwardScaled(near, 0, actual, width);
+            tables.ForwardScaled(lazy, 0, actual, width);
             SamplingData.AssertSameBits(values, actual);
             tables.ForwardScaled(large, 1, actual, width);
             SamplingData.AssertSameBits(lifted, actual);
             tables.ForwardScaled(large, Factor, actual, width);
             SamplingData.AssertSameBits(scaled, actual);
-            tables.Inverse(near, actual, width);
+            tables.Inverse(lazy, actual, width);
             SamplingData.AssertSameBits(inverse, actual);
         }
 
         Assert.Equal(before, large);
-        tables.Forward(near, modulus.Near, actual);
+        tables.Forward(lazy, modulus.LazyBound, actual);
         SamplingData.AssertSameBits(values, actual);
         tables.Forward(large, 1L << 51, actual);
         SamplingData.AssertSameBits(lifted, actual);
         tables.ForwardScaled(large, Factor, large);
         SamplingData.AssertSameBits(scaled, large);
-        tables.Inverse(near, actual);
+        tables.Inverse(lazy, actual);
         SamplingData.AssertSameBits(inverse, actual);
     }
 

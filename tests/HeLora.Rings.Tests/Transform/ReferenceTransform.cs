@@ -79,7 +79,7 @@ internal sealed class ReferenceTransform
     /// <summary>
     /// Coefficients that drive one value as far from zero as it goes without reductions: every product on the way is
     /// beyond a half of q, by as much as the rounding of its quotient allows, and of the sign that adds to the sum,
-    /// down to coefficients at the end of the near range.
+    /// down to coefficients at the end of the lazily reduced range.
     /// </summary>
     public double[] Extreme(int position, bool positive)
     {

@@ -87,13 +87,13 @@ public class SlotTransformTests
     [Fact]
     public void RootsAreAccurate()
     {
-        Assert.Equal((1, 0), SlotTransform.Root(0));
-        Assert.Equal((0, 1), SlotTransform.Root(0.25));
-        Assert.Equal((-1, 0), SlotTransform.Root(0.5));
+        Assert.Equal((1, 0), SlotRoots.Root(0));
+        Assert.Equal((0, 1), SlotRoots.Root(0.25));
+        Assert.Equal((-1, 0), SlotRoots.Root(0.5));
         for (int i = 0; i < 4096; i++)
         {
-            (double c, double s) = SlotTransform.Root(i / 4096.0);
-            (double c2, double s2) = SlotTransform.Root(i / 2048.0);
+            (double c, double s) = SlotRoots.Root(i / 4096.0);
+            (double c2, double s2) = SlotRoots.Root(i / 2048.0);
 
             // Half angles, the squares exact to 2^-106: what is left is the rounding of the roots.
             Assert.True(Math.Abs(Math.FusedMultiplyAdd(c, c, -0.5) - (c2 / 2)) < 2.5e-16);

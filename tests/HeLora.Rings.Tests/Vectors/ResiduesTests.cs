@@ -30,11 +30,11 @@ public class ResiduesTests
     public void OperationsAreThoseOfIntegersInEveryWidth(double bits)
     {
         Modulus modulus = RingData.Modulus(1024, bits);
-        Gen<double> near = RingData.Near(modulus);
+        Gen<double> lazy = RingData.LazilyReduced(modulus);
 
         // 8 and 24 elements leave a remainder in the widest vectors.
-        Gen<double[]> vector(int length) => near.Array[length];
-        Gen.Int[0, 6].SelectMany(n => Gen.Select(vector(8 * n), vector(8 * n), vector(8 * n), near)).Sample((a, b, d, s) =>
+        Gen<double[]> vector(int length) => lazy.Array[length];
+        Gen.Int[0, 6].SelectMany(n => Gen.Select(vector(8 * n), vector(8 * n), vector(8 * n), lazy)).Sample((a, b, d, s) =>
         {
             foreach (var operation in Operations)
             {
@@ -141,13 +141,13 @@ public class ResiduesTests
             fixed (double* px = x, pu = u, pw = w, pf = f, ps = s, pbu = bu, pbv = bv, psum = sum, pdifference = difference)
             {
                 var plain = new PlainProductKernel(px, pu, pw, pf, ps, Length, modulus);
-                Simd.Run(ref plain, width);
+                WidthDispatch.Run(ref plain, width);
                 var both = new SumDifferenceKernel(psum, pdifference, psum, pdifference, Length, modulus);
-                Simd.Run(ref both, width);
+                WidthDispatch.Run(ref both, width);
                 var forward = new ButterflyKernel(pbu, pbv, pw, Length, modulus, multiplyFirst: true);
-                Simd.Run(ref forward, width);
+                WidthDispatch.Run(ref forward, width);
                 var backward = new ButterflyKernel(pbu, pbv, pu, Length, modulus, multiplyFirst: false);
-                Simd.Run(ref backward, width);
+                WidthDispatch.Run(ref backward, width);
             }
 
             double[][] actual = [f, s, sum, difference, bu, bv];
@@ -213,19 +213,19 @@ public class ResiduesTests
             RingData.AssertBalanced(modulus, RingData.Canonical(modulus, upTo8), balanced);
 
             double[] large = [(1L << 51) - 1, -(1L << 51) + 1, 1L << 50, -(1L << 50) - 1, q * 3, 0, -0.0, (1L << 51) - q];
-            double[] near = new double[8];
-            Residues.Reduce(modulus, large, near);
-            RingData.AssertNear(modulus, RingData.Canonical(modulus, large), near);
+            double[] lazy = new double[8];
+            Residues.Reduce(modulus, large, lazy);
+            RingData.AssertLazilyReduced(modulus, RingData.Canonical(modulus, large), lazy);
 
             double[] a = [.. Enumerable.Repeat(RingData.Bound(modulus), 8)];
-            Residues.SubtractMultiplyScalar(modulus, a, large, -RingData.Bound(modulus), near);
+            Residues.SubtractMultiplyScalar(modulus, a, large, -RingData.Bound(modulus), lazy);
             for (int i = 0; i < 8; i++)
             {
                 BigInteger exact = (new BigInteger(a[i]) - new BigInteger(large[i])) * new BigInteger(-RingData.Bound(modulus));
-                Assert.True((exact - new BigInteger(near[i])) % modulus.Value == 0);
+                Assert.True((exact - new BigInteger(lazy[i])) % modulus.Value == 0);
             }
 
-            RingData.AssertWithin(near, RingData.Bound(modulus));
+            RingData.AssertWithin(lazy, RingData.Bound(modulus));
         }
     }
 

@@ -13,46 +13,4 @@ public class SimdTests
         Assert.Equal(Vector128.IsHardwareAccelerated, Simd.Widest >= VectorWidth.Vector128);
         Assert.NotEmpty(Simd.Name);
     }
-
-    [Fact]
-    public unsafe void TransposesAreTransposes()
-    {
-        foreach (VectorWidth width in RingData.Widths)
-        {
-            int count = (int)width;
-            double[] source = [.. Enumerable.Range(0, 64).Select(i => (double)i)];
-            double[] target = new double[64];
-            fixed (double* from = source, to = target)
-            {
-                var kernel = new TransposeKernel(from, to);
-                Simd.Run(ref kernel, width);
-            }
-
-            for (int i = 0; i < 64; i++)
-            {
-                Assert.Equal(i / 8 < count ? source[(8 * (i % 8)) + (i / 8)] : 0, target[i]);
-            }
-        }
-    }
-
-    [Fact]
-    public void OtherWidthsAreRefused()
-    {
-        Modulus modulus = RingData.Modulus(1024, 40);
-        double[] a = new double[8];
-        Assert.Throws<ArgumentOutOfRangeException>(
-            () => Residues.Run<ElementOperations.Add>(modulus, a, a, a, width: (VectorWidth)3));
-    }
-
-    private readonly unsafe struct TransposeKernel(double* from, double* to) : IVectorKernel
-    {
-        public void Run<L, V>()
-            where L : struct, ILanes<V>
-            where V : struct
-        {
-            Butterflies<L, V>.Load8(
-                from, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            L.StoreTransposed(to, v0, v1, v2, v3, v4, v5, v6, v7);
-        }
-    }
 }

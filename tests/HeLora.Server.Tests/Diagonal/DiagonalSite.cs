@@ -1,5 +1,6 @@
 using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat;
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
 using HeLora.Server.Diagonal;
@@ -44,7 +45,7 @@ internal sealed class DiagonalSite : IDisposable
 
     public IReadOnlyList<LoraModule> Modules { get; }
 
-    public ISiteClient Client { get; }
+    public CiphertextClient Client { get; }
 
     public ISiteSession Session { get; }
 

@@ -1,20 +1,23 @@
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Client.Hazmat.Coefficient;
 using HeLora.Client.Hazmat.Diagonal;
+using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Protocol.Diagonal;
+using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
 
 namespace HeLora.Client.Hazmat;
 
-/// <summary>Shorter ways to use a client.</summary>
+/// <summary>Makes the client of an offer, whichever its plan.</summary>
 public static class SiteClients
 {
-    /// <summary>Takes up an offer of any plan.</summary>
-    /// <param name="secret">The session's secret.</param>
+    /// <summary>Takes up an offer of a plan of ciphertexts.</summary>
+    /// <param name="secret">The secret, of the offer's parameters; not owned.</param>
     /// <param name="offer">The server's message.</param>
     /// <exception cref="WireFormatException">The bytes are no offer of the secret's parameters.</exception>
-    public static ISiteClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
+    public static CiphertextClient Connect(SecretKey secret, ReadOnlySpan<byte> offer)
     {
         ArgumentNullException.ThrowIfNull(secret);
         return SiteOffers.Read(offer, secret.Parameters) switch
@@ -24,41 +27,47 @@ public static class SiteClients
         };
     }
 
-    /// <summary>Encrypts a batch into new memory.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="activations">tokens x d_in, row-major.</param>
-    /// <param name="scales">Receives the scale of every token; decryption needs it. Its length is the number of tokens.</param>
-    /// <returns>The request.</returns>
-    /// <exception cref="ArgumentException">The shapes do not match, or an activation is not a finite number.</exception>
-    public static byte[] Encrypt(this ISiteClient client, ReadOnlySpan<float> activations, Span<double> scales)
+    /// <summary>Takes up an offer of any plan.</summary>
+    /// <param name="offer">The offer.</param>
+    /// <param name="secret">The secret of its parameters, not owned; null for the streaming plan, whose client draws its own.</param>
+    /// <param name="openSpool">Opens the spool of an offer of the streaming plan; not owned.</param>
+    /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
+    /// <param name="tokensAhead">Tokens whose masks a producer keeps ready, in the other plans.</param>
+    /// <exception cref="ArgumentException">Secret and offer have different parameters.</exception>
+    /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
+    public static ISiteClient Connect(ISiteOffer offer, SecretKey? secret, Func<ulong, MaskSpool> openSpool, int blocksAhead = 1, int tokensAhead = 0)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        Check(client.Offer, activations.Length, scales.Length);
-        byte[] request = GC.AllocateUninitializedArray<byte>(client.Offer.ActivationBytes(scales.Length));
-        client.Encrypt(activations, scales, request);
-        return request;
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(openSpool);
+        return offer switch
+        {
+            StreamingOffer streaming => new StreamingClient(streaming, openSpool(streaming.Id), blocksAhead),
+            CoefficientOffer coefficient => new CoefficientClient(secret!, coefficient) { TokensAhead = Math.Min(tokensAhead, offer.MaxTokens) },
+            DiagonalOffer diagonal => new DiagonalClient(secret!, diagonal) { TokensAhead = Math.Min(tokensAhead, offer.MaxTokens) },
+            _ => throw new ArgumentException($"offer: {offer.GetType().Name}; expected one of a plan of this library", nameof(offer)),
+        };
     }
 
     /// <summary>
-    /// A token's squared norm as its scale is chosen by. Zeros get that of the smallest activation: any other scale would make
-    /// noise of the same size as a delta.
+    /// The squared norm that a token's scale is chosen by. A token of zeros gets that of the smallest activation, so that the noise of its
+    /// answer is far below any delta.
     /// </summary>
     /// <param name="squares">The sum of squares.</param>
-    /// <param name="token">The token's number.</param>
+    /// <param name="token">The token's index, for the error.</param>
     /// <exception cref="ArgumentException">An activation is not a finite number.</exception>
     internal static double SquaredNorm(double squares, int token) => double.IsFinite(squares)
         ? Math.Max(squares, (double)float.Epsilon * float.Epsilon)
         : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(squares));
 
     /// <summary>Checks the shape of a batch.</summary>
-    /// <exception cref="ArgumentException">It is another than the offer's.</exception>
+    /// <exception cref="ArgumentException">The shape does not fit the offer.</exception>
     internal static void Check(ISiteOffer offer, int activations, int tokens)
     {
-        if (tokens < 1 || tokens > offer.MaxTokens || activations != (long)tokens * offer.Layout.InputSize)
+        int size = offer.Layout.InputSize;
+        if (tokens < 1 || tokens > offer.MaxTokens || activations != (long)tokens * size)
         {
             throw new ArgumentException(
-                $"1 to {offer.MaxTokens} tokens of {offer.Layout.InputSize} activations are expected, got {activations} numbers for {tokens} tokens",
-                nameof(activations));
+                $"activations: {activations} numbers for {tokens} tokens; expected 1 to {offer.MaxTokens} tokens of {size}", nameof(activations));
         }
     }
 }

@@ -60,7 +60,11 @@ public sealed class PeftConfig
         _targets = Selector(root, "target_modules")
             ?? throw Missing("target_modules", "a list of names, a regular expression or \"all-linear\"");
         _excluded = Selector(root, "exclude_modules") ?? ModuleSelector.None;
+        BaseModel = Text(root, "base_model_name_or_path");
     }
+
+    /// <summary><c>base_model_name_or_path</c>: the model that the adapter was trained for; null where the file does not say.</summary>
+    public string? BaseModel { get; }
 
     /// <summary><c>r</c>: the rank of modules that <c>rank_pattern</c> does not name.</summary>
     public int Rank { get; }

@@ -8,56 +8,61 @@ namespace HeLora.Rings;
 /// </summary>
 /// <remarks>
 /// Residues are integers held as <see cref="double"/>. Two ranges occur: <em>balanced</em>, |x| &lt;= (q-1)/2,
-/// the one representative that is compared, packed and rounded; and <em>near</em>, |x| &lt;= 3q/4, what every
-/// kernel takes and gives. A product of near residues is
+/// the one representative that is compared, packed and rounded; and <em>lazily reduced</em>, |x| &lt;= 3q/4,
+/// the range of every operand and result of a kernel. A product of lazily reduced residues is
 /// h = fl(ab), k = round(h/q), r = fma(-k, q, h) + fma(a, b, -h) (van der Hoeven and Lecerf, "Faster FFTs in
 /// medium precision", and FLINT's fft_small): |ab/q| &lt;= (9/16) q &lt; 2^48, so k is off the exact quotient by at
-/// most 1/2 + 2 * 2^-53 * (9/16) q &lt; 0.562, r is an exact integer and |r| &lt; 0.562 q + 1 is near again.
+/// most 1/2 + 2 * 2^-53 * (9/16) q &lt; 0.562, r is an exact integer and |r| &lt; 0.562 q + 1 is lazily reduced again.
 /// </remarks>
 public sealed class Modulus : IEquatable<Modulus>
 {
-    /// <summary>log2 of the largest modulus: the range proofs hold below 2^48.8.</summary>
+    /// <summary>log2 of the largest modulus. The range proofs hold below 2^48.8.</summary>
     public const double MaxLog2 = 48.8;
 
-    /// <summary>1.5 * 2^52: adding and subtracting it rounds |x| &lt; 2^51 to the nearest integer, ties to even.</summary>
+    /// <summary>
+    /// 1.5 * 2^52. Adding it to |x| &lt; 2^51 and subtracting it again rounds to the nearest integer, ties to even.
+    /// </summary>
     internal const double Rounder = 6755399441055744.0;
 
-    /// <summary>How many products of near with balanced residues are summed before they are reduced.</summary>
+    /// <summary>
+    /// The number of products of lazily reduced with balanced residues that are summed before they are reduced.
+    /// </summary>
     internal const int SummedProducts = 4;
 
-    /// <summary>Makes the arithmetic of a prime.</summary>
+    /// <summary>Makes the constants of a prime.</summary>
     /// <param name="value">A prime between 2^29 and 2^48.8.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range or not prime.</exception>
     public Modulus(ulong value)
     {
         if (value < 1UL << 29 || Math.Log2(value) > MaxLog2)
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, "a modulus must be between 2^29 and 2^48.8");
+            throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"modulus: {value}; expected a prime from 2^29 to 2^48.8");
         }
 
         if (!Primes.IsPrime(value))
         {
-            throw new ArgumentOutOfRangeException(nameof(value), value, "a modulus must be prime");
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"modulus: {value}; expected a prime");
         }
 
         Value = value;
         AsDouble = value;
         Inverse = 1.0 / value;
-        SumRounder = Math.ScaleB(1.5, Math.ILogB(SummedProducts * Near * AsDouble / 2) + 3);
+        SumRounder = Math.ScaleB(1.5, Math.ILogB(SummedProducts * LazyBound * AsDouble / 2) + 3);
         BitLength = 64 - BitOperations.LeadingZeroCount(value);
     }
 
     /// <summary>q.</summary>
     public ulong Value { get; }
 
-    /// <summary>Bits that a canonical residue takes: ceil(log2 q).</summary>
+    /// <summary>The bits of a canonical residue: ceil(log2 q).</summary>
     public int BitLength { get; }
 
     /// <summary>q, exactly.</summary>
     public double AsDouble { get; }
 
-    /// <summary>3q/4: the largest magnitude of near residues.</summary>
-    public double Near => 0.75 * AsDouble;
+    /// <summary>3q/4: the largest magnitude of lazily reduced residues.</summary>
+    public double LazyBound => 0.75 * AsDouble;
 
     /// <summary>log2 q.</summary>
     public double Log2 => Math.Log2(AsDouble);
@@ -66,9 +71,9 @@ public sealed class Modulus : IEquatable<Modulus>
     internal double Inverse { get; }
 
     /// <summary>
-    /// 1.5 * 2^(52 + e): near times balanced residues added to it, <see cref="SummedProducts"/> at most, are each rounded to a
-    /// multiple of 2^e. Their sum, at most B = (3/2) q^2, and its roundings stay below 2^(51 + e), from 2 B to 4 B, so the
-    /// place that is rounded to stays the same.
+    /// 1.5 * 2^(52 + e). At most <see cref="SummedProducts"/> products of lazily reduced with balanced residues are added to
+    /// it, each rounded to a multiple of 2^e. Their sum, at most B = (3/2) q^2, and its roundings stay below 2^(51 + e), which
+    /// lies between 2 B and 4 B, so every addition rounds to the same place.
     /// </summary>
     internal double SumRounder { get; }
 
@@ -104,8 +109,9 @@ public sealed class Modulus : IEquatable<Modulus>
 
     /// <summary>a^-1 mod q.</summary>
     /// <exception cref="DivideByZeroException">a is a multiple of q.</exception>
-    public ulong Invert(ulong a) =>
-        a % Value == 0 ? throw new DivideByZeroException("zero has no inverse modulo a prime") : Power(a, Value - 2);
+    public ulong Invert(ulong a) => a % Value == 0
+        ? throw new DivideByZeroException($"a: {a}, a multiple of {Value}; expected another number")
+        : Power(a, Value - 2);
 
     /// <summary>The balanced representative of a canonical residue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -127,8 +133,8 @@ public sealed class Modulus : IEquatable<Modulus>
         return ToBalanced((ulong)(r < 0 ? r + (long)Value : r));
     }
 
-    /// <summary>The product of two near residues, near. One scalar instance of what the kernels do.</summary>
-    internal double MultiplyNear(double a, double b)
+    /// <summary>The lazily reduced product of two lazily reduced residues, as the kernels compute it.</summary>
+    internal double MultiplyLazily(double a, double b)
     {
         double h = a * b;
         double k = Math.FusedMultiplyAdd(h, Inverse, Rounder) - Rounder;
@@ -137,7 +143,7 @@ public sealed class Modulus : IEquatable<Modulus>
 
     /// <summary>The balanced representative of x with |x| &lt;= 8q.</summary>
     internal double ToBalanced(double x) =>
-        Butterflies<ScalarLanes, double>.Reduce(x, Inverse, -AsDouble, Rounder);
+        Butterflies<ScalarLanes, double>.Reduce(x, ModulusLanes<double>.Of<ScalarLanes>(AsDouble, Inverse));
 
     /// <inheritdoc/>
     public bool Equals(Modulus? other) => other is not null && other.Value == Value;

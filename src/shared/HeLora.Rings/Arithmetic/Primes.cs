@@ -1,9 +1,9 @@
 namespace HeLora.Rings;
 
-/// <summary>Primality and the search for primes that negacyclic transforms need.</summary>
+/// <summary>Tests primality and finds the primes that negacyclic transforms need.</summary>
 public static class Primes
 {
-    // Deterministic for all 64-bit integers (Sorenson and Webster, "Strong pseudoprimes to twelve prime bases").
+    // These witnesses decide every 64-bit integer (Sorenson and Webster, "Strong pseudoprimes to twelve prime bases").
     private static ReadOnlySpan<byte> Witnesses => [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
     /// <summary>Whether n is prime (Miller-Rabin with witnesses that decide every 64-bit integer).</summary>
@@ -41,12 +41,12 @@ public static class Primes
     }
 
     /// <summary>
-    /// The largest primes below 2^<paramref name="log2"/> that are 1 modulo 2N, in descending order: those for
-    /// which Z_q has the 2N-th roots of unity that a negacyclic transform of degree N uses.
+    /// The largest primes below 2^<paramref name="log2"/> that are 1 modulo 2N, in descending order. For these Z_q has the
+    /// 2N-th roots of unity that a negacyclic transform of degree N uses.
     /// </summary>
     /// <param name="ringDegree">N, a power of two.</param>
     /// <param name="log2">The upper bound as a base-2 logarithm, from 30 to 48.8.</param>
-    /// <param name="count">How many primes.</param>
+    /// <param name="count">The number of primes.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     /// <exception cref="InvalidOperationException">Fewer than <paramref name="count"/> exist above half the bound.</exception>
     public static ulong[] NttPrimes(int ringDegree, double log2, int count)
@@ -54,12 +54,13 @@ public static class Primes
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (ringDegree < 2 || (ringDegree & (ringDegree - 1)) != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(ringDegree), ringDegree, "a ring degree must be a power of two");
+            throw new ArgumentOutOfRangeException(
+                nameof(ringDegree), ringDegree, $"degree: {ringDegree}; expected a power of two");
         }
 
         if (!(log2 >= 30 && log2 <= Modulus.MaxLog2))
         {
-            throw new ArgumentOutOfRangeException(nameof(log2), log2, "limbs have 30 to 48.8 bits");
+            throw new ArgumentOutOfRangeException(nameof(log2), log2, $"log2: {log2}; expected 30 to 48.8");
         }
 
         ulong step = 2UL * (ulong)ringDegree;
@@ -76,7 +77,7 @@ public static class Primes
 
         return n == count
             ? found
-            : throw new InvalidOperationException($"only {n} primes of {log2} bits are 1 modulo {step}; {count} are needed");
+            : throw new InvalidOperationException($"primes: {n} of {log2} bits that are 1 modulo {step}; expected {count}");
     }
 
     private static bool IsStrongProbablePrime(ulong n, ulong a, ulong d, int twos)

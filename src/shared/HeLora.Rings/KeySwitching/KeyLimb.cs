@@ -1,26 +1,29 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// One limb of a <see cref="SwitchingKey"/> in memory: blocks of 64 values follow one another, in a block digits, in a digit
-/// b and a.
+/// One limb of a <see cref="SwitchingKey"/> in memory: blocks of 64 values, each with all digits, each digit with b and then a.
 /// </summary>
-/// <param name="start">Where it begins.</param>
-/// <param name="digitCount">Digits.</param>
-/// <param name="width">Bytes a value.</param>
+/// <param name="start">The address of its first byte.</param>
+/// <param name="digitCount">The number of digits.</param>
+/// <param name="width">The bytes of a value.</param>
 internal readonly unsafe struct KeyLimb(byte* start, int digitCount, int width)
 {
-    /// <summary>Bytes a value.</summary>
+    /// <summary>The bytes of a value.</summary>
     public int Width => width;
 
-    /// <summary>Bytes of a block of one half of a digit.</summary>
+    /// <summary>The bytes of a block of one half of a digit.</summary>
     public nint HalfBytes => NttPlan.BlockSize * width;
 
-    /// <summary>Bytes of a block of all digits.</summary>
+    /// <summary>The bytes of a block of all digits.</summary>
     public nint BlockBytes => 2 * digitCount * HalfBytes;
 
-    /// <summary>Where a block begins.</summary>
+    /// <summary>The address of a block.</summary>
     public byte* Block(nint block) => start + (block * BlockBytes);
 
-    /// <summary>Where one half of a digit begins in its first block.</summary>
+    /// <summary>The address of one half of a digit in the first block.</summary>
     public byte* Half(int digit, int half) => start + (((2 * digit) + half) * HalfBytes);
+
+    /// <summary>The distance in bytes of the value at a position from the first value of its digit and half.</summary>
+    public nint Offset(int position) =>
+        (position / NttPlan.BlockSize * BlockBytes) + (position % NttPlan.BlockSize * Width);
 }

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>(first, second) = sum of x_k times both halves of a <see cref="SwitchingKey"/>'s digits k, over one limb.</summary>
+/// <summary>
+/// The stage that sums x_k b_k into first and x_k a_k into second over the digits k of a key, modulo one limb.
+/// </summary>
 internal readonly unsafe struct KeySumStage<TFormat>(
-    int count, double** x, KeyLimb key, double* first, double* second, Modulus modulus) : INttStage
+    KeyDigits digits, KeyLimb key, double* first, double* second, Modulus modulus) : INttStage
     where TFormat : struct, IKeyFormat
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -12,29 +14,25 @@ internal readonly unsafe struct KeySumStage<TFormat>(
         where L : struct, ILanes<V>
         where V : struct
     {
-        // Locals, since the compiler cannot know that the stores leave the fields alone.
-        int digits = count;
+        // The fields are copied to locals, since the compiler cannot know that the stores leave the fields unchanged.
+        KeyDigits x = digits;
         KeyLimb limb = key;
         nint step = limb.BlockBytes, at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
-        double** px = x;
         byte* u = limb.Block(firstBlock);
         double* pf = first, ps = second;
-        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
-        V sumRounder = L.Broadcast(modulus.SumRounder);
-        TFormat.Constants<L, V>(modulus, out V pattern, out V mask, out V exponent, out V bias);
+        var lanes = KeySumLanes<V>.Of<L>(modulus);
+        TFormat.Constants<L, V>(modulus, out KeyFormatLanes<V> format);
         for (; at < end; at += NttPlan.BlockSize, u += step)
         {
             for (int i = 0; i < NttPlan.BlockSize; i += 2 * L.Count)
             {
-                V b0 = L.Broadcast(0), b1 = b0, a0 = b0, a1 = b0;
-                KeyProducts<TFormat, L, V>.Add(
-                    px, digits, at, limb, u, i, pattern, mask, exponent, bias, sumRounder, inv, minusQ, rounder,
-                    ref b0, ref b1, ref a0, ref a1);
+                KeySums<V> sums = default;
+                KeyProducts<TFormat, L, V>.Add(x, at, limb, u, i, format, lanes, ref sums);
                 double* f = pf + at + i, s = ps + at + i;
-                L.Store(f, b0);
-                L.Store(f + L.Count, b1);
-                L.Store(s, a0);
-                L.Store(s + L.Count, a1);
+                L.Store(f, sums.B0);
+                L.Store(f + L.Count, sums.B1);
+                L.Store(s, sums.A0);
+                L.Store(s + L.Count, sums.A1);
             }
         }
     }

@@ -2,16 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
+/// <summary>The addend and the results of a key switch over one limb, N values each.</summary>
+internal readonly unsafe struct KeySwitchTarget(double* addend, double* b, double* a, int length)
+{
+    public readonly double* Addend = addend, B = b, A = a;
+
+    /// <summary>N.</summary>
+    public readonly int Length = length;
+}
+
 /// <summary>
-/// One limb of a key switch: first = sigma(sum of x_k b_k + liftedB + addend), second = sigma(sum of x_k a_k + liftedA).
+/// The stage of a key switch over one limb: b = sigma(sum of x_k b_k + lifted b + addend), a = sigma(sum of x_k a_k + lifted
+/// a), where the transform before the stage made the lifted halves.
 /// </summary>
 internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
-    int count, double** x, KeyLimb key, double* liftedB, double* liftedA, double* addend, ValuePermutation sigma, double* first,
-    double* second, int length, Modulus modulus) : INttStage
+    KeyDigits digits, KeyLimb key, NttOperands lifted, KeySwitchTarget target, ValuePermutation sigma, Modulus modulus)
+    : INttStage
     where TFormat : struct, IKeyFormat
     where TStore : struct, IResultStore
 {
-    // Blocks whose destination is asked for ahead: they do not follow one another, so the processor cannot guess them.
+    // Destinations are prefetched this many blocks ahead. They do not follow one another, so the processor cannot guess them.
     private const int BlocksAhead = 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -23,18 +33,16 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
         tileB = (double*)(((nuint)tileB + 63) & ~(nuint)63);
         double* tileA = tileB + NttPlan.BlockSize;
 
-        // Locals, since the compiler cannot know that the stores leave the fields alone.
-        int digits = count;
+        // The fields are copied to locals, since the compiler cannot know that the stores leave the fields unchanged.
+        KeyDigits x = digits;
         KeyLimb limb = key;
-        nint step = limb.BlockBytes, last = length - NttPlan.BlockSize;
+        nint step = limb.BlockBytes, last = target.Length - NttPlan.BlockSize;
         nint at = firstBlock * NttPlan.BlockSize, end = at + (blockCount * NttPlan.BlockSize);
-        double** px = x;
         byte* u = limb.Block(firstBlock);
-        double* lb = liftedB, la = liftedA, pf = first, ps = second, py = addend;
+        double* lb = lifted.Data, la = lifted.OtherData, pf = target.B, ps = target.A, py = target.Addend;
         ValuePermutation permutation = sigma;
-        V minusQ = L.Broadcast(-modulus.AsDouble), inv = L.Broadcast(modulus.Inverse), rounder = L.Broadcast(Modulus.Rounder);
-        V sumRounder = L.Broadcast(modulus.SumRounder);
-        TFormat.Constants<L, V>(modulus, out V pattern, out V mask, out V exponent, out V bias);
+        var lanes = KeySumLanes<V>.Of<L>(modulus);
+        TFormat.Constants<L, V>(modulus, out KeyFormatLanes<V> format);
         for (; at < end; at += NttPlan.BlockSize, u += step)
         {
             if (TStore.Caches)
@@ -46,16 +54,17 @@ internal readonly unsafe struct KeySwitchStage<TFormat, TStore>(
             {
                 double* b = lb + at + i, a = la + at + i, y = py + at + i;
 
-                // Balanced and near.
-                V b0 = L.Add(L.Load(b), L.Load(y)), b1 = L.Add(L.Load(b + L.Count), L.Load(y + L.Count));
-                V a0 = L.Load(a), a1 = L.Load(a + L.Count);
-                KeyProducts<TFormat, L, V>.Add(
-                    px, digits, at, limb, u, i, pattern, mask, exponent, bias, sumRounder, inv, minusQ, rounder,
-                    ref b0, ref b1, ref a0, ref a1);
-                L.Store(tileB + i, b0);
-                L.Store(tileB + i + L.Count, b1);
-                L.Store(tileA + i, a0);
-                L.Store(tileA + i + L.Count, a1);
+                // A balanced residue and a lazily reduced one: at most 5/4 q.
+                KeySums<V> sums;
+                sums.B0 = L.Add(L.Load(b), L.Load(y));
+                sums.B1 = L.Add(L.Load(b + L.Count), L.Load(y + L.Count));
+                sums.A0 = L.Load(a);
+                sums.A1 = L.Load(a + L.Count);
+                KeyProducts<TFormat, L, V>.Add(x, at, limb, u, i, format, lanes, ref sums);
+                L.Store(tileB + i, sums.B0);
+                L.Store(tileB + i + L.Count, sums.B1);
+                L.Store(tileA + i, sums.A0);
+                L.Store(tileA + i + L.Count, sums.A1);
             }
 
             permutation.Permute<TStore, L, V>(at, tileB, pf);

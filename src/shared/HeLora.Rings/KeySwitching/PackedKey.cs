@@ -5,21 +5,24 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Residues x as x + (q - 1)/2, from 0 to q - 1, in whole bytes, least first; for AVX-512 with the permutation of bytes
-/// (VBMI). A quarter less memory than doubles where keys stream from memory, for three more instructions a vector.
+/// The format that keeps residues x as x + (q - 1)/2, from 0 to q - 1, in whole bytes, least significant first. It needs
+/// AVX-512 with the permutation of bytes (VBMI), takes a quarter less memory than doubles, which counts where keys stream from
+/// memory, and costs three more instructions a vector.
 /// </summary>
 /// <remarks>
-/// The bytes of n below 2^52, under the exponent of 2^52, are the double 2^52 + n; from it 2^52 + (q - 1)/2 is subtracted
-/// exactly.
+/// The bits of n below 2^52 with the exponent bits of 2^52 are the double 2^52 + n. Subtracting 2^52 + (q - 1)/2 from it is
+/// exact.
 /// </remarks>
 internal readonly unsafe struct PackedKey : IKeyFormat
 {
     private const double Shift = 4503599627370496.0;
 
-    /// <summary>Whether this processor has what <see cref="Load"/> takes.</summary>
+    /// <summary>Whether this processor has the instructions of <see cref="Load"/>.</summary>
     public static bool Supported => Simd.Widest == VectorWidth.Vector512 && Avx512Vbmi.IsSupported;
 
     public static int Width(Modulus modulus) => (modulus.BitLength + 7) / 8;
+
+    public static bool Serves(VectorWidth width) => width == VectorWidth.Vector512;
 
     public static void Write(double value, Modulus modulus, byte* destination)
     {
@@ -42,39 +45,41 @@ internal readonly unsafe struct PackedKey : IKeyFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Constants<L, V>(Modulus modulus, out V pattern, out V mask, out V exponent, out V bias)
+    public static void Constants<L, V>(Modulus modulus, out KeyFormatLanes<V> lanes)
         where L : struct, ILanes<V>
         where V : struct
     {
         int width = Width(modulus);
-        mask = L.Broadcast(BitConverter.UInt64BitsToDouble(ulong.MaxValue >> (64 - (8 * width))));
-        exponent = L.Broadcast(Shift);
-        bias = L.Broadcast(Shift + Half(modulus));
-        pattern = exponent;
+        lanes.Mask = L.Broadcast(BitConverter.UInt64BitsToDouble(ulong.MaxValue >> (64 - (8 * width))));
+        lanes.Exponent = L.Broadcast(Shift);
+        lanes.Bias = L.Broadcast(Shift + Half(modulus));
+        lanes.Pattern = lanes.Exponent;
         if (typeof(V) == typeof(Vector512<double>))
         {
-            // Lane i takes the eight bytes from i times the width on, of which the mask leaves those of the residue.
+            // Lane i takes eight bytes from i times the width on; the mask leaves those of the residue.
             Vector512<ulong> first = Vector512<ulong>.Indices * ((ulong)width * 0x0101010101010101);
-            pattern = (V)(object)(first + Vector512.Create(0x0706050403020100UL)).AsDouble();
+            lanes.Pattern = (V)(object)(first + Vector512.Create(0x0706050403020100UL)).AsDouble();
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load<L, V>(byte* source, V pattern, V mask, V exponent, V bias)
+    public static V Load<L, V>(byte* source, in KeyFormatLanes<V> lanes)
         where L : struct, ILanes<V>
         where V : struct
     {
         if (typeof(V) != typeof(Vector512<double>))
         {
-            throw new PlatformNotSupportedException("packed keys are for AVX-512");
+            throw new PlatformNotSupportedException("width: below 512 bits; expected AVX-512 for packed keys");
         }
 
-        Vector512<byte> lanes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), ((Vector512<double>)(object)pattern).AsByte());
+        var pattern = (Vector512<double>)(object)lanes.Pattern;
+        Vector512<double> bytes = Avx512Vbmi.PermuteVar64x8(Vector512.Load(source), pattern.AsByte()).AsDouble();
 
-        // (lanes & mask) | exponent
+        // The truth table of (bytes & mask) | exponent.
         return L.Subtract(
             (V)(object)Avx512F.TernaryLogic(
-                lanes.AsDouble(), (Vector512<double>)(object)mask, (Vector512<double>)(object)exponent, 0xEA), bias);
+                bytes, (Vector512<double>)(object)lanes.Mask, (Vector512<double>)(object)lanes.Exponent, 0xEA),
+            lanes.Bias);
     }
 
     private static long Half(Modulus modulus) => (long)(modulus.Value / 2);

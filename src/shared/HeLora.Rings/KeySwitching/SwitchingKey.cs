@@ -4,70 +4,45 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// A key for sigma, X -> X^g, in the form that products read: for every digit of a decomposition both halves, b and a, over
-/// all limbs of a ring whose last modulus is the special prime P, NTT domain.
+/// A key that switches sigma(s) to s for an automorphism sigma, X -> X^g, in the form that products read: for every digit of a
+/// decomposition both halves, b and a, over all limbs of a ring whose last modulus is the special prime P; NTT domain.
 /// </summary>
 /// <remarks>
-/// sigma(x) k = sigma(x sigma^-1(k)), so sigma^-1 of the key is kept and sums of products go through sigma once, at their end.
-/// Modulo the other limbs the key over P is kept, so that dividing a sum by P multiplies nothing but its part modulo P.
-/// In memory limbs follow one another, in a limb blocks of 64 values, in a block digits, in a digit b and a: the processor
-/// reads one stream, about twice as fast as one a polynomial. A large key is packed where the processor can unpack it.
+/// sigma(x) k = sigma(x sigma^-1(k)), so the memory holds sigma^-1 of the key, and sums of products go through sigma once, at
+/// their end. Modulo the limbs other than P it holds the key over P, so that dividing a sum by P multiplies nothing but its
+/// part modulo P. <see cref="KeyMemory"/> lays the key out and packs a large one where the processor can unpack it.
 /// </remarks>
 public sealed unsafe class SwitchingKey : IDisposable
 {
     /// <summary>The most digits.</summary>
     public const int MaxDigits = 64;
 
-    // From here on a limb of both halves is 256 KiB, and a switch reads megabytes before its results are used: results go past
-    // the cache, and keys are packed.
-    private const int LargeDegree = 16384;
-
     private readonly RnsRing _ring;
     private readonly AutomorphismTable _sigma;
-    private readonly AlignedBuffer _buffer;
-    private readonly bool _packed;
-    private readonly long[] _starts;
+    private readonly KeyMemory _memory;
 
-    /// <summary>Makes zeros.</summary>
+    /// <summary>Makes a key of zeros.</summary>
     /// <param name="ring">The ring, of at least two limbs.</param>
     /// <param name="sigma">The automorphism.</param>
-    /// <param name="digitCount">Digits, 1 to <see cref="MaxDigits"/>.</param>
+    /// <param name="digitCount">The number of digits, 1 to <see cref="MaxDigits"/>.</param>
     /// <exception cref="ArgumentException">The ring has one limb, or the automorphism another degree.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The digit count is out of range.</exception>
     public SwitchingKey(RnsRing ring, AutomorphismTable sigma, int digitCount)
-        : this(ring, sigma, digitCount, digitCount > 1 && ring?.Degree >= LargeDegree && PackedKey.Supported)
     {
+        Check(ring, sigma, digitCount);
+        (_ring, _sigma, DigitCount) = (ring, sigma, digitCount);
+        _memory = KeyMemory.Create(ring, sigma, digitCount);
     }
 
-    /// <summary>Makes zeros, packed or not; packed ones serve vectors of eight lanes and sums only.</summary>
+    /// <summary>Makes a key of zeros, packed or not; a packed one serves vectors of eight lanes and sums only.</summary>
     internal SwitchingKey(RnsRing ring, AutomorphismTable sigma, int digitCount, bool packed)
     {
-        ArgumentNullException.ThrowIfNull(ring);
-        ArgumentNullException.ThrowIfNull(sigma);
-        if (ring.Limbs.Count < 2 || sigma.Degree != ring.Degree)
-        {
-            throw new ArgumentException(
-                $"two limbs or more and an automorphism of degree {ring.Degree} are expected, got {ring.Limbs.Count} and {sigma.Degree}",
-                nameof(ring));
-        }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(digitCount, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(digitCount, MaxDigits);
-        _ring = ring;
-        _sigma = sigma;
-        DigitCount = digitCount;
-        _packed = packed;
-        _starts = new long[ring.Limbs.Count + 1];
-        for (int limb = 0; limb < ring.Limbs.Count; limb++)
-        {
-            _starts[limb + 1] = _starts[limb] + (2L * digitCount * ring.Degree * Width(limb));
-        }
-
-        // A vector more, which packed residues are read from.
-        _buffer = new AlignedBuffer(AlignedBuffer.LengthOf<byte>(_starts[^1] + AlignedBuffer.Alignment));
+        Check(ring, sigma, digitCount);
+        (_ring, _sigma, DigitCount) = (ring, sigma, digitCount);
+        _memory = KeyMemory.Create(ring, sigma, digitCount, packed);
     }
 
-    /// <summary>Digits.</summary>
+    /// <summary>The number of digits.</summary>
     public int DigitCount { get; }
 
     private int Special => _ring.Limbs.Count - 1;
@@ -75,18 +50,26 @@ public sealed unsafe class SwitchingKey : IDisposable
     /// <summary>Sets one limb of b of a digit.</summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
-    /// <param name="values">N near residues.</param>
+    /// <param name="values">N lazily reduced residues.</param>
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
-    public void SetB(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, half: 0, values);
+    public void SetB(int digit, int limb, ReadOnlySpan<double> values)
+    {
+        CheckPart(digit, limb, values.Length);
+        _memory.Write(digit, limb, half: 0, values);
+    }
 
     /// <summary>Sets one limb of a of a digit.</summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
-    /// <param name="values">N near residues.</param>
+    /// <param name="values">N lazily reduced residues.</param>
     /// <exception cref="ArgumentException">There is no such part, or the length is not N.</exception>
-    public void SetA(int digit, int limb, ReadOnlySpan<double> values) => Set(digit, limb, half: 1, values);
+    public void SetA(int digit, int limb, ReadOnlySpan<double> values)
+    {
+        CheckPart(digit, limb, values.Length);
+        _memory.Write(digit, limb, half: 1, values);
+    }
 
-    /// <summary>Gives one limb of b of a digit as it was set, balanced.</summary>
+    /// <summary>Copies one limb of b of a digit, balanced, as it was set.</summary>
     /// <param name="digit">The digit.</param>
     /// <param name="limb">The limb.</param>
     /// <param name="values">Receives N residues.</param>
@@ -94,15 +77,7 @@ public sealed unsafe class SwitchingKey : IDisposable
     public void CopyB(int digit, int limb, Span<double> values)
     {
         CheckPart(digit, limb, values.Length);
-        if (_packed)
-        {
-            Read<PackedKey>(digit, limb, values);
-        }
-        else
-        {
-            Read<PlainKey>(digit, limb, values);
-        }
-
+        _memory.Read(digit, limb, values);
         Modulus modulus = _ring.Limbs[limb].Modulus;
         if (limb != Special)
         {
@@ -114,242 +89,155 @@ public sealed unsafe class SwitchingKey : IDisposable
     }
 
     /// <summary>
-    /// The part modulo P of the sums over the digits of x_k times b_k and a_k, before sigma: what rounding a division by P
-    /// needs, in the coefficient domain.
+    /// Sums x_k b_k and x_k a_k over the digits modulo P, before sigma, and transforms the sums to coefficients. A switch
+    /// rounds its division by P with them.
     /// </summary>
     /// <param name="digits">x_k, at most as many as the key has; NTT domain, with a limb for P as the ring's last.</param>
-    /// <param name="b">Receives N near residues modulo P.</param>
-    /// <param name="a">Receives N near residues modulo P.</param>
+    /// <param name="sums">Receives N lazily reduced residues modulo P for each half, coefficient domain.</param>
     /// <exception cref="ArgumentException">A length or a digit does not fit.</exception>
-    public void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, Span<double> b, Span<double> a) =>
-        SumSpecial(digits, b, a, Simd.Widest);
+    public void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, ResiduePair sums) => SumSpecial(digits, sums, Simd.Widest);
 
     /// <summary>
-    /// One limb of a key switch: b = sigma(addend + (sum of x_k b_k) / P) and a = sigma((sum of x_k a_k) / P), rounded.
+    /// Computes one limb of a key switch: b = sigma(addend + (sum of x_k b_k) / P) and a = sigma((sum of x_k a_k) / P),
+    /// rounded.
     /// </summary>
     /// <param name="limb">The limb, not that of P.</param>
     /// <param name="digits">x_k, NTT domain, with that limb.</param>
-    /// <param name="specialB">What <see cref="SumSpecial(ReadOnlySpan{RnsPolynomial}, Span{double}, Span{double})"/> gave.</param>
-    /// <param name="specialA">What <see cref="SumSpecial(ReadOnlySpan{RnsPolynomial}, Span{double}, Span{double})"/> gave.</param>
+    /// <param name="special">The result of <see cref="SumSpecial(ReadOnlySpan{RnsPolynomial}, ResiduePair)"/>.</param>
     /// <param name="addend">N values.</param>
-    /// <param name="scratchB">N doubles.</param>
-    /// <param name="scratchA">N doubles.</param>
-    /// <param name="b">Receives N values; not the addend.</param>
-    /// <param name="a">Receives N values.</param>
+    /// <param name="scratch">N doubles each.</param>
+    /// <param name="result">Receives N values each; b is not the addend.</param>
     /// <exception cref="ArgumentException">A length, a digit or the limb does not fit, or b is the addend.</exception>
     public void Switch(
-        int limb, ReadOnlySpan<RnsPolynomial> digits, ReadOnlySpan<double> specialB, ReadOnlySpan<double> specialA,
-        ReadOnlySpan<double> addend, Span<double> scratchB, Span<double> scratchA, Span<double> b, Span<double> a) =>
-        Switch(limb, digits, specialB, specialA, addend, scratchB, scratchA, b, a, Simd.Widest);
+        int limb, ReadOnlySpan<RnsPolynomial> digits, ResiduePair special, ReadOnlySpan<double> addend, ResiduePair scratch,
+        ResiduePair result) =>
+        Switch(limb, digits, special, addend, scratch, result, Simd.Widest);
 
     /// <summary>
-    /// One limb of b = startB + sigma(addend + x_0 b_0) and a = startA + sigma(x_0 a_0), the key over P but modulo P itself: a
-    /// key switch that is divided by P later. For keys of one digit.
+    /// Computes one limb of b = startB + sigma(addend + x_0 b_0) and a = startA + sigma(x_0 a_0), with the key over P but
+    /// modulo P itself: a key switch that is divided by P later. For keys of one digit.
     /// </summary>
     /// <param name="limb">The limb.</param>
     /// <param name="digit">x_0, N values.</param>
     /// <param name="addend">N values.</param>
-    /// <param name="startB">N values, or none for zero.</param>
-    /// <param name="startA">N values, or none for zero.</param>
-    /// <param name="b">Receives N values; may be startB, but not the addend or the digit.</param>
-    /// <param name="a">Receives N values; may be startA, but not the addend or the digit.</param>
+    /// <param name="start">N values each; an empty half counts as zero.</param>
+    /// <param name="result">Receives N values each; may be the start, but neither the addend nor the digit.</param>
     /// <exception cref="ArgumentException">A length or the limb does not fit, or memory overlaps.</exception>
     /// <exception cref="InvalidOperationException">The key has more digits.</exception>
     public void Multiply(
-        int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ReadOnlySpan<double> startB,
-        ReadOnlySpan<double> startA, Span<double> b, Span<double> a) =>
-        Multiply(limb, digit, addend, startB, startA, b, a, Simd.Widest);
+        int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ResiduePair start, ResiduePair result) =>
+        Multiply(limb, digit, addend, start, result, Simd.Widest);
 
     /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose() => _memory.Dispose();
 
-    internal void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, Span<double> b, Span<double> a, VectorWidth width)
+    internal void SumSpecial(ReadOnlySpan<RnsPolynomial> digits, ResiduePair sums, VectorWidth width)
     {
-        CheckLengths(b, a);
+        CheckLengths(sums.B, sums.A, nameof(sums));
         double** x = stackalloc double*[MaxDigits];
         Point(digits, Special, x);
-        NttTables tables = _ring.Limbs[Special];
-        fixed (double* memory = _buffer.Span, first = b, second = a)
+        fixed (double* b = sums.B, a = sums.A)
         {
-            KeyLimb key = Limb(memory, Special);
-            var operands = new NttOperands(first, first, second, second);
-            if (_packed)
-            {
-                var stage = new KeySumStage<PackedKey>(digits.Length, x, key, first, second, tables.Modulus);
-                tables.RunInverse(operands, stage, balanced: false, CheckWidth(width));
-            }
-            else
-            {
-                var stage = new KeySumStage<PlainKey>(digits.Length, x, key, first, second, tables.Modulus);
-                tables.RunInverse(operands, stage, balanced: false, width);
-            }
+            _memory.SumSpecial(new KeyDigits(x, digits.Length), b, a, width);
         }
 
         KeepAlive(digits);
     }
 
     internal void Switch(
-        int limb, ReadOnlySpan<RnsPolynomial> digits, ReadOnlySpan<double> specialB, ReadOnlySpan<double> specialA,
-        ReadOnlySpan<double> addend, Span<double> scratchB, Span<double> scratchA, Span<double> b, Span<double> a,
-        VectorWidth width)
+        int limb, ReadOnlySpan<RnsPolynomial> digits, ResiduePair special, ReadOnlySpan<double> addend, ResiduePair scratch,
+        ResiduePair result, VectorWidth width)
     {
-        CheckLengths(specialB, specialA);
-        CheckLengths(scratchB, scratchA);
-        CheckLengths(addend, addend);
-        CheckLengths(b, a);
-        if (limb == Special || addend.Overlaps(b))
+        CheckLengths(special.B, special.A, nameof(special));
+        CheckLengths(scratch.B, scratch.A, nameof(scratch));
+        CheckLengths(addend, addend, nameof(addend));
+        CheckLengths(result.B, result.A, nameof(result));
+        if (limb == Special)
         {
-            throw new ArgumentException("a limb other than that of P, and a result apart from the addend, are expected", nameof(limb));
+            throw new ArgumentException($"limb: {limb}, that of P; expected another", nameof(limb));
+        }
+
+        if (addend.Overlaps(result.B))
+        {
+            throw new ArgumentException("result: the addend's memory; expected other memory", nameof(result));
         }
 
         double** x = stackalloc double*[MaxDigits];
         Point(digits, limb, x);
-        fixed (double* memory = _buffer.Span, restB = specialB, restA = specialA, liftedB = scratchB, liftedA = scratchA)
-        fixed (double* y = addend, first = b, second = a)
+        fixed (double* restB = special.B, restA = special.A, liftedB = scratch.B, liftedA = scratch.A)
+        fixed (double* y = addend, b = result.B, a = result.A)
         {
-            var operands = new NttOperands(restB, liftedB, restA, liftedA);
-            bool streams = _ring.Degree >= LargeDegree && IsAligned(first) && IsAligned(second);
-            if (_packed && streams)
-            {
-                Switch<PackedKey, StreamedStore>(limb, digits.Length, x, memory, operands, y, first, second, CheckWidth(width));
-            }
-            else if (_packed)
-            {
-                Switch<PackedKey, CachedStore>(limb, digits.Length, x, memory, operands, y, first, second, CheckWidth(width));
-            }
-            else if (streams)
-            {
-                Switch<PlainKey, StreamedStore>(limb, digits.Length, x, memory, operands, y, first, second, width);
-            }
-            else
-            {
-                Switch<PlainKey, CachedStore>(limb, digits.Length, x, memory, operands, y, first, second, width);
-            }
+            var target = new KeySwitchTarget(y, b, a, _ring.Degree);
+            _memory.Switch(
+                limb, new KeyDigits(x, digits.Length), new NttOperands(restB, liftedB, restA, liftedA), target, width);
         }
 
         KeepAlive(digits);
     }
 
     internal void Multiply(
-        int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ReadOnlySpan<double> startB,
-        ReadOnlySpan<double> startA, Span<double> b, Span<double> a, VectorWidth width)
+        int limb, ReadOnlySpan<double> digit, ReadOnlySpan<double> addend, ResiduePair start, ResiduePair result,
+        VectorWidth width)
     {
-        CheckLengths(digit, addend);
-        CheckLengths(startB.IsEmpty ? b : startB, startA.IsEmpty ? a : startA);
-        CheckLengths(b, a);
         CheckPart(0, limb, digit.Length);
-        if (DigitCount != 1 || _packed)
+        CheckLengths(addend, addend, nameof(addend));
+        CheckLengths(start.B.IsEmpty ? result.B : start.B, start.A.IsEmpty ? result.A : start.A, nameof(start));
+        CheckLengths(result.B, result.A, nameof(result));
+        if (DigitCount != 1 || _memory is not KeyMemory<PlainKey> plain)
         {
-            throw new InvalidOperationException($"a key of one digit is expected, got one of {DigitCount}");
+            throw new InvalidOperationException($"digits: {DigitCount} in the key; expected 1");
         }
 
-        if (addend.Overlaps(b) || addend.Overlaps(a) || digit.Overlaps(b) || digit.Overlaps(a))
+        if (addend.Overlaps(result.B) || addend.Overlaps(result.A) || digit.Overlaps(result.B) || digit.Overlaps(result.A))
         {
-            throw new ArgumentException("results apart from addend and digit are expected", nameof(addend));
+            throw new ArgumentException("result: memory of the addend or the digit; expected other memory", nameof(result));
         }
 
-        fixed (double* memory = _buffer.Span, x = digit, y = addend, c = startB, d = startA, first = b, second = a)
+        fixed (double* memory = plain.Span, x = digit, y = addend)
+        fixed (double* startB = start.B, startA = start.A, b = result.B, a = result.A)
         {
+            var operands = new SigmaProductOperands(
+                x, y, (double*)plain.Limb(memory, limb).Block(0), startB, startA, b, a);
             var kernel = new SigmaProductKernel(
-                x, y, (double*)Limb(memory, limb).Block(0), c, d, new ValuePermutation(_sigma), first, second, _ring.Degree,
-                _ring.Limbs[limb].Modulus);
-            Simd.Run(ref kernel, width);
+                operands, new ValuePermutation(_sigma), _ring.Degree, _ring.Limbs[limb].Modulus);
+            WidthDispatch.Run(ref kernel, width);
         }
 
         GC.KeepAlive(_sigma);
     }
 
-    private static bool IsAligned(double* memory) => (nuint)memory % AlignedBuffer.Alignment == 0;
-
-    private static VectorWidth CheckWidth(VectorWidth width) => width == VectorWidth.Vector512
-        ? width
-        : throw new ArgumentException($"a packed key serves {VectorWidth.Vector512}, not {width}", nameof(width));
-
-    private int Width(int limb)
+    private static void Check(RnsRing ring, AutomorphismTable sigma, int digitCount)
     {
-        Modulus modulus = _ring.Limbs[limb].Modulus;
-        return _packed ? PackedKey.Width(modulus) : PlainKey.Width(modulus);
-    }
-
-    private KeyLimb Limb(double* memory, int limb) => new((byte*)memory + _starts[limb], DigitCount, Width(limb));
-
-    private void Switch<TFormat, TStore>(
-        int limb, int count, double** x, double* memory, in NttOperands operands, double* addend, double* first, double* second,
-        VectorWidth width)
-        where TFormat : struct, IKeyFormat
-        where TStore : struct, IResultStore
-    {
-        NttTables tables = _ring.Limbs[limb];
-        var stage = new KeySwitchStage<TFormat, TStore>(
-            count, x, Limb(memory, limb), operands.Data, operands.OtherData, addend, new ValuePermutation(_sigma), first, second,
-            _ring.Degree, tables.Modulus);
-        tables.RunForward(operands, -_ring.InverseOf(Special, limb), stage, width);
-    }
-
-    private void Set(int digit, int limb, int half, ReadOnlySpan<double> values)
-    {
-        CheckPart(digit, limb, values.Length);
-        if (_packed)
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentNullException.ThrowIfNull(sigma);
+        if (ring.Limbs.Count < 2)
         {
-            Write<PackedKey>(digit, limb, half, values);
+            throw new ArgumentException($"ring: {ring.Limbs.Count} limbs; expected two or more", nameof(ring));
         }
-        else
-        {
-            Write<PlainKey>(digit, limb, half, values);
-        }
-    }
 
-    private void Write<TFormat>(int digit, int limb, int half, ReadOnlySpan<double> values)
-        where TFormat : struct, IKeyFormat
-    {
-        ReadOnlySpan<int> positions = _sigma.Positions;
-        Modulus modulus = _ring.Limbs[limb].Modulus;
-        double factor = limb == Special ? 1 : _ring.InverseOf(Special, limb);
-        fixed (double* memory = _buffer.Span)
+        if (sigma.Degree != ring.Degree)
         {
-            KeyLimb key = Limb(memory, limb);
-            byte* start = key.Half(digit, half);
-            for (int i = 0; i < values.Length; i++)
-            {
-                double product = modulus.MultiplyNear(values[i], factor);
-                TFormat.Write(modulus.ToBalanced(product), modulus, start + Offset(key, positions[i]));
-            }
+            throw new ArgumentException($"sigma: degree {sigma.Degree}; expected {ring.Degree}", nameof(sigma));
         }
-    }
 
-    private void Read<TFormat>(int digit, int limb, Span<double> values)
-        where TFormat : struct, IKeyFormat
-    {
-        ReadOnlySpan<int> positions = _sigma.Positions;
-        Modulus modulus = _ring.Limbs[limb].Modulus;
-        fixed (double* memory = _buffer.Span)
-        {
-            KeyLimb key = Limb(memory, limb);
-            byte* start = key.Half(digit, half: 0);
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = TFormat.Read(modulus, start + Offset(key, positions[i]));
-            }
-        }
+        ArgumentOutOfRangeException.ThrowIfLessThan(digitCount, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digitCount, MaxDigits);
     }
-
-    // Where the value at a position lies, from the beginning of its digit and half.
-    private static nint Offset(in KeyLimb key, int position) =>
-        (position / NttPlan.BlockSize * key.BlockBytes) + (position % NttPlan.BlockSize * key.Width);
 
     private void Point(ReadOnlySpan<RnsPolynomial> digits, int limb, double** x)
     {
         CheckPart(0, limb, _ring.Degree);
         if (digits.IsEmpty || digits.Length > DigitCount)
         {
-            throw new ArgumentException($"1 to {DigitCount} digits are expected, got {digits.Length}", nameof(digits));
+            throw new ArgumentException($"digits: {digits.Length}; expected 1 to {DigitCount}", nameof(digits));
         }
 
         for (int k = 0; k < digits.Length; k++)
         {
             if (digits[k] is null || !ReferenceEquals(digits[k].Ring, _ring) || digits[k].Domain != PolynomialDomain.Ntt)
             {
-                throw new ArgumentException("digits of the key's ring in the NTT domain are expected", nameof(digits));
+                throw new ArgumentException(
+                    $"digits: number {k} of another ring or domain; expected the key's ring and the NTT domain", nameof(digits));
             }
 
             // The memory of polynomials is pinned, and the caller's span keeps them.
@@ -357,9 +245,8 @@ public sealed unsafe class SwitchingKey : IDisposable
         }
     }
 
-    private void KeepAlive(ReadOnlySpan<RnsPolynomial> digits)
+    private static void KeepAlive(ReadOnlySpan<RnsPolynomial> digits)
     {
-        GC.KeepAlive(_sigma);
         foreach (RnsPolynomial digit in digits)
         {
             GC.KeepAlive(digit);
@@ -368,20 +255,28 @@ public sealed unsafe class SwitchingKey : IDisposable
 
     private void CheckPart(int digit, int limb, int length)
     {
-        if ((uint)digit >= (uint)DigitCount || (uint)limb >= (uint)_ring.Limbs.Count || length != _ring.Degree)
+        if ((uint)digit >= (uint)DigitCount)
         {
-            throw new ArgumentException(
-                $"a digit below {DigitCount}, a limb below {_ring.Limbs.Count} and {_ring.Degree} values are expected, "
-                + $"got {digit}, {limb} and {length}", nameof(digit));
+            throw new ArgumentException($"digit: {digit}; expected 0 to {DigitCount - 1}", nameof(digit));
+        }
+
+        if ((uint)limb >= (uint)_ring.Limbs.Count)
+        {
+            throw new ArgumentException($"limb: {limb}; expected 0 to {_ring.Limbs.Count - 1}", nameof(limb));
+        }
+
+        if (length != _ring.Degree)
+        {
+            throw new ArgumentException($"values: {length}; expected {_ring.Degree}", nameof(length));
         }
     }
 
-    private void CheckLengths(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+    private void CheckLengths(ReadOnlySpan<double> first, ReadOnlySpan<double> second, string name)
     {
         if (first.Length != _ring.Degree || second.Length != _ring.Degree)
         {
             throw new ArgumentException(
-                $"{_ring.Degree} values are expected, got {first.Length} and {second.Length}", nameof(first));
+                $"{name}: {first.Length} and {second.Length} values; expected {_ring.Degree} each", name);
         }
     }
 }

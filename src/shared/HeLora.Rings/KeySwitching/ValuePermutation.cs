@@ -5,14 +5,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>An automorphism in the NTT domain, in the memory of its table, which is pinned and must outlive this.</summary>
+/// <summary>
+/// An automorphism in the NTT domain, as pointers into the pinned memory of its table. The caller keeps the table alive.
+/// </summary>
 internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
 {
     private readonly int* _positions = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table.Positions));
     private readonly long* _patterns = (long*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table.Patterns));
     private readonly int* _targets = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(table.Targets));
 
-    /// <summary>Brings a block that begins at a position from a tile to where it goes.</summary>
+    /// <summary>Permutes a block from a tile to its target block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Permute<TStore, L, V>(nint from, double* tile, double* destination)
         where TStore : struct, IResultStore
@@ -27,16 +29,18 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
             return;
         }
 
-        // All positions lie in the block that the tile holds.
+        // All source positions lie in the block that the tile holds.
         for (nint i = to; i < to + NttPlan.BlockSize; i += L.Count)
         {
             L.Store(destination + i, L.Gather(tile - from, _positions + i));
         }
     }
 
-    /// <summary>Brings a block of near residues that begins at a position from a tile to where it goes, and adds others there.</summary>
+    /// <summary>
+    /// Permutes a block of lazily reduced residues from a tile to its target block, adds the addend there and reduces.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PermuteAdd<L, V>(nint from, double* tile, double* addend, double* destination, V inv, V minusQ, V rounder)
+    public void PermuteAdd<L, V>(nint from, double* tile, double* addend, double* destination, in ModulusLanes<V> modulus)
         where L : struct, ILanes<V>
         where V : struct
     {
@@ -45,19 +49,19 @@ internal readonly unsafe struct ValuePermutation(AutomorphismTable table)
         if (typeof(V) == typeof(Vector512<double>))
         {
             BlockPermutation.PermuteAdd(
-                tile, _patterns, k, addend + to, destination + to, (Vector512<double>)(object)inv,
-                (Vector512<double>)(object)minusQ, (Vector512<double>)(object)rounder);
+                tile, _patterns, k, addend + to, destination + to,
+                Unsafe.As<ModulusLanes<V>, ModulusLanes<Vector512<double>>>(ref Unsafe.AsRef(in modulus)));
             return;
         }
 
         for (nint i = to; i < to + NttPlan.BlockSize; i += L.Count)
         {
             V sum = L.Add(L.Gather(tile - from, _positions + i), L.Load(addend + i));
-            L.Store(destination + i, Butterflies<L, V>.Reduce(sum, inv, minusQ, rounder));
+            L.Store(destination + i, Butterflies<L, V>.Reduce(sum, modulus));
         }
     }
 
-    /// <summary>Asks for the memory that a block goes to, of two polynomials.</summary>
+    /// <summary>Prefetches the target block of two polynomials.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch<V>(nint from, double* destination, double* otherDestination)
         where V : struct

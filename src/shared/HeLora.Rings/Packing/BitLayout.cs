@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Where the bytes of eight words of one bit length lie in a bit stream, as tables for byte permutations.
-/// Eight words take as many whole bytes as a word has bits.
+/// Tables for byte permutations between eight words of one bit length and a bit stream. Eight words take as many whole bytes as
+/// a word has bits.
 /// </summary>
 internal sealed class BitLayout
 {
@@ -52,10 +52,10 @@ internal sealed class BitLayout
     /// <summary>For each byte of the words, the byte of the stream.</summary>
     public Vector512<byte> Gather { get; }
 
-    /// <summary>The place of each word's lowest bit in its first byte.</summary>
+    /// <summary>The position of each word's lowest bit in its first byte.</summary>
     public Vector512<ulong> Shifts { get; }
 
-    /// <summary>The layout of a bit length; made once.</summary>
+    /// <summary>The layout of a bit length. The first call makes it, later ones return the same.</summary>
     public static BitLayout Of(int bits)
         => Volatile.Read(ref Layouts[bits]) ?? Make(bits);
 

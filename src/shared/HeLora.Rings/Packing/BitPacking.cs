@@ -1,23 +1,22 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
-/// <summary>Residues as a little-endian bit stream, the form in which they travel.</summary>
+/// <summary>Packs residues into a little-endian bit stream, the form in which they are sent, and unpacks them.</summary>
 /// <remarks>
-/// The bytes are a format, the same on every machine. Value <c>i</c>, as the canonical residue in
-/// <c>[0, q)</c>, occupies bits <c>[i bits, (i+1) bits)</c>, lowest bit first; bit <c>k</c> of the stream is
-/// bit <c>k mod 8</c> of byte <c>k / 8</c>. The rest of the last byte is zero. One list of values has one
-/// packing only: reading refuses values of <c>q</c> or more and rests that are not zero.
+/// The bytes are a format: they are the same on every machine. Value <c>i</c>, as the canonical residue in <c>[0, q)</c>,
+/// occupies bits <c>[i bits, (i+1) bits)</c>, lowest bit first; bit <c>k</c> of the stream is bit <c>k mod 8</c> of byte <c>k /
+/// 8</c>. The remaining bits of the last byte are zero. Every list of values has exactly one packing: reading refuses values of
+/// <c>q</c> or more and remaining bits that are not zero.
 /// </remarks>
 public static class BitPacking
 {
     /// <summary>The largest number of bits of a value.</summary>
     public const int MaxBits = 53;
 
-    // Whole groups of eight values, so that every chunk starts at a byte.
+    // A chunk has whole groups of eight values, so that it starts at a byte.
     private const int ChunkLength = 512;
 
     /// <summary>The largest bit length that the vector kernels convert to and from doubles.</summary>
@@ -49,7 +48,7 @@ public static class BitPacking
     public static void Pack(ReadOnlySpan<double> balanced, ulong q, int bits, Span<byte> destination)
         => Pack(balanced, q, bits, destination, Simd.Widest, BitStream.HasPermutation);
 
-    /// <summary>Unpacks residues, or tells that the bytes are not a packing.</summary>
+    /// <summary>Unpacks residues, or reports that the bytes are not a packing.</summary>
     /// <param name="source">Exactly <see cref="ByteCount"/> bytes.</param>
     /// <param name="q">The modulus, 2 to 2^bits.</param>
     /// <param name="bits">The bits of a value, 1 to 53.</param>
@@ -74,7 +73,8 @@ public static class BitPacking
     {
         if (!TryUnpack(source, q, bits, destination))
         {
-            throw new FormatException("The bytes are not a canonical packing of residues.");
+            throw new FormatException(
+                "source: a value beyond the modulus or bits beyond the last value; expected a canonical packing");
         }
     }
 
@@ -212,7 +212,7 @@ public static class BitPacking
         ArgumentOutOfRangeException.ThrowIfGreaterThan(q, 1UL << bits);
         if (bytes != expected)
         {
-            throw new ArgumentException($"The values take {expected} bytes, not {bytes}.", parameter);
+            throw new ArgumentException($"{parameter}: {bytes} bytes; expected {expected}", parameter);
         }
     }
 
@@ -229,40 +229,8 @@ public static class BitPacking
             return;
         }
 
-        ref double source = ref MemoryMarshal.GetReference(balanced);
-        ref ulong target = ref MemoryMarshal.GetReference(words);
-        nuint length = (nuint)words.Length;
-        nuint done = width switch
-        {
-            VectorWidth.Vector512 => ToWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, 0, length, q, bits),
-            VectorWidth.Vector256 => ToWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, 0, length, q, bits),
-            VectorWidth.Vector128 => ToWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, 0, length, q, bits),
-            _ => 0,
-        };
-        ToWords<WordLanes64, ulong, double>(ref source, ref target, done, length, q, bits);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nuint ToWords<TLanes, TWords, TDoubles>(
-        ref double source, ref ulong target, nuint start, nuint length, ulong q, int bits)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-    {
-        // A value out of range must not spill into its neighbours: hence the mask.
-        TWords mask = TLanes.Words((1UL << bits) - 1);
-        TDoubles zero = TLanes.Doubles(0);
-        TDoubles modulus = TLanes.Doubles(q);
-        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-        nuint i = start;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            TDoubles value = TLanes.Load(ref source, i);
-            value = TLanes.Add(value, TLanes.And(TLanes.Below(value, zero), modulus));
-            TLanes.Store(TLanes.And(TLanes.AsWords(TLanes.Add(value, magic)), mask), ref target, i);
-        }
-
-        return i;
+        var kernel = new CanonicalKernel(balanced, words, q, bits);
+        WidthDispatch.RunWords(ref kernel, words.Length, width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -280,44 +248,9 @@ public static class BitPacking
             return below;
         }
 
-        ref ulong source = ref MemoryMarshal.GetReference(words);
-        ref double target = ref MemoryMarshal.GetReference(balanced);
-        nuint length = (nuint)words.Length;
-        nuint done = 0;
-        bool valid = width switch
-        {
-            VectorWidth.Vector512 => FromWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
-            VectorWidth.Vector256 => FromWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
-            VectorWidth.Vector128 => FromWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
-            _ => true,
-        };
-        return valid & FromWords<WordLanes64, ulong, double>(ref source, ref target, ref done, length, q);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FromWords<TLanes, TWords, TDoubles>(
-        ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-    {
-        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-        TDoubles modulus = TLanes.Doubles(q);
-        TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
-        TDoubles any = TLanes.Doubles(0);
-        nuint i = done;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            TWords word = TLanes.Or(TLanes.Load(ref source, i), magicBits);
-            TDoubles value = TLanes.Subtract(TLanes.AsDoubles(word), magic);
-            any = TLanes.Or(any, TLanes.AtLeast(value, modulus));
-            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
-            TLanes.Store(value, ref target, i);
-        }
-
-        done = i;
-        return !TLanes.Any(any);
+        var kernel = new BalancedKernel(words, balanced, q);
+        WidthDispatch.RunWords(ref kernel, words.Length, width);
+        return kernel.Valid;
     }
 
     private static bool IsPadded(ReadOnlySpan<byte> source, int count, int bits)
@@ -332,7 +265,7 @@ public static class BitPacking
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaxBits);
         if (length != ByteCount(count, bits))
         {
-            throw new ArgumentException($"{ByteCount(count, bits)} bytes are expected, got {length}", name);
+            throw new ArgumentException($"{name}: {length} bytes; expected {ByteCount(count, bits)}", name);
         }
     }
 }

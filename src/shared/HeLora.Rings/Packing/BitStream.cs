@@ -7,13 +7,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>Words of a fixed bit length, 1 to 53, as a little-endian bit stream.</summary>
+/// <summary>Writes words of a fixed bit length, 1 to 53, to a little-endian bit stream and reads them.</summary>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A bit stream.")]
 internal static class BitStream
 {
     private const int VectorBytes = 64;
 
-    /// <summary>Whether bytes can be permuted over a whole vector of 64 at once.</summary>
+    /// <summary>Whether the processor can permute the bytes of a whole vector of 64 at once.</summary>
     public static bool HasPermutation => Avx512Vbmi.IsSupported && Vector512.IsHardwareAccelerated;
 
     /// <summary>Writes words; the last partial byte is filled with zeros.</summary>
@@ -95,7 +95,7 @@ internal static class BitStream
         return groups;
     }
 
-    /// <summary>The words whose first byte is the first of eight bytes inside a span.</summary>
+    /// <summary>Counts the words for which eight bytes from their first byte on lie inside a span.</summary>
     private static int WholeWords(int count, int bits, int bytes)
         => bytes < sizeof(ulong)
             ? 0
@@ -110,7 +110,7 @@ internal static class BitStream
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteScalar(ReadOnlySpan<ulong> words, int bits, Span<byte> destination)
     {
-        // Less than eight bits wait in `pending`; with 53 more they still fit a word.
+        // Fewer than eight bits wait in `pending`; 53 more still fit a word.
         ulong pending = 0;
         int filled = 0;
         int position = 0;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
@@ -16,7 +15,7 @@ public static class PowerOfTwoSwitch
     /// <summary>The largest number of bits of the new modulus.</summary>
     public const int MaxBits = 32;
 
-    // Whole groups of eight values, so that every chunk starts at a byte.
+    // A chunk has whole groups of eight values, so that it starts at a byte.
     private const int ChunkLength = 512;
 
     /// <summary>Switches to the modulus 2^bits.</summary>
@@ -32,8 +31,9 @@ public static class PowerOfTwoSwitch
         => Switch(source, q, bits, destination, Simd.Widest);
 
     /// <summary>
-    /// Switches to the modulus 2^bits and packs: the bytes that <see cref="BitPacking.Pack(ReadOnlySpan{double}, ulong, int, Span{byte})"/> gives, with
-    /// modulus 2^bits, for the result of <see cref="Switch(ReadOnlySpan{double}, ulong, int, Span{double})"/>.
+    /// Switches to the modulus 2^bits and packs. The bytes are those that <see cref="BitPacking.Pack(ReadOnlySpan{double},
+    /// ulong, int, Span{byte})"/> gives, with modulus 2^bits, for the result of <see cref="Switch(ReadOnlySpan{double}, ulong,
+    /// int, Span{double})"/>.
     /// </summary>
     /// <param name="source">Balanced residues modulo <paramref name="q"/>.</param>
     /// <param name="q">The modulus, 2 to 2^53.</param>
@@ -51,21 +51,12 @@ public static class PowerOfTwoSwitch
         Check(q, bits);
         if (destination.Length != source.Length)
         {
-            throw new ArgumentException("The destination must be as long as the source.", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.Length} values; expected {source.Length}", nameof(destination));
         }
 
-        ref double input = ref MemoryMarshal.GetReference(source);
-        ref double target = ref MemoryMarshal.GetReference(destination);
-        nuint length = (nuint)source.Length;
-        double factor = Factor(q, bits);
-        nuint done = width switch
-        {
-            VectorWidth.Vector512 => Values<WordLanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
-            VectorWidth.Vector256 => Values<WordLanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
-            VectorWidth.Vector128 => Values<WordLanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
-            _ => 0,
-        };
-        Values<WordLanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
+        var kernel = new ValuesKernel(source, destination, Factor(q, bits), bits);
+        WidthDispatch.RunWords(ref kernel, source.Length, width);
     }
 
     [SkipLocalsInit]
@@ -77,7 +68,7 @@ public static class PowerOfTwoSwitch
         int expected = BitPacking.ByteCount(source.Length, bits);
         if (destination.Length != expected)
         {
-            throw new ArgumentException($"The values take {expected} bytes, not {destination.Length}.", nameof(destination));
+            throw new ArgumentException($"destination: {destination.Length} bytes; expected {expected}", nameof(destination));
         }
 
         Span<ulong> words = stackalloc ulong[ChunkLength];
@@ -85,17 +76,8 @@ public static class PowerOfTwoSwitch
         for (int start = 0; start < source.Length; start += ChunkLength)
         {
             ReadOnlySpan<double> part = source.Slice(start, Math.Min(ChunkLength, source.Length - start));
-            ref double input = ref MemoryMarshal.GetReference(part);
-            ref ulong target = ref MemoryMarshal.GetReference(words);
-            nuint length = (nuint)part.Length;
-            nuint done = width switch
-            {
-                VectorWidth.Vector512 => ToWords<WordLanes512, Vector512<ulong>, Vector512<double>>(ref input, ref target, 0, length, factor, bits),
-                VectorWidth.Vector256 => ToWords<WordLanes256, Vector256<ulong>, Vector256<double>>(ref input, ref target, 0, length, factor, bits),
-                VectorWidth.Vector128 => ToWords<WordLanes128, Vector128<ulong>, Vector128<double>>(ref input, ref target, 0, length, factor, bits),
-                _ => 0,
-            };
-            ToWords<WordLanes64, ulong, double>(ref input, ref target, done, length, factor, bits);
+            var kernel = new WordsKernel(part, words, factor, bits);
+            WidthDispatch.RunWords(ref kernel, part.Length, width);
             BitStream.Write(words[..part.Length], bits, destination[BitPacking.ByteCount(start, bits)..], permute);
         }
     }
@@ -110,49 +92,61 @@ public static class PowerOfTwoSwitch
 
     private static double Factor(ulong q, int bits) => (double)(1UL << bits) / q;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nuint Values<TLanes, TWords, TDoubles>(
-        ref double source, ref double target, nuint start, nuint length, double factor, int bits)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
+    /// <summary>Writes the rounded products as doubles.</summary>
+    private readonly ref struct ValuesKernel(
+        ReadOnlySpan<double> source, Span<double> destination, double factor, int bits) : IWordKernel
     {
-        TDoubles scale = TLanes.Doubles(factor);
-        TDoubles magic = TLanes.Doubles(Modulus.Rounder);
-        TDoubles half = TLanes.Doubles(1UL << (bits - 1));
-        TDoubles modulus = TLanes.Doubles(1UL << bits);
-        nuint i = start;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
+        private readonly ReadOnlySpan<double> _source = source;
+        private readonly Span<double> _destination = destination;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
         {
-            TDoubles value = TLanes.Add(TLanes.Multiply(TLanes.Load(ref source, i), scale), magic);
-            value = TLanes.Subtract(value, magic);
+            ref double input = ref MemoryMarshal.GetReference(_source);
+            ref double target = ref MemoryMarshal.GetReference(_destination);
+            TDoubles scale = TLanes.Doubles(factor);
+            TDoubles magic = TLanes.Doubles(Modulus.Rounder);
+            TDoubles half = TLanes.Doubles(1UL << (bits - 1));
+            TDoubles modulus = TLanes.Doubles(1UL << bits);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
+            {
+                TDoubles value = TLanes.Add(TLanes.Multiply(TLanes.Load(ref input, i), scale), magic);
+                value = TLanes.Subtract(value, magic);
 
-            // Only the largest residue rounds up to a half of the modulus.
-            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, half), modulus));
-            TLanes.Store(value, ref target, i);
+                // Only the largest residue rounds up to a half of the modulus.
+                value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, half), modulus));
+                TLanes.Store(value, ref target, i);
+            }
         }
-
-        return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nuint ToWords<TLanes, TWords, TDoubles>(
-        ref double source, ref ulong target, nuint start, nuint length, double factor, int bits)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
+    /// <summary>Writes the rounded products as integers modulo the new modulus.</summary>
+    private readonly ref struct WordsKernel(
+        ReadOnlySpan<double> source, Span<ulong> destination, double factor, int bits) : IWordKernel
     {
-        TDoubles scale = TLanes.Doubles(factor);
-        TDoubles magic = TLanes.Doubles(Modulus.Rounder);
-        TWords mask = TLanes.Words((1UL << bits) - 1);
-        nuint i = start;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            // The low bits of the sum are the rounded product modulo 2^bits, negative ones too.
-            TDoubles value = TLanes.Add(TLanes.Multiply(TLanes.Load(ref source, i), scale), magic);
-            TLanes.Store(TLanes.And(TLanes.AsWords(value), mask), ref target, i);
-        }
+        private readonly ReadOnlySpan<double> _source = source;
+        private readonly Span<ulong> _destination = destination;
 
-        return i;
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
+        {
+            ref double input = ref MemoryMarshal.GetReference(_source);
+            ref ulong target = ref MemoryMarshal.GetReference(_destination);
+            TDoubles scale = TLanes.Doubles(factor);
+            TDoubles magic = TLanes.Doubles(Modulus.Rounder);
+            TWords mask = TLanes.Words((1UL << bits) - 1);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
+            {
+                // The low bits of the sum are the rounded product modulo 2^bits, negative ones too.
+                TDoubles value = TLanes.Add(TLanes.Multiply(TLanes.Load(ref input, i), scale), magic);
+                TLanes.Store(TLanes.And(TLanes.AsWords(value), mask), ref target, i);
+            }
+        }
     }
 }

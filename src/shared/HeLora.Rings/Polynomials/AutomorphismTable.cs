@@ -8,7 +8,7 @@ namespace HeLora.Rings;
 /// </summary>
 public sealed class AutomorphismTable
 {
-    // Pinned: kernels hold pointers.
+    // The arrays are pinned, since kernels hold pointers to them.
     private readonly int[] _positions;
     private readonly int[] _targets;
     private readonly long[] _patterns;
@@ -45,10 +45,12 @@ public sealed class AutomorphismTable
     /// <summary>g.</summary>
     public int Element { get; }
 
-    /// <summary>NTT domain: sigma(a) at position i is a at position <c>Positions[i]</c>.</summary>
+    /// <summary>The permutation of the NTT domain: sigma(a) at position i is a at position <c>Positions[i]</c>.</summary>
     public ReadOnlySpan<int> Positions => _positions;
 
-    /// <summary>For every block of 64 positions where it goes to, and its K (see <see cref="BlockPermutation"/>).</summary>
+    /// <summary>
+    /// For every block of 64 positions the position of its target block, plus its K (see <see cref="BlockPermutation"/>).
+    /// </summary>
     internal ReadOnlySpan<int> Targets => _targets;
 
     /// <summary>The table of <see cref="BlockPermutation"/>.</summary>
@@ -84,7 +86,7 @@ public sealed class AutomorphismTable
         if ((element & 1) == 0 || element < 1 || element >= 2 * degree)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(element), element, $"a Galois element must be odd and between 1 and {(2 * degree) - 1}");
+                nameof(element), element, $"element: {element}; expected an odd number from 1 to {(2 * degree) - 1}");
         }
     }
 
@@ -93,7 +95,8 @@ public sealed class AutomorphismTable
     {
         if (a.Length != Degree || destination.Length != Degree || a.Overlaps(destination))
         {
-            throw new ArgumentException($"two separate polynomials of {Degree} elements are expected");
+            throw new ArgumentException(
+                $"destination: {destination.Length} elements for {a.Length}; expected {Degree} each, in other memory");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>Products with a power of X in Z_q[X]/(X^N+1), where X^N = -1.</summary>
+/// <summary>Multiplies by powers of X in Z_q[X]/(X^N+1), where X^N = -1.</summary>
 public static class Monomial
 {
     /// <summary>destination = X^exponent a, coefficient domain, any representatives. Not in place.</summary>
@@ -13,7 +13,9 @@ public static class Monomial
         int n = a.Length;
         if (destination.Length != n || n == 0 || (n & (n - 1)) != 0 || a.Overlaps(destination))
         {
-            throw new ArgumentException("two separate polynomials of one power-of-two length are expected", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.Length} elements for {n}; expected one power of two for both, in other memory",
+                nameof(destination));
         }
 
         int shift = exponent & ((2 * n) - 1);
@@ -23,7 +25,9 @@ public static class Monomial
         Copy(a[(n - shift)..], destination[..shift], !negate);
     }
 
-    /// <summary>destination = the values of X^exponent, NTT domain, balanced: what a product with it multiplies by.</summary>
+    /// <summary>
+    /// destination = the values of X^exponent, NTT domain, balanced. Multiplying values by them multiplies by X^exponent.
+    /// </summary>
     /// <param name="tables">The transform.</param>
     /// <param name="exponent">Any integer.</param>
     /// <param name="destination">N values.</param>
@@ -33,7 +37,8 @@ public static class Monomial
         ArgumentNullException.ThrowIfNull(tables);
         if (destination.Length != tables.Degree)
         {
-            throw new ArgumentException($"a polynomial of {tables.Degree} values is expected", nameof(destination));
+            throw new ArgumentException(
+                $"destination: {destination.Length} values; expected {tables.Degree}", nameof(destination));
         }
 
         int n = tables.Degree, shift = exponent & ((2 * n) - 1);

@@ -1,11 +1,11 @@
 namespace HeLora.Rings;
 
-/// <summary>How the residues of a polynomial are to be read.</summary>
+/// <summary>The meaning of the residues of a polynomial.</summary>
 public enum PolynomialDomain
 {
-    /// <summary>Coefficient of X^i at position i.</summary>
+    /// <summary>Position i holds the coefficient of X^i.</summary>
     Coefficient,
 
-    /// <summary>Values in the order of <see cref="NttTables"/>.</summary>
+    /// <summary>The positions hold values, in the order of <see cref="NttTables"/>.</summary>
     Ntt,
 }

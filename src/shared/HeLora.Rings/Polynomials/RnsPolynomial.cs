@@ -1,16 +1,16 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// A polynomial of Z_Q[X]/(X^N+1), Q the product of the first <see cref="LimbCount"/> moduli of its ring: N near
-/// residues a limb, all limbs in one domain.
+/// A polynomial of Z_Q[X]/(X^N+1), Q the product of the first <see cref="LimbCount"/> moduli of its ring. It has N lazily
+/// reduced residues for each limb, and all limbs are in one domain.
 /// </summary>
 public sealed class RnsPolynomial : IDisposable
 {
     private readonly AlignedBuffer _buffer;
 
-    /// <summary>Makes zero.</summary>
+    /// <summary>Makes the zero polynomial.</summary>
     /// <param name="ring">The ring.</param>
-    /// <param name="limbCount">Limbs, from 1 to those of the ring.</param>
+    /// <param name="limbCount">The number of limbs, from 1 to that of the ring.</param>
     /// <param name="domain">The domain.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limb count is out of range.</exception>
     public RnsPolynomial(RnsRing ring, int limbCount, PolynomialDomain domain)
@@ -19,7 +19,7 @@ public sealed class RnsPolynomial : IDisposable
         if (limbCount < 1 || limbCount > ring.Limbs.Count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(limbCount), limbCount, $"a polynomial of this ring has 1 to {ring.Limbs.Count} limbs");
+                nameof(limbCount), limbCount, $"limbs: {limbCount}; expected 1 to {ring.Limbs.Count}");
         }
 
         Ring = ring;
@@ -31,7 +31,7 @@ public sealed class RnsPolynomial : IDisposable
     /// <summary>The ring.</summary>
     public RnsRing Ring { get; }
 
-    /// <summary>Number of limbs.</summary>
+    /// <summary>The number of limbs.</summary>
     public int LimbCount { get; }
 
     /// <summary>The domain of all limbs.</summary>
@@ -44,7 +44,7 @@ public sealed class RnsPolynomial : IDisposable
     {
         if ((uint)index >= (uint)LimbCount)
         {
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"the polynomial has {LimbCount} limbs");
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"limb: {index}; expected 0 to {LimbCount - 1}");
         }
 
         return _buffer.Span.Slice(index * Ring.Degree, Ring.Degree);

@@ -4,21 +4,21 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The products of a panel of 64 rows with some vectors, lanes going along the rows: no sums across lanes, which would cost
-/// more than the products where columns are few. A sum goes from the first column to the last.
+/// Multiplies a panel of 64 rows by some vectors. Lanes go along the rows, so that no sum goes across lanes, which would cost
+/// more than the products where columns are few. Every sum goes from the first column to the last.
 /// </summary>
-/// <param name="weights">64 weights a column.</param>
-/// <param name="columns">The columns.</param>
+/// <param name="weights">64 weights for every column.</param>
+/// <param name="columns">The number of columns.</param>
 /// <param name="x">The vectors, one after the other.</param>
-/// <param name="count">Their number.</param>
+/// <param name="count">The number of vectors.</param>
 /// <param name="y">Overwritten: 64 elements of every product.</param>
-/// <param name="stride">From product to product.</param>
+/// <param name="stride">The distance from product to product.</param>
 internal readonly unsafe struct ColumnKernel<T, TWeight>(TWeight* weights, int columns, T* x, int count, T* y, nint stride)
     : IProductKernel<T>
     where T : unmanaged
     where TWeight : unmanaged
 {
-    /// <summary>Rows of a panel.</summary>
+    /// <summary>The rows of a panel.</summary>
     public const int Rows = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -98,7 +98,7 @@ internal readonly unsafe struct ColumnKernel<T, TWeight>(TWeight* weights, int c
         L.Store(y + (3 * L.Count), b3);
     }
 
-    // Where there are 32 registers.
+    // This needs 32 registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Four<L, V>(TWeight* w, nint columns, T* x, T* y, nint stride)
         where L : struct, IProductLanes<T, V>

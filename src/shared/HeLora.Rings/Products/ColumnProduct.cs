@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>y = W x for vectors x after each other, W in panels column by column.</summary>
+/// <summary>Computes y = W x for consecutive vectors x, with W in panels stored column by column.</summary>
 internal static unsafe class ColumnProduct
 {
-    // Vectors that go over a panel together, where their products go through memory of their own.
+    // This many vectors go over a panel together, where their products go through scratch memory.
     private const int Batch = 8;
 
     /// <summary>See <see cref="MatrixProduct"/>.</summary>
@@ -49,6 +49,6 @@ internal static unsafe class ColumnProduct
         where TWeight : unmanaged
     {
         var kernel = new ColumnKernel<T, TWeight>(weights, columns, x, count, y, stride);
-        ProductLanes.Run<T, ColumnKernel<T, TWeight>>(ref kernel, width);
+        WidthDispatch.RunProduct<T, ColumnKernel<T, TWeight>>(ref kernel, width);
     }
 }

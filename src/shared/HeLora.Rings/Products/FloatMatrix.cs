@@ -1,16 +1,16 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// A matrix of single precision for products with vectors, of few rows and many columns or the reverse. Shared by threads;
-/// zeroed when disposed.
+/// A matrix of single precision for products with vectors. It has few rows and many columns, or the reverse. Threads may share
+/// one. Disposing zeroes it.
 /// </summary>
 /// <remarks>
-/// A sum is of fused multiply-adds in an order of its own, the same on every machine: from the first column to the last where
-/// rows are more than columns, else sixteen partial sums, column i in sum i modulo 16, added as a tree.
+/// Sums are fused multiply-adds in a fixed order, the same on every machine. With more rows than columns they go from the first
+/// column to the last. Otherwise there are sixteen partial sums, column i in sum i modulo 16, which are added as a tree.
 /// </remarks>
 public sealed class FloatMatrix : IDisposable
 {
-    /// <summary>Takes the weights.</summary>
+    /// <summary>Copies the weights.</summary>
     /// <param name="weights">The matrix, row-major.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="columns">The number of columns.</param>
@@ -35,9 +35,9 @@ public sealed class FloatMatrix : IDisposable
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
     public void Multiply(ReadOnlySpan<float> x, Span<float> y) => Multiply(x, y, 0, Rows);
 
-    /// <summary>Some rows of y = W x, for any number of vectors: a thread's share.</summary>
+    /// <summary>Computes some rows of y = W x for any number of vectors. Threads share a product by rows.</summary>
     /// <param name="x">The vectors of <see cref="Columns"/> numbers, one after the other.</param>
-    /// <param name="y">As many vectors of <see cref="Rows"/> numbers; not overlapping x. Others than those rows are left alone.</param>
+    /// <param name="y">As many vectors of <see cref="Rows"/> numbers; not overlapping x. Other rows keep their values.</param>
     /// <param name="firstRow">The first row; multiples of 64 waste nothing.</param>
     /// <param name="rowCount">The number of rows.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>

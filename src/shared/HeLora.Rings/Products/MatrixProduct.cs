@@ -2,16 +2,18 @@ using System.Numerics;
 
 namespace HeLora.Rings;
 
-/// <summary>y = W x for vectors x after each other: what <see cref="IntegerMatrix"/> and <see cref="FloatMatrix"/> share.</summary>
+/// <summary>
+/// Computes y = W x for consecutive vectors x, on behalf of <see cref="IntegerMatrix"/> and <see cref="FloatMatrix"/>.
+/// </summary>
 internal static unsafe class MatrixProduct
 {
-    /// <summary>The rows first to first + rowCount - 1 of every y.</summary>
+    /// <summary>Computes rows first to first + rowCount - 1 of every y.</summary>
     /// <param name="w">W.</param>
     /// <param name="x">Vectors of as many elements as W has columns, one after the other.</param>
     /// <param name="y">As many vectors of as many elements as W has rows; only those of the range are written.</param>
     /// <param name="first">The first row.</param>
     /// <param name="rowCount">The number of rows.</param>
-    /// <param name="width">The vectors.</param>
+    /// <param name="width">The width of the vectors.</param>
     public static void Multiply<T>(
         WeightPanels w, ReadOnlySpan<T> x, Span<T> y, int first, int rowCount, VectorWidth width)
         where T : unmanaged, INumberBase<T>
@@ -19,15 +21,14 @@ internal static unsafe class MatrixProduct
         if (x.Length % w.Columns != 0 || (long)x.Length / w.Columns * w.Rows != y.Length)
         {
             throw new ArgumentException(
-                $"vectors of {w.Columns} elements and products of {w.Rows} are expected, as many of both; "
-                + $"got {x.Length} and {y.Length}",
+                $"y: {y.Length} elements for {x.Length} of x; expected {w.Rows} for every {w.Columns} of x",
                 nameof(y));
         }
 
         CheckRows(w, first, rowCount);
         if (x.Overlaps(y))
         {
-            throw new ArgumentException("products and vectors must not overlap", nameof(y));
+            throw new ArgumentException("y: memory of x; expected other memory", nameof(y));
         }
 
         if (rowCount == 0)
@@ -60,14 +61,14 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Fails unless W has such rows.</summary>
+    /// <summary>Throws unless W has such rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It has not.</exception>
     public static void CheckRows(WeightPanels w, int first, int rowCount)
     {
         if (first < 0 || rowCount < 0 || first > w.Rows - rowCount)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(first), $"rows {first} to {(long)first + rowCount - 1} are not rows of {w.Rows}");
+                nameof(first), $"first: rows {first} to {(long)first + rowCount - 1}; expected rows below {w.Rows}");
         }
     }
 

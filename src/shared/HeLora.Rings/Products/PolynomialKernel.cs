@@ -3,19 +3,19 @@ using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
-/// <summary>sums[row] += the sum over some columns of weight[row, column] * polynomial[column], word by word.</summary>
-/// <param name="weights">Sixteen a column: those of the rows, widened, then zeros.</param>
-/// <param name="columns">The columns.</param>
-/// <param name="polynomials">A polynomial a column, one after the other.</param>
-/// <param name="degree">Words of a polynomial, a multiple of the lanes.</param>
-/// <param name="sums">A polynomial a row, one after the other.</param>
-/// <param name="rows">The rows, at most sixteen.</param>
+/// <summary>Adds to sums[row] the sum over some columns of weight[row, column] * polynomial[column], word by word.</summary>
+/// <param name="weights">Sixteen weights for every column: those of the rows, widened, then zeros.</param>
+/// <param name="columns">The number of columns.</param>
+/// <param name="polynomials">A polynomial for every column, one after the other.</param>
+/// <param name="degree">The number of words in a polynomial, a multiple of the lanes.</param>
+/// <param name="sums">A polynomial for every row, one after the other.</param>
+/// <param name="rows">The number of rows, at most sixteen.</param>
 /// <param name="tile">Scratch memory of sixteen vectors.</param>
 internal readonly unsafe struct PolynomialKernel<T>(
     T* weights, int columns, T* polynomials, nint degree, T* sums, int rows, T* tile) : IProductKernel<T>
     where T : unmanaged
 {
-    /// <summary>Rows that go together.</summary>
+    /// <summary>The number of rows that go together.</summary>
     public const int Rows = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,7 +73,7 @@ internal readonly unsafe struct PolynomialKernel<T>(
         L.Store(tile + (7 * L.Count), a7);
     }
 
-    // Where there are 32 registers: a word is loaded once for all rows.
+    // Where there are 32 registers, a word is loaded once for all rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Sixteen<L, V>(T* w, int columns, T* p, nint degree, T* tile)
         where L : struct, IProductLanes<T, V>

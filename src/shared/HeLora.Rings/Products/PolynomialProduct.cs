@@ -4,13 +4,16 @@ using System.Runtime.InteropServices;
 
 namespace HeLora.Rings;
 
-/// <summary>sums += W p for polynomials p in place of numbers, modulo the size of a word.</summary>
+/// <summary>Computes sums += W p for vectors p of polynomials, modulo the size of a word.</summary>
 internal static unsafe class PolynomialProduct
 {
-    // What degrees are multiples of, and the columns whose widened weights stay in the first-level cache.
+    // Degrees are multiples of the first number. The widened weights of as many columns as the second stay in the first-level
+    // cache.
     private const int DegreeUnit = 64, Columns = 64;
 
-    /// <summary>See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.</summary>
+    /// <summary>
+    /// See <see cref="IntegerMatrix.MultiplyAddPolynomials(ReadOnlySpan{uint}, int, Span{uint}, int, int)"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void MultiplyAdd<T>(
@@ -23,13 +26,13 @@ internal static unsafe class PolynomialProduct
         if (degree == 0 || degree % DegreeUnit != 0 || degree * rowCount != sums.Length)
         {
             throw new ArgumentException(
-                $"{rowCount} polynomials of a multiple of {DegreeUnit} words are expected, got {sums.Length} words", nameof(sums));
+                $"sums: {sums.Length} words; expected {rowCount} polynomials of a multiple of {DegreeUnit}", nameof(sums));
         }
 
         if (polynomials.Length % degree != 0)
         {
             throw new ArgumentException(
-                $"polynomials of {degree} words are expected, got {polynomials.Length} words", nameof(polynomials));
+                $"polynomials: {polynomials.Length} words; expected a multiple of {degree}", nameof(polynomials));
         }
 
         int columns = polynomials.Length / degree;
@@ -37,12 +40,12 @@ internal static unsafe class PolynomialProduct
         {
             throw new ArgumentOutOfRangeException(
                 nameof(firstColumn),
-                $"columns {firstColumn} to {(long)firstColumn + columns - 1} are not columns of {w.Columns}");
+                $"firstColumn: columns {firstColumn} to {(long)firstColumn + columns - 1}; expected columns below {w.Columns}");
         }
 
         if (polynomials.Overlaps(sums))
         {
-            throw new ArgumentException("sums and polynomials must not overlap", nameof(sums));
+            throw new ArgumentException("sums: memory of the polynomials; expected other memory", nameof(sums));
         }
 
         const int Rows = PolynomialKernel<T>.Rows;
@@ -59,7 +62,7 @@ internal static unsafe class PolynomialProduct
                     Widen(w, first + row, rows, firstColumn + from, part, widened);
                     var kernel = new PolynomialKernel<T>(
                         widened, part, p + ((nint)from * degree), degree, s + ((nint)row * degree), rows, tile);
-                    ProductLanes.Run<T, PolynomialKernel<T>>(ref kernel, width);
+                    WidthDispatch.RunProduct<T, PolynomialKernel<T>>(ref kernel, width);
                 }
             }
         }
@@ -67,7 +70,7 @@ internal static unsafe class PolynomialProduct
         Erase(new Span<T>(memory, ((Columns + 16) * Rows) + 64));
     }
 
-    // Weights are the adapter.
+    // The weights are the secret of the adapter.
     private static void Erase<T>(Span<T> memory)
         where T : unmanaged =>
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));

@@ -54,7 +54,7 @@ internal readonly unsafe struct ProductLanes128<T> : IProductLanes<T, Vector128<
 
         if (typeof(T) == typeof(ulong) && Sse41.IsSupported)
         {
-            // As in the wider form.
+            // The wider form explains the products.
             Vector128<int> w = weight.AsInt32();
             Vector128<long> low = Sse41.Multiply(word.AsInt32(), w);
             Vector128<ulong> high = (word.AsUInt64() + Vector128.Create(1UL << 31)) >>> 32;

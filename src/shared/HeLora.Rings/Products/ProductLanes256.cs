@@ -60,7 +60,7 @@ internal readonly unsafe struct ProductLanes256<T> : IProductLanes<T, Vector256<
             return Avx2.MultiplyLow(word.AsUInt32(), weight.AsUInt32()).As<uint, T>() + sum;
         }
 
-        // word = low + 2^32 high with a signed low, and signed products of lower halves.
+        // With word = low + 2^32 high and a signed low, two signed products of lower halves give the product.
         Vector256<int> w = weight.AsInt32();
         Vector256<long> low = Avx2.Multiply(word.AsInt32(), w);
         Vector256<ulong> high = (word.AsUInt64() + Vector256.Create(1UL << 31)) >>> 32;

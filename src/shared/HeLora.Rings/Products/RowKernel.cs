@@ -4,24 +4,24 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// sums += the products of the eight rows of a panel with some vectors, by lanes: of every vector and row sixteen partial
-/// sums, lane l taking the columns that are l modulo 16. So the order of a floating-point sum is the same in every width.
+/// Adds the products of the eight rows of a panel with some vectors to their sums. Every vector and row has sixteen partial
+/// sums, and sum l takes the columns that are l modulo 16. So the order of a floating-point sum is the same in every width.
 /// </summary>
 /// <param name="weights">Runs of sixteen columns, those of the eight rows after each other.</param>
-/// <param name="runs">Their number.</param>
+/// <param name="runs">The number of runs.</param>
 /// <param name="x">The vectors, sixteen elements a run.</param>
-/// <param name="stride">From vector to vector.</param>
-/// <param name="count">The vectors.</param>
+/// <param name="stride">The distance from vector to vector.</param>
+/// <param name="count">The number of vectors.</param>
 /// <param name="sums">For every vector, eight rows of sixteen.</param>
 internal readonly unsafe struct RowKernel<T, TWeight>(TWeight* weights, int runs, T* x, nint stride, int count, T* sums)
     : IProductKernel<T>
     where T : unmanaged
     where TWeight : unmanaged
 {
-    /// <summary>Rows of a panel.</summary>
+    /// <summary>The rows of a panel.</summary>
     public const int Rows = 8;
 
-    /// <summary>Columns of a run, and partial sums of a row.</summary>
+    /// <summary>The columns of a run, which is the number of partial sums of a row.</summary>
     public const int Run = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -83,7 +83,7 @@ internal readonly unsafe struct RowKernel<T, TWeight>(TWeight* weights, int runs
         L.Store(s + (7 * Run), s7);
     }
 
-    // Four rows and two vectors.
+    // Multiplies four rows by two vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Two<L, V>(TWeight* w, int runs, T* x, nint stride, T* s)
         where L : struct, IProductLanes<T, V>
@@ -118,7 +118,7 @@ internal readonly unsafe struct RowKernel<T, TWeight>(TWeight* weights, int runs
         L.Store(r + (3 * Run), b3);
     }
 
-    // Four rows and four vectors, where there are 32 registers.
+    // Multiplies four rows by four vectors, where there are 32 registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Four<L, V>(TWeight* w, int runs, T* x, nint stride, T* s)
         where L : struct, IProductLanes<T, V>

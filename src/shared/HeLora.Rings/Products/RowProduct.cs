@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>y = W x for vectors x after each other, W in panels of eight rows.</summary>
+/// <summary>Computes y = W x for consecutive vectors x, with W in panels of eight rows.</summary>
 internal static unsafe class RowProduct
 {
     private const int PanelRows = RowKernel<uint, int>.Rows, Run = RowKernel<uint, int>.Run;
 
-    // Vectors that go over a panel together, and the runs of a part of it that stays in the first-level cache meanwhile.
+    // As many vectors as the first number go over a panel together. A part of as many runs as the second stays in the
+    // first-level cache meanwhile.
     private const int Batch = 8, BlockRuns = 64;
 
     /// <summary>See <see cref="MatrixProduct"/>.</summary>
@@ -67,10 +68,10 @@ internal static unsafe class RowProduct
         where TWeight : unmanaged
     {
         var kernel = new RowKernel<T, TWeight>(weights, runs, x, stride, count, sums);
-        ProductLanes.Run<T, RowKernel<T, TWeight>>(ref kernel, width);
+        WidthDispatch.RunProduct<T, RowKernel<T, TWeight>>(ref kernel, width);
     }
 
-    // Halves onto halves: an order that every width could follow.
+    // Adds halves onto halves, an order that every width can follow.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Sum<T>(T* s)
         where T : unmanaged, INumberBase<T> =>

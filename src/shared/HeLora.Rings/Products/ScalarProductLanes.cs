@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>One lane: the reference for the others, and what runs without vector hardware.</summary>
+/// <summary>One lane. Machines without vector hardware run it, and tests compare the other widths with it.</summary>
 internal readonly unsafe struct ScalarProductLanes<T> : IProductLanes<T, T>
     where T : unmanaged
 {

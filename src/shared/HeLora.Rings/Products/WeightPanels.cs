@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The weights of a matrix in the narrowest type that holds them, in the order kernels read them. Zeroed when disposed.
+/// The weights of a matrix, in the narrowest type that holds them and in the order in which kernels read them. Disposing zeroes
+/// them.
 /// </summary>
 /// <remarks>
-/// Few rows and many columns: panels of <see cref="RowKernel{T, TWeight}.Rows"/> rows, sixteen columns of every row of a
-/// panel after each other. More rows than columns: panels of <see cref="ColumnKernel{T, TWeight}.Rows"/> rows, column by
-/// column. Both are padded with zeros.
+/// A matrix of few rows and many columns is cut into panels of <see cref="RowKernel{T, TWeight}.Rows"/> rows, with sixteen
+/// columns of every row of a panel after each other. A matrix of more rows than columns is cut into panels of <see
+/// cref="ColumnKernel{T, TWeight}.Rows"/> rows, stored column by column. Both are padded with zeros.
 /// </remarks>
 internal sealed class WeightPanels : IDisposable
 {
@@ -27,28 +28,28 @@ internal sealed class WeightPanels : IDisposable
         _memory = new AlignedBuffer(checked((int)((((long)panels * PanelLength * weightSize) + 7) / 8)));
     }
 
-    /// <summary>Rows of the matrix.</summary>
+    /// <summary>The rows of the matrix.</summary>
     public int Rows { get; }
 
-    /// <summary>Columns of the matrix.</summary>
+    /// <summary>The columns of the matrix.</summary>
     public int Columns { get; }
 
     /// <summary>Whether panels go column by column.</summary>
     public bool ByColumns { get; }
 
-    /// <summary>Rows of a panel.</summary>
+    /// <summary>The rows of a panel.</summary>
     public int PanelRows { get; }
 
-    /// <summary>Weights of a panel.</summary>
+    /// <summary>The weights of a panel, padding included.</summary>
     public int PanelLength { get; }
 
-    /// <summary>Bytes of a weight: 1, 2 or 4 for integers, 4 for single precision.</summary>
+    /// <summary>The bytes of a weight: 1, 2 or 4 for integers, 4 for single precision.</summary>
     public int WeightSize { get; }
 
     /// <summary>The panels.</summary>
     public Span<byte> Bytes => MemoryMarshal.AsBytes(_memory.Span);
 
-    /// <summary>Takes integers.</summary>
+    /// <summary>Copies integers into panels.</summary>
     /// <param name="weights">The matrix, row-major.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>
@@ -61,7 +62,7 @@ internal sealed class WeightPanels : IDisposable
         {
             if (!(weight >= int.MinValue && weight <= int.MaxValue && Math.Truncate(weight) == weight))
             {
-                throw new ArgumentException($"a weight is {weight}; integers of 32 bits are expected", nameof(weights));
+                throw new ArgumentException($"weights: {weight}; expected integers of 32 bits", nameof(weights));
             }
 
             least = Math.Min(least, weight);
@@ -90,7 +91,7 @@ internal sealed class WeightPanels : IDisposable
         return panels;
     }
 
-    /// <summary>Takes numbers of single precision.</summary>
+    /// <summary>Copies numbers of single precision into panels.</summary>
     /// <param name="weights">The matrix, row-major.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>
@@ -111,7 +112,7 @@ internal sealed class WeightPanels : IDisposable
         return panels;
     }
 
-    /// <summary>Where a weight stands.</summary>
+    /// <summary>The index of a weight in the panels.</summary>
     public int Position(int row, int column)
     {
         int panel = row / PanelRows * PanelLength, line = row % PanelRows;
@@ -130,7 +131,7 @@ internal sealed class WeightPanels : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if ((long)rows * columns != count)
         {
-            throw new ArgumentException($"{rows} x {columns} weights are expected, got {count}", nameof(count));
+            throw new ArgumentException($"weights: {count}; expected {rows} x {columns}", nameof(count));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>How the AES blocks of a <see cref="SeededStream"/> are computed. All ways give the same bytes.</summary>
+/// <summary>A way of computing the AES blocks of a <see cref="SeededStream"/>. All ways give the same bytes.</summary>
 internal enum AesPath
 {
     /// <summary>The AES instructions of x86.</summary>

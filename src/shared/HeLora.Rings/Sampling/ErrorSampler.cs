@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace HeLora.Rings;
@@ -66,7 +65,8 @@ public static class ErrorSampler
 
     /// <summary>Adds the same errors to words, modulo 2^64.</summary>
     /// <param name="stream">The stream; advanced by 128 bytes for each 24 errors or part of them.</param>
-    /// <param name="destination">An integer in [-21, 21] is added to each word; smaller moduli are the caller's affair.</param>
+    /// <param name="destination">An integer in [-21, 21] is added to each word. The caller reduces the sums for smaller
+    /// moduli.</param>
     public static void Add(SeededStream stream, Span<ulong> destination)
         => Sample(stream, destination, add: true, Simd.Widest);
 
@@ -101,85 +101,78 @@ public static class ErrorSampler
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(last));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert<T>(Span<ulong> words, Span<T> destination, bool add, VectorWidth width)
         where T : unmanaged
     {
-        ref ulong source = ref MemoryMarshal.GetReference(words);
-        ref T target = ref MemoryMarshal.GetReference(destination);
-        nuint groups = (nuint)(words.Length / GroupWords);
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Convert<WordLanes512, Vector512<ulong>, Vector512<double>, T>(ref source, ref target, groups, add);
-                break;
-            case VectorWidth.Vector256:
-                Convert<WordLanes256, Vector256<ulong>, Vector256<double>, T>(ref source, ref target, groups, add);
-                break;
-            case VectorWidth.Vector128:
-                Convert<WordLanes128, Vector128<ulong>, Vector128<double>, T>(ref source, ref target, groups, add);
-                break;
-            default:
-                Convert<WordLanes64, ulong, double, T>(ref source, ref target, groups, add);
-                break;
-        }
+        var kernel = new ErrorKernel<T>(words, destination, add);
+        WidthDispatch.RunWords(ref kernel, words.Length / GroupWords * 8, width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Convert<TLanes, TWords, TDoubles, T>(ref ulong source, ref T target, nuint groups, bool add)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
+    /// <summary>
+    /// Makes whole groups of 24 errors. An element is an index j among the first eight words of a group; it makes errors j, 8 +
+    /// j and 16 + j.
+    /// </summary>
+    private readonly ref struct ErrorKernel<T>(ReadOnlySpan<ulong> words, Span<T> destination, bool add) : IWordKernel
         where T : unmanaged
     {
-        TWords counted = TLanes.Words(CountedBits);
-        TWords upper = TLanes.Words(UpperBits);
-        for (nuint group = 0; group < groups; group++)
+        private readonly ReadOnlySpan<ulong> _words = words;
+        private readonly Span<T> _destination = destination;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
         {
-            for (nuint j = 0; j < 8; j += (nuint)TLanes.Count)
+            ref ulong source = ref MemoryMarshal.GetReference(_words);
+            ref T target = ref MemoryMarshal.GetReference(_destination);
+            bool accumulate = add;
+            TWords counted = TLanes.Words(CountedBits);
+            TWords upper = TLanes.Words(UpperBits);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
             {
+                nuint group = i / 8, j = i % 8;
                 nuint input = (group * GroupWords) + j;
                 nuint output = (group * GroupLength) + j;
                 TWords first = TLanes.Load(ref source, input);
                 TWords second = TLanes.Load(ref source, input + 8);
 
-                // Bits 43 to 63 of both: to bits 0 to 20, and to bits 21 to 41.
+                // Bits 43 to 63 of the first word go to bits 0 to 20, those of the second to bits 21 to 41.
                 TWords low = TLanes.ShiftRight(first, 43);
                 TWords high = TLanes.And(TLanes.ShiftRight(second, 22), upper);
-                Put<TLanes, TWords, TDoubles, T>(TLanes.And(first, counted), ref target, output, add);
-                Put<TLanes, TWords, TDoubles, T>(TLanes.And(second, counted), ref target, output + 8, add);
-                Put<TLanes, TWords, TDoubles, T>(TLanes.Or(low, high), ref target, output + 16, add);
+                Put<TLanes, TWords, TDoubles>(TLanes.And(first, counted), ref target, output, accumulate);
+                Put<TLanes, TWords, TDoubles>(TLanes.And(second, counted), ref target, output + 8, accumulate);
+                Put<TLanes, TWords, TDoubles>(TLanes.Or(low, high), ref target, output + 16, accumulate);
             }
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TLanes, TWords, TDoubles, T>(TWords bits, ref T target, nuint index, bool add)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-        where T : unmanaged
-    {
-        TWords ones = TLanes.PopCount(bits);
-        if (typeof(T) == typeof(double))
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Put<TLanes, TWords, TDoubles>(TWords bits, ref T target, nuint index, bool add)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
         {
-            ref double doubles = ref Unsafe.As<T, double>(ref target);
-            TDoubles value = TLanes.AsDoubles(TLanes.Or(ones, TLanes.Words(WordLanes.IntegerMagicBits)));
-            value = TLanes.Subtract(value, TLanes.Doubles(WordLanes.IntegerMagic + Bound));
-            TLanes.Store(add ? TLanes.Add(value, TLanes.Load(ref doubles, index)) : value, ref doubles, index);
-            return;
-        }
+            TWords ones = TLanes.PopCount(bits);
+            if (typeof(T) == typeof(double))
+            {
+                ref double doubles = ref Unsafe.As<T, double>(ref target);
+                TDoubles value = TLanes.AsDoubles(TLanes.Or(ones, TLanes.Words(WordLanes.IntegerMagicBits)));
+                value = TLanes.Subtract(value, TLanes.Doubles(WordLanes.IntegerMagic + Bound));
+                TLanes.Store(add ? TLanes.Add(value, TLanes.Load(ref doubles, index)) : value, ref doubles, index);
+                return;
+            }
 
-        TWords error = TLanes.Subtract(ones, TLanes.Words(Bound));
-        if (typeof(T) == typeof(uint))
-        {
-            ref uint words = ref Unsafe.As<T, uint>(ref target);
-            TLanes.StoreLow(add ? TLanes.Add(error, TLanes.Load(ref words, index)) : error, ref words, index);
-        }
-        else
-        {
-            ref ulong words = ref Unsafe.As<T, ulong>(ref target);
-            TLanes.Store(add ? TLanes.Add(error, TLanes.Load(ref words, index)) : error, ref words, index);
+            TWords error = TLanes.Subtract(ones, TLanes.Words(Bound));
+            if (typeof(T) == typeof(uint))
+            {
+                ref uint words = ref Unsafe.As<T, uint>(ref target);
+                TLanes.StoreLow(add ? TLanes.Add(error, TLanes.Load(ref words, index)) : error, ref words, index);
+            }
+            else
+            {
+                ref ulong words = ref Unsafe.As<T, ulong>(ref target);
+                TLanes.Store(add ? TLanes.Add(error, TLanes.Load(ref words, index)) : error, ref words, index);
+            }
         }
     }
 }

@@ -31,13 +31,12 @@ public sealed class SeededStream : IDisposable
     /// <summary>The length of a seed in bytes.</summary>
     public const int SeedSize = 32;
 
-    private const int BlockSize = 16;
-    private const int Rounds = 10;
+    private const int BlockSize = AesCounter.BlockSize;
     private const int LibraryBatch = 1024;
 
     private readonly AesPath _path;
 
-    // Pinned, so that the collector leaves no copies of the key behind.
+    // The memory is pinned, so that the collector leaves no copies of the key behind.
     private readonly byte[] _schedule;
     private readonly byte[] _counters = [];
     private readonly byte[] _encrypted = [];
@@ -57,7 +56,7 @@ public sealed class SeededStream : IDisposable
     internal SeededStream(ReadOnlySpan<byte> seed, AesPath path)
     {
         _path = path;
-        _schedule = GC.AllocateArray<byte>((Rounds + 1) * BlockSize, pinned: true);
+        _schedule = GC.AllocateArray<byte>(AesCounter.ScheduleSize, pinned: true);
         if (path == AesPath.Library)
         {
             _counters = new byte[LibraryBatch];
@@ -99,7 +98,7 @@ public sealed class SeededStream : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (seed.Length != SeedSize)
         {
-            throw new ArgumentException("A seed has 32 bytes.", nameof(seed));
+            throw new ArgumentException($"seed: {seed.Length} bytes; expected {SeedSize}", nameof(seed));
         }
 
         if (_path == AesPath.Library)
@@ -109,7 +108,7 @@ public sealed class SeededStream : IDisposable
         }
         else
         {
-            ExpandKey(seed[..BlockSize]);
+            AesCounter.ExpandKey(seed[..BlockSize], _schedule, _path);
         }
 
         _start = BinaryPrimitives.ReadUInt128LittleEndian(seed[BlockSize..]);
@@ -183,36 +182,6 @@ public sealed class SeededStream : IDisposable
         return aes.CreateEncryptor();
     }
 
-    /// <summary>The substitution box on the four bytes of a word, by the AES instructions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private uint SubstituteWord(uint word)
-    {
-        Vector128<byte> words = Vector128.Create(word).AsByte();
-        return _path == AesPath.X86
-            ? X86Aes.KeygenAssist(words, 0).AsUInt32().ToScalar()
-            : ArmAes.Encrypt(words, Vector128<byte>.Zero).AsUInt32().ToScalar();
-    }
-
-    /// <summary>The key schedule of FIPS 197, section 5.2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ExpandKey(ReadOnlySpan<byte> key)
-    {
-        key.CopyTo(_schedule);
-        Span<uint> words = MemoryMarshal.Cast<byte, uint>(_schedule.AsSpan());
-        uint constant = 1;
-        for (int i = 4; i < words.Length; i++)
-        {
-            uint word = words[i - 1];
-            if (i % 4 == 0)
-            {
-                word = uint.RotateRight(SubstituteWord(word), 8) ^ constant;
-                constant = (constant << 1) ^ (constant >= 0x80 ? 0x11Bu : 0);
-            }
-
-            words[i] = words[i - 4] ^ word;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillBlocks(long index, Span<byte> destination)
     {
@@ -228,10 +197,10 @@ public sealed class SeededStream : IDisposable
             switch (_path)
             {
                 case AesPath.X86:
-                    EncryptX86(_schedule, first, part);
+                    AesCounter.EncryptX86(_schedule, first, part);
                     break;
                 case AesPath.Arm:
-                    EncryptArm(_schedule, first, part);
+                    AesCounter.EncryptArm(_schedule, first, part);
                     break;
                 default:
                     EncryptLibrary(counter, part);
@@ -240,132 +209,6 @@ public sealed class SeededStream : IDisposable
 
             counter += (ulong)run;
             destination = destination[part.Length..];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EncryptX86(byte[] schedule, Vector128<ulong> counter, Span<byte> destination)
-    {
-        ref byte key = ref MemoryMarshal.GetArrayDataReference(schedule);
-        ref byte output = ref MemoryMarshal.GetReference(destination);
-        Vector128<ulong> one = Vector128.Create(1UL, 0UL);
-        nuint length = (nuint)destination.Length;
-        nuint offset = 0;
-
-        // Ten blocks at a time hide the latency of the rounds.
-        for (; offset + (10 * BlockSize) <= length; offset += 10 * BlockSize)
-        {
-            Vector128<byte> k = Vector128.LoadUnsafe(ref key);
-            Vector128<byte> s0 = counter.AsByte() ^ k;
-            Vector128<byte> s1 = (counter + Vector128.Create(1UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s2 = (counter + Vector128.Create(2UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s3 = (counter + Vector128.Create(3UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s4 = (counter + Vector128.Create(4UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s5 = (counter + Vector128.Create(5UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s6 = (counter + Vector128.Create(6UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s7 = (counter + Vector128.Create(7UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s8 = (counter + Vector128.Create(8UL, 0UL)).AsByte() ^ k;
-            Vector128<byte> s9 = (counter + Vector128.Create(9UL, 0UL)).AsByte() ^ k;
-            counter += Vector128.Create(10UL, 0UL);
-            RoundX86(ref key, 1 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 2 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 3 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 4 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 5 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 6 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 7 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 8 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            RoundX86(ref key, 9 * BlockSize, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref s8, ref s9);
-            k = Vector128.LoadUnsafe(ref key, Rounds * BlockSize);
-            X86Aes.EncryptLast(s0, k).StoreUnsafe(ref output, offset);
-            X86Aes.EncryptLast(s1, k).StoreUnsafe(ref output, offset + 16);
-            X86Aes.EncryptLast(s2, k).StoreUnsafe(ref output, offset + 32);
-            X86Aes.EncryptLast(s3, k).StoreUnsafe(ref output, offset + 48);
-            X86Aes.EncryptLast(s4, k).StoreUnsafe(ref output, offset + 64);
-            X86Aes.EncryptLast(s5, k).StoreUnsafe(ref output, offset + 80);
-            X86Aes.EncryptLast(s6, k).StoreUnsafe(ref output, offset + 96);
-            X86Aes.EncryptLast(s7, k).StoreUnsafe(ref output, offset + 112);
-            X86Aes.EncryptLast(s8, k).StoreUnsafe(ref output, offset + 128);
-            X86Aes.EncryptLast(s9, k).StoreUnsafe(ref output, offset + 144);
-        }
-
-        for (; offset < length; offset += BlockSize)
-        {
-            Vector128<byte> s = counter.AsByte() ^ Vector128.LoadUnsafe(ref key);
-            for (nuint round = BlockSize; round < Rounds * BlockSize; round += BlockSize)
-            {
-                s = X86Aes.Encrypt(s, Vector128.LoadUnsafe(ref key, round));
-            }
-
-            X86Aes.EncryptLast(s, Vector128.LoadUnsafe(ref key, Rounds * BlockSize)).StoreUnsafe(ref output, offset);
-            counter += one;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RoundX86(
-        ref byte key, nuint offset, ref Vector128<byte> s0, ref Vector128<byte> s1, ref Vector128<byte> s2,
-        ref Vector128<byte> s3, ref Vector128<byte> s4, ref Vector128<byte> s5, ref Vector128<byte> s6,
-        ref Vector128<byte> s7, ref Vector128<byte> s8, ref Vector128<byte> s9)
-    {
-        Vector128<byte> k = Vector128.LoadUnsafe(ref key, offset);
-        s0 = X86Aes.Encrypt(s0, k);
-        s1 = X86Aes.Encrypt(s1, k);
-        s2 = X86Aes.Encrypt(s2, k);
-        s3 = X86Aes.Encrypt(s3, k);
-        s4 = X86Aes.Encrypt(s4, k);
-        s5 = X86Aes.Encrypt(s5, k);
-        s6 = X86Aes.Encrypt(s6, k);
-        s7 = X86Aes.Encrypt(s7, k);
-        s8 = X86Aes.Encrypt(s8, k);
-        s9 = X86Aes.Encrypt(s9, k);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EncryptArm(byte[] schedule, Vector128<ulong> counter, Span<byte> destination)
-    {
-        ref byte key = ref MemoryMarshal.GetArrayDataReference(schedule);
-        ref byte output = ref MemoryMarshal.GetReference(destination);
-        Vector128<ulong> one = Vector128.Create(1UL, 0UL);
-        nuint length = (nuint)destination.Length;
-        nuint offset = 0;
-        Vector128<byte> k;
-
-        for (; offset + (4 * BlockSize) <= length; offset += 4 * BlockSize)
-        {
-            Vector128<byte> s0 = counter.AsByte();
-            Vector128<byte> s1 = (counter + Vector128.Create(1UL, 0UL)).AsByte();
-            Vector128<byte> s2 = (counter + Vector128.Create(2UL, 0UL)).AsByte();
-            Vector128<byte> s3 = (counter + Vector128.Create(3UL, 0UL)).AsByte();
-            counter += Vector128.Create(4UL, 0UL);
-            for (nuint round = 0; round < (Rounds - 1) * BlockSize; round += BlockSize)
-            {
-                k = Vector128.LoadUnsafe(ref key, round);
-                s0 = ArmAes.MixColumns(ArmAes.Encrypt(s0, k));
-                s1 = ArmAes.MixColumns(ArmAes.Encrypt(s1, k));
-                s2 = ArmAes.MixColumns(ArmAes.Encrypt(s2, k));
-                s3 = ArmAes.MixColumns(ArmAes.Encrypt(s3, k));
-            }
-
-            k = Vector128.LoadUnsafe(ref key, (Rounds - 1) * BlockSize);
-            Vector128<byte> last = Vector128.LoadUnsafe(ref key, Rounds * BlockSize);
-            (ArmAes.Encrypt(s0, k) ^ last).StoreUnsafe(ref output, offset);
-            (ArmAes.Encrypt(s1, k) ^ last).StoreUnsafe(ref output, offset + 16);
-            (ArmAes.Encrypt(s2, k) ^ last).StoreUnsafe(ref output, offset + 32);
-            (ArmAes.Encrypt(s3, k) ^ last).StoreUnsafe(ref output, offset + 48);
-        }
-
-        for (; offset < length; offset += BlockSize)
-        {
-            Vector128<byte> s = counter.AsByte();
-            for (nuint round = 0; round < (Rounds - 1) * BlockSize; round += BlockSize)
-            {
-                s = ArmAes.MixColumns(ArmAes.Encrypt(s, Vector128.LoadUnsafe(ref key, round)));
-            }
-
-            s = ArmAes.Encrypt(s, Vector128.LoadUnsafe(ref key, (Rounds - 1) * BlockSize));
-            (s ^ Vector128.LoadUnsafe(ref key, Rounds * BlockSize)).StoreUnsafe(ref output, offset);
-            counter += one;
         }
     }
 

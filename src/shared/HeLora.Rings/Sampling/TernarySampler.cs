@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace HeLora.Rings;
@@ -46,53 +45,11 @@ public static class TernarySampler
         CryptographicOperations.ZeroMemory(bytes);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Convert(Span<byte> bytes, Span<double> destination, VectorWidth width)
     {
-        ref byte source = ref MemoryMarshal.GetReference(bytes);
-        ref double target = ref MemoryMarshal.GetReference(destination);
-        nuint length = (nuint)bytes.Length;
-        nuint done = 0;
-        bool rejected = width switch
-        {
-            VectorWidth.Vector512 => Convert<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length),
-            VectorWidth.Vector256 => Convert<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length),
-            VectorWidth.Vector128 => Convert<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length),
-            _ => false,
-        };
-        return rejected | Convert<WordLanes64, ulong, double>(ref source, ref target, ref done, length);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Convert<TLanes, TWords, TDoubles>(
-        ref byte source, ref double target, ref nuint done, nuint length)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-    {
-        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic + 1);
-        TDoubles rounding = TLanes.Doubles(Modulus.Rounder);
-        TDoubles three = TLanes.Doubles(3);
-        TDoubles third = TLanes.Doubles(1.0 / 3);
-        TDoubles limit = TLanes.Doubles(254);
-        TDoubles any = TLanes.Doubles(0);
-        nuint i = done;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            // With x = b - 1, (b mod 3) - 1 is x - 3 round(x / 3), as x / 3 is never near a half.
-            TWords word = TLanes.Or(TLanes.LoadBytes(ref source, i), magicBits);
-            TDoubles x = TLanes.Subtract(TLanes.AsDoubles(word), magic);
-            TDoubles quotient = TLanes.Add(TLanes.Multiply(x, third), rounding);
-            quotient = TLanes.Subtract(quotient, rounding);
-            TDoubles tooLarge = TLanes.AtLeast(x, limit);
-            TDoubles value = TLanes.Subtract(x, TLanes.Multiply(quotient, three));
-            TLanes.Store(TLanes.Or(value, tooLarge), ref target, i);
-            any = TLanes.Or(any, tooLarge);
-        }
-
-        done = i;
-        return TLanes.Any(any);
+        var kernel = new CandidateKernel(bytes, destination);
+        WidthDispatch.RunWords(ref kernel, bytes.Length, width);
+        return kernel.Rejected;
     }
 
     [SkipLocalsInit]
@@ -127,8 +84,49 @@ public static class TernarySampler
             }
         }
 
-        // Give back the bytes that were read ahead.
+        // The bytes that were read ahead go back to the stream.
         stream.Position -= end - next;
         CryptographicOperations.ZeroMemory(bytes);
+    }
+
+    /// <summary>Turns bytes into ternary candidates and marks rejected ones for <see cref="Rings.Rejected"/>.</summary>
+    private ref struct CandidateKernel(ReadOnlySpan<byte> bytes, Span<double> destination) : IWordKernel
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+        private readonly Span<double> _destination = destination;
+
+        /// <summary>Whether a candidate was rejected.</summary>
+        public bool Rejected { get; private set; }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
+        {
+            ref byte source = ref MemoryMarshal.GetReference(_bytes);
+            ref double target = ref MemoryMarshal.GetReference(_destination);
+            TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
+            TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic + 1);
+            TDoubles rounding = TLanes.Doubles(Modulus.Rounder);
+            TDoubles three = TLanes.Doubles(3);
+            TDoubles third = TLanes.Doubles(1.0 / 3);
+            TDoubles limit = TLanes.Doubles(254);
+            TDoubles any = TLanes.Doubles(0);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
+            {
+                // With x = b - 1, (b mod 3) - 1 is x - 3 round(x / 3), as x / 3 is never close to a half.
+                TWords word = TLanes.Or(TLanes.LoadBytes(ref source, i), magicBits);
+                TDoubles x = TLanes.Subtract(TLanes.AsDoubles(word), magic);
+                TDoubles quotient = TLanes.Add(TLanes.Multiply(x, third), rounding);
+                quotient = TLanes.Subtract(quotient, rounding);
+                TDoubles tooLarge = TLanes.AtLeast(x, limit);
+                TDoubles value = TLanes.Subtract(x, TLanes.Multiply(quotient, three));
+                TLanes.Store(TLanes.Or(value, tooLarge), ref target, i);
+                any = TLanes.Or(any, tooLarge);
+            }
+
+            Rejected |= TLanes.Any(any);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
@@ -54,49 +53,11 @@ public static class UniformSampler
 
     private static ulong Mask(ulong q) => (1UL << (64 - BitOperations.LeadingZeroCount(q - 1))) - 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Convert(Span<ulong> words, ulong q, Span<double> destination, VectorWidth width)
     {
-        ref ulong source = ref MemoryMarshal.GetReference(words);
-        ref double target = ref MemoryMarshal.GetReference(destination);
-        nuint length = (nuint)words.Length;
-        nuint done = 0;
-        bool rejected = width switch
-        {
-            VectorWidth.Vector512 => Convert<WordLanes512, Vector512<ulong>, Vector512<double>>(ref source, ref target, ref done, length, q),
-            VectorWidth.Vector256 => Convert<WordLanes256, Vector256<ulong>, Vector256<double>>(ref source, ref target, ref done, length, q),
-            VectorWidth.Vector128 => Convert<WordLanes128, Vector128<ulong>, Vector128<double>>(ref source, ref target, ref done, length, q),
-            _ => false,
-        };
-        return rejected | Convert<WordLanes64, ulong, double>(ref source, ref target, ref done, length, q);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool Convert<TLanes, TWords, TDoubles>(
-        ref ulong source, ref double target, ref nuint done, nuint length, ulong q)
-        where TLanes : struct, IWordLanes<TWords, TDoubles>
-        where TWords : struct
-        where TDoubles : struct
-    {
-        TWords mask = TLanes.Words(Mask(q));
-        TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
-        TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
-        TDoubles modulus = TLanes.Doubles(q);
-        TDoubles negative = TLanes.Doubles(((q - 1) / 2) + 1);
-        TDoubles any = TLanes.Doubles(0);
-        nuint i = done;
-        for (; i + (nuint)TLanes.Count <= length; i += (nuint)TLanes.Count)
-        {
-            TWords word = TLanes.And(TLanes.Load(ref source, i), mask);
-            TDoubles value = TLanes.Subtract(TLanes.AsDoubles(TLanes.Or(word, magicBits)), magic);
-            TDoubles tooLarge = TLanes.AtLeast(value, modulus);
-            value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
-            TLanes.Store(TLanes.Or(value, tooLarge), ref target, i);
-            any = TLanes.Or(any, tooLarge);
-        }
-
-        done = i;
-        return TLanes.Any(any);
+        var kernel = new CandidateKernel(words, destination, q);
+        WidthDispatch.RunWords(ref kernel, words.Length, width);
+        return kernel.Rejected;
     }
 
     [SkipLocalsInit]
@@ -125,7 +86,7 @@ public static class UniformSampler
 
                 for (; k < count && next < end; next++)
                 {
-                    // Without a branch: a rejected candidate is written too and then written over.
+                    // No branch depends on the candidate: a rejected one is written, too, and then overwritten.
                     ulong candidate = words[next] & mask;
                     long negative = (half - (long)candidate) >> 63;
                     block[positions[k]] = (long)candidate - (negative & (long)q);
@@ -134,7 +95,45 @@ public static class UniformSampler
             }
         }
 
-        // Give back the words that were read ahead.
+        // The words that were read ahead go back to the stream.
         stream.Position -= (end - next) * sizeof(ulong);
+    }
+
+    /// <summary>Turns words into balanced candidates and marks rejected ones for <see cref="Rings.Rejected"/>.</summary>
+    private ref struct CandidateKernel(ReadOnlySpan<ulong> words, Span<double> destination, ulong q) : IWordKernel
+    {
+        private readonly ReadOnlySpan<ulong> _words = words;
+        private readonly Span<double> _destination = destination;
+        private readonly ulong _modulus = q;
+
+        /// <summary>Whether a candidate was rejected.</summary>
+        public bool Rejected { get; private set; }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Run<TLanes, TWords, TDoubles>(nuint from, nuint end)
+            where TLanes : struct, IWordLanes<TWords, TDoubles>
+            where TWords : struct
+            where TDoubles : struct
+        {
+            ref ulong source = ref MemoryMarshal.GetReference(_words);
+            ref double target = ref MemoryMarshal.GetReference(_destination);
+            TWords mask = TLanes.Words(Mask(_modulus));
+            TWords magicBits = TLanes.Words(WordLanes.IntegerMagicBits);
+            TDoubles magic = TLanes.Doubles(WordLanes.IntegerMagic);
+            TDoubles modulus = TLanes.Doubles(_modulus);
+            TDoubles negative = TLanes.Doubles(((_modulus - 1) / 2) + 1);
+            TDoubles any = TLanes.Doubles(0);
+            for (nuint i = from; i < end; i += (nuint)TLanes.Count)
+            {
+                TWords word = TLanes.And(TLanes.Load(ref source, i), mask);
+                TDoubles value = TLanes.Subtract(TLanes.AsDoubles(TLanes.Or(word, magicBits)), magic);
+                TDoubles tooLarge = TLanes.AtLeast(value, modulus);
+                value = TLanes.Subtract(value, TLanes.And(TLanes.AtLeast(value, negative), modulus));
+                TLanes.Store(TLanes.Or(value, tooLarge), ref target, i);
+                any = TLanes.Or(any, tooLarge);
+            }
+
+            Rejected |= TLanes.Any(any);
+        }
     }
 }

@@ -1,6 +1,9 @@
 namespace HeLora.Rings;
 
-/// <summary>An element-wise operation on both polynomials of a transform; see <see cref="ElementStage{TOperation}"/>.</summary>
+/// <summary>
+/// The stage that applies an element-wise operation to both polynomials of a transform; see <see
+/// cref="ElementStage{TOperation}"/>.
+/// </summary>
 internal readonly struct ElementPairStage<TOperation>(ElementStage<TOperation> first, ElementStage<TOperation> second)
     : INttStage
     where TOperation : struct, IElementOperation

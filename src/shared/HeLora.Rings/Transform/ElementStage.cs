@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>An element-wise operation as a stage: destination = f(destination, a, b).</summary>
+/// <summary>The stage that applies an element-wise operation: destination = f(destination, a, b).</summary>
 internal readonly unsafe struct ElementStage<TOperation>(double* a, double* b, double* destination, Modulus modulus, double scalar)
     : INttStage
     where TOperation : struct, IElementOperation

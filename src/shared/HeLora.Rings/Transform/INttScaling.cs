@@ -1,13 +1,17 @@
 namespace HeLora.Rings;
 
-/// <summary>Whether a pass multiplies by a factor; known to the compiler, so that others are not slowed down.</summary>
+/// <summary>
+/// Tells whether a pass multiplies by a factor. It is a type, so that the compiler leaves the products out of all other passes.
+/// </summary>
 internal interface INttScaling;
 
-/// <summary>The forward transform's first pass where its source is lifted, the inverse transform's last one.</summary>
+/// <summary>
+/// Marks the first pass of a forward transform whose source is lifted, and the last pass of an inverse transform.
+/// </summary>
 internal readonly struct Scaled : INttScaling;
 
-/// <summary>The inverse transform's last pass where its result is to be balanced.</summary>
+/// <summary>Marks the last pass of an inverse transform with a balanced result.</summary>
 internal readonly struct ScaledAndBalanced : INttScaling;
 
-/// <summary>All others.</summary>
+/// <summary>Marks all other passes.</summary>
 internal readonly struct Unscaled : INttScaling;

@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>A transform alone.</summary>
+/// <summary>The stage of a transform without one.</summary>
 internal readonly struct NoStage : INttStage
 {
     public void Run<L, V>(nint firstBlock, nint blockCount)

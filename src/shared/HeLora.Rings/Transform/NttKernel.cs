@@ -3,23 +3,25 @@ using System.Runtime.Intrinsics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// A transform over <see cref="NttPlan"/>, for every vector width: strided passes over the whole, then for every part that
-/// fits the first-level cache the other passes, the blocks and the stage; the inverse the other way round.
+/// Runs a transform as <see cref="NttPlan"/> cuts it, in every vector width. A forward transform runs strided passes over the
+/// whole and then, for every part that fits the first-level cache, the other passes, the blocks and the stage. An inverse one
+/// runs in the opposite order.
 /// </summary>
-/// <param name="operands">What is transformed.</param>
+/// <param name="operands">The polynomial or polynomials to transform.</param>
 /// <param name="table">The factors of the direction.</param>
 /// <param name="plan">The passes.</param>
 /// <param name="modulus">q.</param>
-/// <param name="scale">The factor of the first pass: forward zero for none, inverse 1/N.</param>
-/// <param name="reduce">Whether a forward transform must reduce on entry to the blocks, or an inverse one is to end balanced.</param>
-/// <param name="stage">Its stage.</param>
+/// <param name="scale">The factor of the first pass. Forward, zero stands for none; inverse, it is 1/N.</param>
+/// <param name="reduce">Whether a forward transform reduces before the blocks, or an inverse one gives balanced
+/// results.</param>
+/// <param name="stage">The stage.</param>
 internal unsafe struct NttKernel<TLayers, TStage>(
     NttOperands operands, double* table, NttPlan plan, Modulus modulus, double scale, bool reduce, TStage stage)
     : IVectorKernel
     where TLayers : struct, INttLayers
     where TStage : struct, INttStage
 {
-    // Parts of this many points stay in the first-level cache.
+    // Parts of at most this many points stay in the first-level cache.
     private const int CacheResident = 4096;
 
     public void Run<L, V>()
@@ -110,11 +112,11 @@ internal unsafe struct NttKernel<TLayers, TStage>(
         }
     }
 
-    // The first layer's factor times that of the pass, and the others.
+    // Copies the factors of a group and multiplies the first layer's by that of the pass.
     private readonly double* Scale(double* w, int radix, double* scaled)
     {
         new ReadOnlySpan<double>(w, NttPlan.GroupTable(radix)).CopyTo(new Span<double>(scaled, NttPlan.GroupTable(radix)));
-        scaled[0] = modulus.ToBalanced(modulus.MultiplyNear(w[0], scale));
+        scaled[0] = modulus.ToBalanced(modulus.MultiplyLazily(w[0], scale));
         scaled[radix - 1] = scaled[0] / modulus.AsDouble;
         return scaled;
     }
@@ -173,13 +175,14 @@ internal unsafe struct NttKernel<TLayers, TStage>(
         }
         else if (y != null)
         {
-            // A block of each polynomial: they have one table.
-            NttPasses<TLayers, L, V>.BlockPairs(from, x, fromY, y, w, w, 1, count, q, inverse);
+            // A pair takes a block of each polynomial; both have the same table.
+            NttPasses<TLayers, L, V>.BlockPairs(
+                new NttBlockPair(new NttBlock(from, x, w), new NttBlock(fromY, y, w)), 1, count, q, inverse);
         }
         else
         {
-            NttPasses<TLayers, L, V>.BlockPairs(
-                from, x, from + NttPlan.BlockSize, x + NttPlan.BlockSize, w, w + NttPlan.BlockTable, 2, count / 2, q, inverse);
+            var next = new NttBlock(from + NttPlan.BlockSize, x + NttPlan.BlockSize, w + NttPlan.BlockTable);
+            NttPasses<TLayers, L, V>.BlockPairs(new NttBlockPair(new NttBlock(from, x, w), next), 2, count / 2, q, inverse);
         }
     }
 }

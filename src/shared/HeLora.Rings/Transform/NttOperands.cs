@@ -1,8 +1,8 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// A polynomial that is transformed from a source into other memory or in place, and perhaps another one beside it, part by
-/// part: two share what they read of the tables.
+/// One or two polynomials to transform, in place or from a source into other memory. Two of them go part by part beside each
+/// other and share the loads from the tables.
 /// </summary>
 internal readonly unsafe struct NttOperands(double* source, double* data, double* otherSource = null, double* otherData = null)
 {
@@ -10,6 +10,6 @@ internal readonly unsafe struct NttOperands(double* source, double* data, double
     public readonly double* Data = data;
     public readonly double* OtherSource = otherSource;
 
-    /// <summary>Null where there is one polynomial.</summary>
+    /// <summary>The memory of the second polynomial; null where there is one.</summary>
     public readonly double* OtherData = otherData;
 }

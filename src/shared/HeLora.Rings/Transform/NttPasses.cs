@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace HeLora.Rings;
 
-/// <summary>The passes of <see cref="NttKernel{TLayers, TStage}"/> over memory, for every vector width.</summary>
+/// <summary>The passes of <see cref="NttKernel{TLayers, TStage}"/> over memory, in every vector width.</summary>
 internal static unsafe class NttPasses<TLayers, L, V>
     where TLayers : struct, INttLayers
     where L : struct, ILanes<V>
     where V : struct
 {
-    /// <summary>Three layers over rows <c>stride</c> apart.</summary>
+    /// <summary>Runs three layers over rows <c>stride</c> apart.</summary>
     /// <param name="from">The source.</param>
     /// <param name="x">The destination, which may be the source.</param>
     /// <param name="w">The factors and their quotients.</param>
@@ -21,71 +21,86 @@ internal static unsafe class NttPasses<TLayers, L, V>
     public static void Radix8<TScaling>(double* from, double* x, double* w, nint stride, double q, double inverse, double scale)
         where TScaling : struct, INttScaling
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
-        V factor = L.Broadcast(scale);
-        V factorOverQ = typeof(TScaling) == typeof(Unscaled) ? factor : L.Broadcast(scale / q);
-        double* p = w + 7;
+        var modulus = ModulusLanes<V>.Of<L>(q, inverse);
+        FactorLanes<V> factor = default;
+        if (typeof(TScaling) != typeof(Unscaled))
+        {
+            factor = FactorLanes<V>.Of<L>(scale, q);
+        }
+
         double* end = x + stride;
 
-        // With 32 registers two columns go together, layer by layer: two chains of products hide each other's latency.
+        // With 32 registers two columns go together layer by layer, so that two chains of products hide each other's latency.
         for (; typeof(V) == typeof(Vector512<double>) && x < end; from += 2 * L.Count, x += 2 * L.Count)
         {
-            double* fromY = from + L.Count, y = x + L.Count;
-            Butterflies<L, V>.Load8(from, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            Butterflies<L, V>.Load8(fromY, stride, out V u0, out V u1, out V u2, out V u3, out V u4, out V u5, out V u6, out V u7);
-            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
-            Enter<TScaling>(ref u0, ref u1, ref u2, ref u3, factor, factorOverQ, minusQ, rounder);
-            TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            TLayers.FirstOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
-            TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
-            TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
-            Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
-            TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, factor, factorOverQ, inv, minusQ, rounder);
-            Butterflies<L, V>.Store8(y, stride, u0, u1, u2, u3, u4, u5, u6, u7);
+            Butterflies<L, V>.Load8(from, stride, out Quad<V> low, out Quad<V> high);
+            Butterflies<L, V>.Load8(from + L.Count, stride, out Quad<V> otherLow, out Quad<V> otherHigh);
+            ScaleBefore<TScaling>(ref low, factor, modulus);
+            ScaleBefore<TScaling>(ref otherLow, factor, modulus);
+            TLayers.FirstOuter<L, V>(ref low, ref high, ref otherLow, ref otherHigh, w, modulus);
+            TLayers.SecondOuter<L, V>(ref low, ref high, ref otherLow, ref otherHigh, w, modulus);
+            TLayers.ThirdOuter<L, V>(ref low, ref high, w, modulus);
+            ScaleAfter<TScaling>(ref low, ref high, factor, modulus);
+            Butterflies<L, V>.Store8(x, stride, low, high);
+            TLayers.ThirdOuter<L, V>(ref otherLow, ref otherHigh, w, modulus);
+            ScaleAfter<TScaling>(ref otherLow, ref otherHigh, factor, modulus);
+            Butterflies<L, V>.Store8(x + L.Count, stride, otherLow, otherHigh);
         }
 
         for (; x < end; from += L.Count, x += L.Count)
         {
-            Butterflies<L, V>.Load8(from, stride, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            Enter<TScaling>(ref v0, ref v1, ref v2, ref v3, factor, factorOverQ, minusQ, rounder);
-            TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, p, minusQ, rounder);
-            Leave<TScaling>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, factor, factorOverQ, inv, minusQ, rounder);
-            Butterflies<L, V>.Store8(x, stride, v0, v1, v2, v3, v4, v5, v6, v7);
+            Butterflies<L, V>.Load8(from, stride, out Quad<V> low, out Quad<V> high);
+            ScaleBefore<TScaling>(ref low, factor, modulus);
+            TLayers.FirstOuter<L, V>(ref low, ref high, w, modulus);
+            TLayers.SecondOuter<L, V>(ref low, ref high, w, modulus);
+            TLayers.ThirdOuter<L, V>(ref low, ref high, w, modulus);
+            ScaleAfter<TScaling>(ref low, ref high, factor, modulus);
+            Butterflies<L, V>.Store8(x, stride, low, high);
         }
     }
 
-    /// <summary>Two layers; see <see cref="Radix8"/>.</summary>
+    /// <summary>Runs two layers; see <see cref="Radix8"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Radix4<TScaling>(double* from, double* x, double* w, nint stride, double q, double inverse, double scale)
         where TScaling : struct, INttScaling
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
-        V factor = L.Broadcast(scale);
-        V factorOverQ = typeof(TScaling) == typeof(Unscaled) ? factor : L.Broadcast(scale / q);
-        V w0 = L.Broadcast(w[0]), w1 = L.Broadcast(w[1]), w2 = L.Broadcast(w[2]);
-        V p0 = L.Broadcast(w[3]), p1 = L.Broadcast(w[4]), p2 = L.Broadcast(w[5]);
+        var modulus = ModulusLanes<V>.Of<L>(q, inverse);
+        FactorLanes<V> factor = default;
+        if (typeof(TScaling) != typeof(Unscaled))
+        {
+            factor = FactorLanes<V>.Of<L>(scale, q);
+        }
+
+        Quad<V> factors, quotients;
+        factors.V0 = L.Broadcast(w[0]);
+        factors.V1 = L.Broadcast(w[1]);
+        factors.V2 = factors.V3 = L.Broadcast(w[2]);
+        quotients.V0 = L.Broadcast(w[3]);
+        quotients.V1 = L.Broadcast(w[4]);
+        quotients.V2 = quotients.V3 = L.Broadcast(w[5]);
         double* end = x + stride;
         for (; typeof(V) == typeof(Vector256<double>) && x < end; from += L.Count, x += L.Count)
         {
-            Load4<TScaling>(from, stride, factor, factorOverQ, minusQ, rounder, out V a0, out V a1, out V a2, out V a3);
-            TLayers.Four<L, V>(ref a0, ref a1, ref a2, ref a3, w0, w1, w2, p0, p1, p2, minusQ, rounder);
-            Store4<TScaling>(x, stride, a0, a1, a2, a3, factor, factorOverQ, inv, minusQ, rounder);
+            Quad<V> a;
+            a.V0 = TLayers.ScaleBefore<TScaling, L, V>(L.Load(from), factor, modulus);
+            a.V1 = TLayers.ScaleBefore<TScaling, L, V>(L.Load(from + stride), factor, modulus);
+            a.V2 = L.Load(from + (2 * stride));
+            a.V3 = L.Load(from + (3 * stride));
+            TLayers.Radix4<L, V>(ref a, factors, quotients, modulus);
+            L.Store(x, TLayers.ScaleAfter<TScaling, L, V>(a.V0, factor, modulus));
+            L.Store(x + stride, TLayers.ScaleAfter<TScaling, L, V>(a.V1, factor, modulus));
+            L.Store(x + (2 * stride), Balance<TScaling>(a.V2, modulus));
+            L.Store(x + (3 * stride), Balance<TScaling>(a.V3, modulus));
         }
 
         // Two columns at a time.
         for (; x < end; from += 2 * L.Count, x += 2 * L.Count)
         {
-            Load4<TScaling>(from, stride, factor, factorOverQ, minusQ, rounder, out V a0, out V a1, out V a2, out V a3);
-            Load4<TScaling>(from + L.Count, stride, factor, factorOverQ, minusQ, rounder, out V b0, out V b1, out V b2, out V b3);
-            TLayers.Four<L, V>(
-                ref a0, ref a1, ref a2, ref a3, ref b0, ref b1, ref b2, ref b3, w0, w1, w2, p0, p1, p2, minusQ, rounder);
-            Store4<TScaling>(x, stride, a0, a1, a2, a3, factor, factorOverQ, inv, minusQ, rounder);
-            Store4<TScaling>(x + L.Count, stride, b0, b1, b2, b3, factor, factorOverQ, inv, minusQ, rounder);
+            Load4(from, stride, out Quad<V> low, out Quad<V> high);
+            ScaleBefore<TScaling>(ref low, factor, modulus);
+            TLayers.Radix4<L, V>(ref low, ref high, factors, quotients, modulus);
+            ScaleAfter<TScaling>(ref low, ref high, factor, modulus);
+            Store4(x, stride, low, high);
         }
     }
 
@@ -93,83 +108,80 @@ internal static unsafe class NttPasses<TLayers, L, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Reduce(double* x, nint length, double q, double inverse)
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        var modulus = ModulusLanes<V>.Of<L>(q, inverse);
         for (double* end = x + length; x < end; x += L.Count)
         {
-            L.Store(x, Butterflies<L, V>.Reduce(L.Load(x), inv, minusQ, rounder));
+            L.Store(x, Butterflies<L, V>.Reduce(L.Load(x), modulus));
         }
     }
 
-    /// <summary>Six layers over blocks of 64, two at a time, layer by layer, wholly in registers; for eight lanes.</summary>
-    /// <param name="from">The source of the first.</param>
-    /// <param name="x">The first.</param>
-    /// <param name="fromY">The source of the second.</param>
-    /// <param name="y">The second.</param>
-    /// <param name="w">The table of the first.</param>
-    /// <param name="z">The table of the second.</param>
-    /// <param name="step">Blocks from one pair to the next.</param>
-    /// <param name="count">Pairs.</param>
+    /// <summary>Runs six layers over pairs of blocks of 64, layer by layer and wholly in registers. For eight lanes.</summary>
+    /// <param name="pair">The first pair.</param>
+    /// <param name="step">The number of blocks from one pair to the next.</param>
+    /// <param name="count">The number of pairs.</param>
     /// <param name="q">The modulus.</param>
     /// <param name="inverse">1/q.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void BlockPairs(
-        double* from, double* x, double* fromY, double* y, double* w, double* z, nint step, nint count, double q, double inverse)
+    public static void BlockPairs(in NttBlockPair pair, nint step, nint count, double q, double inverse)
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        var modulus = ModulusLanes<V>.Of<L>(q, inverse);
+        FactorLanes<V> factor = default;
+        double* from = pair.First.Source, x = pair.First.Data, w = pair.First.Table;
+        double* fromY = pair.Second.Source, y = pair.Second.Data, z = pair.Second.Table;
         nint tableStep = step * NttPlan.BlockTable;
         step *= NttPlan.BlockSize;
         for (; count > 0; count--, from += step, x += step, fromY += step, y += step, w += tableStep, z += tableStep)
         {
-            Butterflies<L, V>.Load8(from, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            Butterflies<L, V>.Load8(fromY, 8, out V u0, out V u1, out V u2, out V u3, out V u4, out V u5, out V u6, out V u7);
+            Butterflies<L, V>.Load8(from, 8, out Quad<V> low, out Quad<V> high);
+            Butterflies<L, V>.Load8(fromY, 8, out Quad<V> otherLow, out Quad<V> otherHigh);
             if (typeof(TLayers) == typeof(ForwardLayers))
             {
-                TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                TLayers.FirstOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                L.Transpose(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-                L.Transpose(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7);
-                TLayers.FirstInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                TLayers.FirstInner<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
-                TLayers.SecondInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                TLayers.SecondInner<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
-                TLayers.ThirdInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
-                TLayers.ThirdInner<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
-                Butterflies<L, V>.Store8(y, 8, u0, u1, u2, u3, u4, u5, u6, u7);
+                TLayers.FirstOuter<L, V>(ref low, ref high, w + 56, modulus);
+                TLayers.FirstOuter<L, V>(ref otherLow, ref otherHigh, z + 56, modulus);
+                TLayers.SecondOuter<L, V>(ref low, ref high, w + 56, modulus);
+                TLayers.SecondOuter<L, V>(ref otherLow, ref otherHigh, z + 56, modulus);
+                TLayers.ThirdOuter<L, V>(ref low, ref high, w + 56, modulus);
+                TLayers.ThirdOuter<L, V>(ref otherLow, ref otherHigh, z + 56, modulus);
+                L.Transpose(ref low, ref high);
+                L.Transpose(ref otherLow, ref otherHigh);
+                TLayers.FirstInner<L, V>(ref low, ref high, w, modulus);
+                TLayers.FirstInner<L, V>(ref otherLow, ref otherHigh, z, modulus);
+                TLayers.SecondInner<L, V>(ref low, ref high, w, modulus);
+                TLayers.SecondInner<L, V>(ref otherLow, ref otherHigh, z, modulus);
+                TLayers.ThirdInner<L, V>(ref low, ref high, w, modulus);
+                Butterflies<L, V>.Store8(x, 8, low, high);
+                TLayers.ThirdInner<L, V>(ref otherLow, ref otherHigh, z, modulus);
+                Butterflies<L, V>.Store8(y, 8, otherLow, otherHigh);
             }
             else
             {
-                TLayers.FirstInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                TLayers.FirstInner<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
-                TLayers.SecondInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                TLayers.SecondInner<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
-                TLayers.ThirdInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-                TLayers.ThirdInner<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z, inv, minusQ, rounder);
-                L.Transpose(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-                L.Transpose(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7);
-                TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                TLayers.FirstOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                TLayers.SecondOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w + 56, w + 63, minusQ, rounder);
-                Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
-                Butterflies<L, V>.Store8(x, 8, v0, v1, v2, v3, v4, v5, v6, v7);
-                TLayers.ThirdOuter<L, V>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, z + 56, z + 63, minusQ, rounder);
-                Leave<Unscaled>(ref u0, ref u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, inv, inv, inv, minusQ, rounder);
-                Butterflies<L, V>.Store8(y, 8, u0, u1, u2, u3, u4, u5, u6, u7);
+                TLayers.FirstInner<L, V>(ref low, ref high, w, modulus);
+                TLayers.FirstInner<L, V>(ref otherLow, ref otherHigh, z, modulus);
+                TLayers.SecondInner<L, V>(ref low, ref high, w, modulus);
+                TLayers.SecondInner<L, V>(ref otherLow, ref otherHigh, z, modulus);
+                TLayers.ThirdInner<L, V>(ref low, ref high, w, modulus);
+                TLayers.ThirdInner<L, V>(ref otherLow, ref otherHigh, z, modulus);
+                L.Transpose(ref low, ref high);
+                L.Transpose(ref otherLow, ref otherHigh);
+                TLayers.FirstOuter<L, V>(ref low, ref high, w + 56, modulus);
+                TLayers.FirstOuter<L, V>(ref otherLow, ref otherHigh, z + 56, modulus);
+                TLayers.SecondOuter<L, V>(ref low, ref high, w + 56, modulus);
+                TLayers.SecondOuter<L, V>(ref otherLow, ref otherHigh, z + 56, modulus);
+                TLayers.ThirdOuter<L, V>(ref low, ref high, w + 56, modulus);
+                ScaleAfter<Unscaled>(ref low, ref high, factor, modulus);
+                Butterflies<L, V>.Store8(x, 8, low, high);
+                TLayers.ThirdOuter<L, V>(ref otherLow, ref otherHigh, z + 56, modulus);
+                ScaleAfter<Unscaled>(ref otherLow, ref otherHigh, factor, modulus);
+                Butterflies<L, V>.Store8(y, 8, otherLow, otherHigh);
             }
         }
     }
 
-    /// <summary>Six layers over blocks of 64, one at a time, through memory.</summary>
+    /// <summary>Runs six layers over blocks of 64, one at a time, through memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Blocks(double* from, double* x, double* w, nint count, double q, double inverse)
     {
-        // Aligned to a cache line: vectors that straddle two cost a quarter of the whole transform.
+        // The tile is aligned to a cache line, since vectors that straddle two lines cost a quarter of the whole transform.
         double* tile = stackalloc double[NttPlan.BlockSize + 8];
         tile = (double*)(((nuint)tile + 63) & ~(nuint)63);
         for (; count > 0; count--, from += NttPlan.BlockSize, x += NttPlan.BlockSize, w += NttPlan.BlockTable)
@@ -187,26 +199,27 @@ internal static unsafe class NttPasses<TLayers, L, V>
         }
     }
 
-    // The half of a block that comes first stores it transposed.
+    // Three layers of a block; those that run first store it transposed.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BlockOuter(double* from, double* to, double* w, double q, double inverse)
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        var modulus = ModulusLanes<V>.Of<L>(q, inverse);
+        FactorLanes<V> factor = default;
         for (double* end = from + 8; from < end; from += L.Count)
         {
-            Butterflies<L, V>.Load8(from, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            TLayers.FirstOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
-            TLayers.SecondOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
-            TLayers.ThirdOuter<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, w + 7, minusQ, rounder);
-            Leave<Unscaled>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, inv, inv, inv, minusQ, rounder);
+            Butterflies<L, V>.Load8(from, 8, out Quad<V> low, out Quad<V> high);
+            TLayers.FirstOuter<L, V>(ref low, ref high, w, modulus);
+            TLayers.SecondOuter<L, V>(ref low, ref high, w, modulus);
+            TLayers.ThirdOuter<L, V>(ref low, ref high, w, modulus);
+            ScaleAfter<Unscaled>(ref low, ref high, factor, modulus);
             if (typeof(TLayers) == typeof(ForwardLayers))
             {
-                L.StoreTransposed(to, v0, v1, v2, v3, v4, v5, v6, v7);
+                L.StoreTransposed(to, low, high);
                 to += 8 * L.Count;
             }
             else
             {
-                Butterflies<L, V>.Store8(to, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+                Butterflies<L, V>.Store8(to, 8, low, high);
                 to += L.Count;
             }
         }
@@ -215,78 +228,84 @@ internal static unsafe class NttPasses<TLayers, L, V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void BlockInner(double* from, double* to, double* w, double q, double inverse)
     {
-        V minusQ = L.Broadcast(-q), rounder = L.Broadcast(Modulus.Rounder), inv = L.Broadcast(inverse);
+        var modulus = ModulusLanes<V>.Of<L>(q, inverse);
         for (double* end = from + 8; from < end; from += L.Count, w += L.Count)
         {
-            Butterflies<L, V>.Load8(from, 8, out V v0, out V v1, out V v2, out V v3, out V v4, out V v5, out V v6, out V v7);
-            TLayers.FirstInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-            TLayers.SecondInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
-            TLayers.ThirdInner<L, V>(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7, w, inv, minusQ, rounder);
+            Butterflies<L, V>.Load8(from, 8, out Quad<V> low, out Quad<V> high);
+            TLayers.FirstInner<L, V>(ref low, ref high, w, modulus);
+            TLayers.SecondInner<L, V>(ref low, ref high, w, modulus);
+            TLayers.ThirdInner<L, V>(ref low, ref high, w, modulus);
             if (typeof(TLayers) == typeof(ForwardLayers))
             {
-                Butterflies<L, V>.Store8(to, 8, v0, v1, v2, v3, v4, v5, v6, v7);
+                Butterflies<L, V>.Store8(to, 8, low, high);
                 to += L.Count;
             }
             else
             {
-                L.StoreTransposed(to, v0, v1, v2, v3, v4, v5, v6, v7);
+                L.StoreTransposed(to, low, high);
                 to += 8 * L.Count;
             }
         }
     }
 
-    // The other half of the rows meets the factor in the products of the first layer.
+    // Scales the first half of the rows; the second half takes the factor through the twiddles of the first layer.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Enter<TScaling>(ref V v0, ref V v1, ref V v2, ref V v3, V factor, V factorOverQ, V minusQ, V rounder)
+    private static void ScaleBefore<TScaling>(ref Quad<V> low, in FactorLanes<V> factor, in ModulusLanes<V> modulus)
         where TScaling : struct, INttScaling
     {
-        v0 = TLayers.Enter<TScaling, L, V>(v0, factor, factorOverQ, minusQ, rounder);
-        v1 = TLayers.Enter<TScaling, L, V>(v1, factor, factorOverQ, minusQ, rounder);
-        v2 = TLayers.Enter<TScaling, L, V>(v2, factor, factorOverQ, minusQ, rounder);
-        v3 = TLayers.Enter<TScaling, L, V>(v3, factor, factorOverQ, minusQ, rounder);
+        low.V0 = TLayers.ScaleBefore<TScaling, L, V>(low.V0, factor, modulus);
+        low.V1 = TLayers.ScaleBefore<TScaling, L, V>(low.V1, factor, modulus);
+        low.V2 = TLayers.ScaleBefore<TScaling, L, V>(low.V2, factor, modulus);
+        low.V3 = TLayers.ScaleBefore<TScaling, L, V>(low.V3, factor, modulus);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Leave<TScaling>(
-        ref V v0, ref V v1, ref V v2, ref V v3, ref V v4, ref V v5, ref V v6, ref V v7,
-        V factor, V factorOverQ, V inv, V minusQ, V rounder)
+    private static void ScaleAfter<TScaling>(
+        ref Quad<V> low, ref Quad<V> high, in FactorLanes<V> factor, in ModulusLanes<V> modulus)
         where TScaling : struct, INttScaling
     {
-        v0 = TLayers.Leave<TScaling, L, V>(v0, factor, factorOverQ, inv, minusQ, rounder);
-        v1 = TLayers.Leave<TScaling, L, V>(v1, factor, factorOverQ, inv, minusQ, rounder);
-        v2 = TLayers.Leave<TScaling, L, V>(v2, factor, factorOverQ, inv, minusQ, rounder);
-        v3 = TLayers.Leave<TScaling, L, V>(v3, factor, factorOverQ, inv, minusQ, rounder);
-        v4 = Balance<TScaling>(v4, inv, minusQ, rounder);
-        v5 = Balance<TScaling>(v5, inv, minusQ, rounder);
-        v6 = Balance<TScaling>(v6, inv, minusQ, rounder);
-        v7 = Balance<TScaling>(v7, inv, minusQ, rounder);
+        low.V0 = TLayers.ScaleAfter<TScaling, L, V>(low.V0, factor, modulus);
+        low.V1 = TLayers.ScaleAfter<TScaling, L, V>(low.V1, factor, modulus);
+        low.V2 = TLayers.ScaleAfter<TScaling, L, V>(low.V2, factor, modulus);
+        low.V3 = TLayers.ScaleAfter<TScaling, L, V>(low.V3, factor, modulus);
+        high.V0 = Balance<TScaling>(high.V0, modulus);
+        high.V1 = Balance<TScaling>(high.V1, modulus);
+        high.V2 = Balance<TScaling>(high.V2, modulus);
+        high.V3 = Balance<TScaling>(high.V3, modulus);
     }
 
-    // The second half of the rows are products.
+    // The rows of the second half are products, which only a balanced result reduces.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Balance<TScaling>(V x, V inv, V minusQ, V rounder)
+    private static V Balance<TScaling>(V x, in ModulusLanes<V> modulus)
         where TScaling : struct, INttScaling =>
-        typeof(TScaling) == typeof(ScaledAndBalanced) ? Butterflies<L, V>.Reduce(x, inv, minusQ, rounder) : x;
+        typeof(TScaling) == typeof(ScaledAndBalanced) ? Butterflies<L, V>.Reduce(x, modulus) : x;
 
+    // Four rows of two columns: rows 0 and 1 in low, rows 2 and 3 in high.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load4<TScaling>(
-        double* x, nint stride, V factor, V factorOverQ, V minusQ, V rounder, out V a0, out V a1, out V a2, out V a3)
-        where TScaling : struct, INttScaling
+    private static void Load4(double* x, nint stride, out Quad<V> low, out Quad<V> high)
     {
-        a0 = TLayers.Enter<TScaling, L, V>(L.Load(x), factor, factorOverQ, minusQ, rounder);
-        a1 = TLayers.Enter<TScaling, L, V>(L.Load(x + stride), factor, factorOverQ, minusQ, rounder);
-        a2 = L.Load(x + (2 * stride));
-        a3 = L.Load(x + (3 * stride));
+        low.V0 = L.Load(x);
+        low.V1 = L.Load(x + stride);
+        low.V2 = L.Load(x + L.Count);
+        low.V3 = L.Load(x + stride + L.Count);
+        x += 2 * stride;
+        high.V0 = L.Load(x);
+        high.V1 = L.Load(x + stride);
+        high.V2 = L.Load(x + L.Count);
+        high.V3 = L.Load(x + stride + L.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store4<TScaling>(
-        double* x, nint stride, V a0, V a1, V a2, V a3, V factor, V factorOverQ, V inv, V minusQ, V rounder)
-        where TScaling : struct, INttScaling
+    private static void Store4(double* x, nint stride, in Quad<V> low, in Quad<V> high)
     {
-        L.Store(x, TLayers.Leave<TScaling, L, V>(a0, factor, factorOverQ, inv, minusQ, rounder));
-        L.Store(x + stride, TLayers.Leave<TScaling, L, V>(a1, factor, factorOverQ, inv, minusQ, rounder));
-        L.Store(x + (2 * stride), Balance<TScaling>(a2, inv, minusQ, rounder));
-        L.Store(x + (3 * stride), Balance<TScaling>(a3, inv, minusQ, rounder));
+        L.Store(x, low.V0);
+        L.Store(x + stride, low.V1);
+        L.Store(x + L.Count, low.V2);
+        L.Store(x + stride + L.Count, low.V3);
+        x += 2 * stride;
+        L.Store(x, high.V0);
+        L.Store(x + stride, high.V1);
+        L.Store(x + L.Count, high.V2);
+        L.Store(x + stride + L.Count, high.V3);
     }
 }

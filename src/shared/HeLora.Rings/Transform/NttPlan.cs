@@ -3,15 +3,16 @@ using System.Numerics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// How a transform of degree N is cut into passes: strided passes of radix 8 and 4 down to blocks of 64
-/// contiguous points, which are finished in registers (three layers across rows of eight, a transpose, three
-/// layers across the transposed rows).
+/// Cuts a transform of degree N into passes: strided passes of radix 8 and 4 lead to blocks of 64 contiguous points, which are
+/// finished in registers (three layers across rows of eight, a transpose, three layers across the transposed rows).
 /// </summary>
 internal sealed class NttPlan
 {
     public const int BlockSize = 64;
 
-    /// <summary>Doubles of twiddle factors a block takes: 56 for the inner layers, 7 + 7 for the outer, 2 of padding.</summary>
+    /// <summary>
+    /// The doubles of twiddle factors for a block: 56 for the inner layers, 7 + 7 for the outer ones, 2 of padding.
+    /// </summary>
     public const int BlockTable = 72;
 
     private NttPlan(int degree, int[] radices)
@@ -33,13 +34,13 @@ internal sealed class NttPlan
 
     public int Degree { get; }
 
-    /// <summary>Radices of the strided passes of the forward transform, in order.</summary>
+    /// <summary>The radices of the strided passes of the forward transform, in order.</summary>
     public int[] Radices { get; }
 
-    /// <summary>Where each strided pass's twiddle factors begin.</summary>
+    /// <summary>The index at which each strided pass's twiddle factors begin.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>Where the blocks' twiddle factors begin.</summary>
+    /// <summary>The index at which the blocks' twiddle factors begin.</summary>
     public int BlockOffset { get; }
 
     public int TableLength { get; }
@@ -50,7 +51,7 @@ internal sealed class NttPlan
         int eights = layers / 3;
         int rest = layers % 3;
 
-        // A layer that is left over joins an eight as two passes of radix 4.
+        // One layer left over and a pass of radix 8 become two passes of radix 4.
         int fours = rest == 1 ? 2 : rest == 2 ? 1 : 0;
         if (rest == 1)
         {
@@ -60,6 +61,6 @@ internal sealed class NttPlan
         return new NttPlan(degree, [.. Enumerable.Repeat(8, eights), .. Enumerable.Repeat(4, fours)]);
     }
 
-    /// <summary>Doubles that one group of a pass takes in the table: radix - 1 factors, as many quotients, padding.</summary>
+    /// <summary>The doubles of one group of a pass in the table: radix - 1 factors, as many quotients, padding.</summary>
     public static int GroupTable(int radix) => 2 * radix;
 }

@@ -1,21 +1,23 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// Worst-case magnitudes through the transforms, in units of q, pass by pass: the proof that no intermediate
-/// leaves the range in which the floating-point products are exact. Run when tables are made.
+/// Follows the worst-case magnitudes, in units of q, through the passes of the transforms. They prove that no intermediate
+/// leaves the range in which the floating-point products are exact. <see cref="NttTables"/> runs the proof when it makes its
+/// tables.
 /// </summary>
 /// <remarks>
-/// Rules, with beta = |y|/q and u = q 2^-54: a product with a stored quotient is at most 1/2 + beta u, one
-/// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a
-/// reduction leaves 1/2. Conditions: before a product beta q/2 &lt; 2^51; always beta q &lt; 2^53; and the forward
-/// transform's last reduction must round exactly, so that its result is the balanced representative. A source that is lifted,
-/// integers y below 2^51 and not near residues, becomes products in the first layer, one by the factor and one by the factor
-/// times w: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as near residues' do.
+/// The rules, with beta = |y|/q and u = q 2^-54, are these. A product with a stored quotient is at most 1/2 + beta u, one
+/// without at most 1/2 + 2 beta u (see <see cref="Butterflies{L, V}"/>); a sum or difference adds the bounds; a reduction
+/// leaves 1/2. The conditions are beta q/2 &lt; 2^51 before a product and beta q &lt; 2^53 always, and the forward transform's
+/// last reduction must round exactly, so that its result is the balanced representative. A lifted source has integers y below
+/// 2^51 instead of lazily reduced residues. They become products in the first layer, by the factor in the first half and by the
+/// factor times w in the second: k is off by at most 1/2 + 2^51 2^-54, both stay below 5/8 q, and their sums below 5/4 q, as
+/// those of lazily reduced residues do.
 /// </remarks>
 internal static class NttRanges
 {
-    /// <summary>What every kernel takes and gives: near residues, |x| &lt;= 3q/4.</summary>
-    public const double Near = 0.75;
+    /// <summary>3/4. Every operand and every result of a kernel is lazily reduced, |x| &lt;= 3q/4.</summary>
+    public const double LazyBound = 0.75;
 
     // x/q is rounded with an error below 16 * 2^-53 beyond a half.
     private const double Reduced = 0.5000001;
@@ -32,14 +34,15 @@ internal static class NttRanges
         return ForwardHolds(plan, modulus, reduceBlocks: true)
             ? true
             : throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"the forward transform of degree {plan.Degree} would leave its exact range");
+                nameof(modulus), modulus,
+                $"modulus: {modulus.Value}; expected one that keeps the forward transform of degree {plan.Degree} exact");
     }
 
     /// <summary>Checks the inverse transform.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The modulus is too large for the degree.</exception>
     public static void CheckInverse(NttPlan plan, Modulus modulus)
     {
-        double beta = Near;
+        double beta = LazyBound;
         bool holds = InversePass(modulus, 8, direct: true, ref beta) && InversePass(modulus, 8, direct: false, ref beta);
         for (int p = plan.Radices.Length - 1; p >= 0 && holds; p--)
         {
@@ -48,16 +51,17 @@ internal static class NttRanges
 
         // The last pass multiplies its sums by 1/N instead of reducing them. All its results are products, which are
         // reduced where they are to be balanced.
-        if (!holds || beta > Near || !ReducesToBalanced(modulus, beta))
+        if (!holds || beta > LazyBound || !ReducesToBalanced(modulus, beta))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"the inverse transform of degree {plan.Degree} would leave its exact range");
+                nameof(modulus), modulus,
+                $"modulus: {modulus.Value}; expected one that keeps the inverse transform of degree {plan.Degree} exact");
         }
     }
 
     private static bool ForwardHolds(NttPlan plan, Modulus modulus, bool reduceBlocks)
     {
-        double beta = Near;
+        double beta = LazyBound;
         foreach (int radix in plan.Radices)
         {
             for (int r = radix; r > 1; r /= 2)
@@ -100,8 +104,8 @@ internal static class NttRanges
         return beta * modulus.AsDouble < Math.ScaleB(1, 53);
     }
 
-    // Radix R, inputs at most beta: layer by layer sums double, differences (the sum of two bounds) are
-    // multiplied. bounds[i] follows row i; the first half, the sums of the last layer, are reduced afterwards (or multiplied by 1/N).
+    // Radix R, inputs at most beta: layer by layer sums double, differences (the sum of two bounds) are multiplied. bounds[i]
+    // follows row i; the first half, the sums of the last layer, are reduced afterwards (or multiplied by 1/N).
     private static bool InversePass(Modulus modulus, int radix, bool direct, ref double beta)
     {
         var bounds = new double[radix];

@@ -3,14 +3,14 @@ using System.Numerics;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The negacyclic number-theoretic transform of Z_q[X]/(X^N+1): a(X) to its values at the N odd powers of psi, a
+/// The negacyclic number-theoretic transform of Z_q[X]/(X^N+1). It takes a(X) to its values at the N odd powers of psi, a
 /// primitive 2N-th root of unity.
 /// </summary>
 /// <remarks>
-/// psi is g^((q-1)/2N) for the smallest integer g >= 2 that makes psi^N = -1. Position 64 t + 8 c + r holds the
-/// value at psi^(2 rev(64 t + 8 r + c) + 1), rev reversing log2 N bits: bit-reversed order with every block of
-/// 64 read as a transposed 8 x 8 square. The order is part of the wire format.
-/// Both transforms take near residues (|x| &lt;= 3q/4), the forward one gives balanced, the inverse one near residues.
+/// psi is g^((q-1)/2N) for the smallest integer g >= 2 that makes psi^N = -1. Position 64 t + 8 c + r holds the value at psi^(2
+/// rev(64 t + 8 r + c) + 1), rev reversing log2 N bits: bit-reversed order with every block of 64 read as a transposed 8 x 8
+/// square. The order is part of the wire format. Both transforms take lazily reduced residues (|x| &lt;= 3q/4). The forward one
+/// gives balanced residues, the inverse one lazily reduced ones.
 /// </remarks>
 public sealed class NttTables : IDisposable
 {
@@ -34,13 +34,13 @@ public sealed class NttTables : IDisposable
         if (degree is < MinDegree or > MaxDegree || !BitOperations.IsPow2(degree))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(degree), degree, $"a ring degree must be a power of two from {MinDegree} to {MaxDegree}");
+                nameof(degree), degree, $"degree: {degree}; expected a power of two from {MinDegree} to {MaxDegree}");
         }
 
         if ((modulus.Value - 1) % (2UL * (ulong)degree) != 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(modulus), modulus, $"the modulus must be 1 modulo {2 * degree} for a transform of degree {degree}");
+                nameof(modulus), modulus, $"modulus: {modulus.Value}; expected 1 modulo {2 * degree}");
         }
 
         Degree = degree;
@@ -67,25 +67,26 @@ public sealed class NttTables : IDisposable
     /// <summary>psi, canonical.</summary>
     public ulong Root { get; }
 
-    /// <summary>In place, coefficients (near) to values (balanced).</summary>
+    /// <summary>Transforms lazily reduced coefficients to balanced values, in place.</summary>
     /// <param name="polynomial">N residues.</param>
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Forward(Span<double> polynomial) => Forward(polynomial, Simd.Widest);
 
-    /// <summary>In place, values (near) to coefficients (near).</summary>
+    /// <summary>Transforms lazily reduced values to lazily reduced coefficients, in place.</summary>
     /// <param name="polynomial">N residues.</param>
     /// <exception cref="ArgumentException">The length is not N.</exception>
     public void Inverse(Span<double> polynomial) => Inverse(polynomial, Simd.Widest);
 
-    /// <summary>Coefficients to values (balanced), in other memory.</summary>
+    /// <summary>Transforms coefficients to balanced values, in other memory.</summary>
     /// <param name="source">N integers, residues of another modulus among them.</param>
-    /// <param name="magnitude">What none of them exceeds, below 2^51; they are reduced where that is not near.</param>
+    /// <param name="magnitude">An upper bound of their magnitudes, below 2^51. If it exceeds <see cref="Modulus.LazyBound"/>,
+    /// the transform reduces them.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
     /// <exception cref="ArgumentException">A length is not N.</exception>
     public void Forward(ReadOnlySpan<double> source, double magnitude, Span<double> destination) =>
         ForwardScaled(source, FactorFor(magnitude), destination, Simd.Widest);
 
-    /// <summary>Coefficients, times a factor, to values (balanced), in other memory.</summary>
+    /// <summary>Multiplies coefficients by a factor and transforms them to balanced values, in other memory.</summary>
     /// <param name="source">N integers below 2^51 in magnitude, residues of another modulus among them.</param>
     /// <param name="factor">A balanced residue.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
@@ -97,7 +98,7 @@ public sealed class NttTables : IDisposable
         ForwardScaled(source, factor, destination, Simd.Widest);
     }
 
-    /// <summary>Values (near) to coefficients (near), in other memory.</summary>
+    /// <summary>Transforms lazily reduced values to lazily reduced coefficients, in other memory.</summary>
     /// <param name="source">N residues.</param>
     /// <param name="destination">Receives N residues; the source itself, or separate from it.</param>
     /// <exception cref="ArgumentException">A length is not N.</exception>
@@ -107,14 +108,14 @@ public sealed class NttTables : IDisposable
     public int Exponent(int position)
     {
         int standard = (position & ~63) | ((position & 7) << 3) | ((position >> 3) & 7);
-        return (2 * ReverseBits(standard, BitOperations.Log2((uint)Degree))) + 1;
+        return (2 * BitReversal.Of(standard, BitOperations.Log2((uint)Degree))) + 1;
     }
 
     /// <summary>The position that holds a(psi^e): the inverse of <see cref="Exponent"/>.</summary>
     /// <param name="exponent">An odd number; only its value modulo 2N matters.</param>
     public int Position(int exponent)
     {
-        int standard = ReverseBits((exponent & ((2 * Degree) - 1)) >> 1, BitOperations.Log2((uint)Degree));
+        int standard = BitReversal.Of((exponent & ((2 * Degree) - 1)) >> 1, BitOperations.Log2((uint)Degree));
         return (standard & ~63) | ((standard & 7) << 3) | ((standard >> 3) & 7);
     }
 
@@ -156,30 +157,33 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    /// <summary>Transforms operands of the degree, lifted with a factor (or near, without one, for zero); then the stage.</summary>
+    /// <summary>
+    /// Transforms operands, and then runs the stage. A factor other than zero lifts and multiplies; for zero the operands are
+    /// lazily reduced.
+    /// </summary>
     internal unsafe void RunForward<TStage>(in NttOperands operands, double factor, TStage stage, VectorWidth width)
         where TStage : struct, INttStage
     {
         fixed (double* table = _forward.Span)
         {
             var kernel = new NttKernel<ForwardLayers, TStage>(operands, table, _plan, Modulus, factor, _reduceBlocks, stage);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 
-    /// <summary>The stage, and then transforms operands of the degree, to near or to balanced residues.</summary>
+    /// <summary>Runs the stage, and then transforms operands to lazily reduced or to balanced residues.</summary>
     internal unsafe void RunInverse<TStage>(in NttOperands operands, TStage stage, bool balanced, VectorWidth width)
         where TStage : struct, INttStage
     {
         fixed (double* table = _inverse.Span)
         {
             var kernel = new NttKernel<InverseLayers, TStage>(operands, table, _plan, Modulus, _degreeInverse, balanced, stage);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 
-    /// <summary>The factor that lifts integers of a magnitude: none, zero, where they are near.</summary>
-    internal double FactorFor(double magnitude) => magnitude <= Modulus.Near ? 0 : 1;
+    /// <summary>The factor that lifts integers of a magnitude: zero, for none, if they are lazily reduced.</summary>
+    internal double FactorFor(double magnitude) => magnitude <= Modulus.LazyBound ? 0 : 1;
 
     private static ulong FindRoot(int degree, Modulus modulus)
     {
@@ -193,18 +197,7 @@ public sealed class NttTables : IDisposable
         }
     }
 
-    private static int ReverseBits(int value, int bits)
-    {
-        uint reversed = 0;
-        for (int i = 0; i < bits; i++)
-        {
-            reversed |= (uint)((value >> i) & 1) << (bits - 1 - i);
-        }
-
-        return (int)reversed;
-    }
-
-    // Layer with m groups: group i multiplies by root^rev(m + i). The last factor of the first pass is scaled.
+    // In a layer of m groups, group i multiplies by root^rev(m + i). The factor of the layer with one group is scaled.
     private void Fill(Span<double> table, ulong root, ulong firstScale)
     {
         int n = Degree, logN = BitOperations.Log2((uint)n);
@@ -212,7 +205,7 @@ public sealed class NttTables : IDisposable
         ulong power = 1;
         for (int i = 0; i < n; i++, power = Modulus.Multiply(power, root))
         {
-            powers[ReverseBits(i, logN)] = power;
+            powers[BitReversal.Of(i, logN)] = power;
         }
 
         powers[1] = Modulus.Multiply(powers[1], firstScale);
@@ -264,7 +257,7 @@ public sealed class NttTables : IDisposable
     {
         if (polynomial.Length != Degree)
         {
-            throw new ArgumentException($"a polynomial of {Degree} coefficients is expected, got {polynomial.Length}", nameof(polynomial));
+            throw new ArgumentException($"polynomial: {polynomial.Length} residues; expected {Degree}", nameof(polynomial));
         }
     }
 }

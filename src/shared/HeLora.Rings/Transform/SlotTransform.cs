@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The canonical embedding of R[X]/(X^N+1) into C^(N/2): slot j of m is m(zeta^(5^j)), zeta = exp(i pi / N), so that
-/// X -> X^(5^k) rotates the slots to the left by k and X -> X^(2N-1) conjugates them (Cheon, Kim, Kim and Song 2017,
-/// section 3.2, with the generator 5 of Gentry, Halevi and Smart). Immutable; any number of threads may share one.
+/// The canonical embedding of R[X]/(X^N+1) into C^(N/2): slot j of m is m(zeta^(5^j)), zeta = exp(i pi / N), so that X ->
+/// X^(5^k) rotates the slots to the left by k and X -> X^(2N-1) conjugates them (Cheon, Kim, Kim and Song 2017, section 3.2,
+/// with the generator 5 of Gentry, Halevi and Smart). Immutable; any number of threads may share one.
 /// </summary>
 /// <remarks>
-/// Since zeta^(5^j N/2) = i, the values of m are those of u(Y) = sum (m_k + i m_(k+N/2)) Y^k, of degree below N/2, at the
-/// roots of Y^(N/2) = i, and Y^m - c = (Y^(m/2) - sqrt c)(Y^(m/2) + sqrt c) splits them layer by layer. So the N
-/// coefficients are the real and then the imaginary parts as they stand.
+/// Since zeta^(5^j N/2) = i, the values of m are those of u(Y) = sum (m_k + i m_(k+N/2)) Y^k, of degree below N/2, at the roots
+/// of Y^(N/2) = i, and Y^m - c = (Y^(m/2) - sqrt c)(Y^(m/2) + sqrt c) splits them layer by layer. So the N coefficients of m,
+/// in their order, are the real and then the imaginary parts of u.
 /// </remarks>
 public sealed class SlotTransform : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class SlotTransform : IDisposable
         {
             throw new ArgumentOutOfRangeException(
                 nameof(degree), degree,
-                $"a ring degree must be a power of two from {NttTables.MinDegree} to {NttTables.MaxDegree}");
+                $"degree: {degree}; expected a power of two from {NttTables.MinDegree} to {NttTables.MaxDegree}");
         }
 
         Degree = degree;
@@ -36,13 +36,13 @@ public sealed class SlotTransform : IDisposable
         for (int j = 0; j < _positions.Length; j++, exponent = exponent * 5 & ((2 * degree) - 1))
         {
             // Leaf l of the splitting is the root zeta^(1 + 4 rev(l)); blocks of 64 stand transposed.
-            int leaf = ReverseBits(exponent >> 2, log);
+            int leaf = BitReversal.Of(exponent >> 2, log);
             _positions[j] = (leaf & ~63) | ((leaf & 7) << 3) | ((leaf >> 3) & 7);
         }
 
         int blocks = SlotCount / SlotKernel.BlockSize;
-        _table = new AlignedBuffer(BlockOffset(SlotCount) + (blocks * SlotKernel.BlockTable));
-        Fill(_table.Span, blocks);
+        _table = new AlignedBuffer(SlotRoots.BlockOffset(SlotCount) + (blocks * SlotKernel.BlockTable));
+        SlotRoots.Fill(_table.Span, blocks);
     }
 
     /// <summary>N.</summary>
@@ -51,9 +51,9 @@ public sealed class SlotTransform : IDisposable
     /// <summary>N/2.</summary>
     public int SlotCount => Degree / 2;
 
-    /// <summary>slots = factor * m(zeta^(5^j)), the first ones of them.</summary>
+    /// <summary>slots[j] = factor * m(zeta^(5^j)) for as many j as there are slots.</summary>
     /// <param name="coefficients">The N real coefficients of m; overwritten.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="slots">At most N/2 values.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public unsafe void Forward(Span<double> coefficients, double factor, Span<Complex> slots)
@@ -72,9 +72,9 @@ public sealed class SlotTransform : IDisposable
         }
     }
 
-    /// <summary>slots = factor * Re m(zeta^(5^j)), the first ones of them.</summary>
+    /// <summary>slots[j] = factor * Re m(zeta^(5^j)) for as many j as there are slots.</summary>
     /// <param name="coefficients">The N real coefficients of m; overwritten.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="slots">At most N/2 values.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Forward(Span<double> coefficients, double factor, Span<double> slots)
@@ -87,9 +87,9 @@ public sealed class SlotTransform : IDisposable
         }
     }
 
-    /// <summary>The real polynomial whose slots are factor * slots, those not given being zero.</summary>
+    /// <summary>Computes the real polynomial whose slots are factor * slots; slots that are not given are zero.</summary>
     /// <param name="slots">At most N/2 values.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="coefficients">Receives the N coefficients.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public unsafe void Inverse(ReadOnlySpan<Complex> slots, double factor, Span<double> coefficients)
@@ -114,9 +114,9 @@ public sealed class SlotTransform : IDisposable
         Run(coefficients, forward: false, Simd.Widest);
     }
 
-    /// <summary>The real polynomial whose slots are factor * slots, those not given being zero.</summary>
+    /// <summary>Computes the real polynomial whose slots are factor * slots; slots that are not given are zero.</summary>
     /// <param name="slots">At most N/2 real values.</param>
-    /// <param name="factor">What every value is multiplied by.</param>
+    /// <param name="factor">The factor of every value.</param>
     /// <param name="coefficients">Receives the N coefficients.</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Inverse(ReadOnlySpan<double> slots, double factor, Span<double> coefficients)
@@ -135,52 +135,13 @@ public sealed class SlotTransform : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
 
-    /// <summary>Where the table of the blocks begins, for a number of slots.</summary>
-    internal static int BlockOffset(int slotCount)
-    {
-        int groups = 1, total = 0, blocks = slotCount / SlotKernel.BlockSize;
-        if ((BitOperations.Log2((uint)blocks) & 1) != 0)
-        {
-            total = 1;
-            groups = 2;
-        }
-
-        for (; groups < blocks; groups *= 4)
-        {
-            total += groups;
-        }
-
-        return total * SlotKernel.GroupTable;
-    }
-
     internal unsafe void Run(Span<double> coefficients, bool forward, VectorWidth width)
     {
         fixed (double* data = coefficients, table = _table.Span)
         {
             var kernel = new SlotKernel(data, table, SlotCount, forward);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
-    }
-
-    /// <summary>exp(2 pi i turn), each part off by less than one unit in the last place of 1.</summary>
-    internal static (double Real, double Imaginary) Root(double turn)
-    {
-        const double TwoPiLow = 2.4492935982947064e-16;
-        double quadrant = Math.Round(4 * turn);
-        double rest = turn - (quadrant / 4);
-        double angle = Math.Tau * rest;
-
-        // What the angle lost when it was rounded, and the part of 2 pi beyond a double.
-        double low = Math.FusedMultiplyAdd(Math.Tau, rest, -angle) + (TwoPiLow * rest);
-        (double sin, double cos) = Math.SinCos(angle);
-        double s = sin + (low * cos), c = cos - (low * sin);
-        return ((int)quadrant & 3) switch
-        {
-            0 => (c, s),
-            1 => (-s, c),
-            2 => (-c, -s),
-            _ => (s, -c),
-        };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -205,73 +166,12 @@ public sealed class SlotTransform : IDisposable
         }
     }
 
-    private static int ReverseBits(int value, int bits)
-    {
-        int reversed = 0;
-        for (int i = 0; i < bits; i++)
-        {
-            reversed |= ((value >> i) & 1) << (bits - 1 - i);
-        }
-
-        return reversed;
-    }
-
-    // The root that splits node g of a layer, as a part of a turn: exact.
-    private static double Turn(int layer, int node) => Math.ScaleB(1 + (4 * ReverseBits(node, layer)), -(layer + 3));
-
-    private static void Fill(Span<double> table, int blocks)
-    {
-        int layer = 0, offset = 0;
-        if ((BitOperations.Log2((uint)blocks) & 1) != 0)
-        {
-            Put(table, 0, 1, Turn(0, 0));
-            offset = SlotKernel.GroupTable;
-            layer = 1;
-        }
-
-        for (; 1 << layer < blocks; layer += 2)
-        {
-            for (int g = 0; g < 1 << layer; g++, offset += SlotKernel.GroupTable)
-            {
-                PutFour(table[offset..], 0, 1, layer, g);
-            }
-        }
-
-        for (int block = 0; block < blocks; block++, offset += SlotKernel.BlockTable)
-        {
-            Span<double> entry = table.Slice(offset, SlotKernel.BlockTable);
-            PutEight(entry[SlotKernel.OuterOffset..], 1, layer, block);
-            for (int lane = 0; lane < 8; lane++)
-            {
-                PutEight(entry[lane..], 8, layer + 3, (8 * block) + lane);
-            }
-        }
-    }
-
-    private static void PutEight(Span<double> table, int step, int layer, int node)
-    {
-        Put(table, 0, step, Turn(layer, node));
-        PutFour(table, 1, step, layer + 1, 2 * node);
-        PutFour(table, 4, step, layer + 1, (2 * node) + 1);
-    }
-
-    private static void PutFour(Span<double> table, int index, int step, int layer, int node)
-    {
-        double first = Turn(layer, node), second = Turn(layer + 1, 2 * node);
-        Put(table, index, step, first);
-        Put(table, index + 1, step, second);
-        Put(table, index + 2, step, first + second);
-    }
-
-    private static void Put(Span<double> table, int index, int step, double turn) =>
-        (table[2 * index * step], table[((2 * index) + 1) * step]) = Root(turn);
-
     private void CheckLengths(int coefficients, int slots)
     {
         if (coefficients != Degree || slots > SlotCount)
         {
             throw new ArgumentException(
-                $"{Degree} coefficients and at most {SlotCount} slots are expected, got {coefficients} and {slots}", nameof(slots));
+                $"slots: {slots} for {coefficients} coefficients; expected at most {SlotCount} for {Degree}", nameof(slots));
         }
     }
 }

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Doubles aligned to a cache line, zeroed when made and when disposed. A pinned array: a span of it keeps it alive, so
-/// no kernel can run on memory that was freed.
+/// A buffer of doubles aligned to a cache line. It is zeroed when it is made and when it is disposed. The memory is a pinned
+/// array that every span keeps alive, so no kernel can run on memory that was freed.
 /// </summary>
 public sealed class AlignedBuffer : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class AlignedBuffer : IDisposable
     private double[]? _array;
 
     /// <summary>Allocates zeros.</summary>
-    /// <param name="length">Number of doubles, at least 1.</param>
+    /// <param name="length">The number of doubles, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
     public unsafe AlignedBuffer(int length)
     {
@@ -26,11 +26,11 @@ public sealed class AlignedBuffer : IDisposable
         _offset = (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(double);
     }
 
-    /// <summary>Number of doubles.</summary>
+    /// <summary>The number of doubles.</summary>
     public int Length { get; }
 
     /// <summary>The number of doubles that hold some elements of another type.</summary>
-    /// <param name="count">Elements.</param>
+    /// <param name="count">The number of elements.</param>
     /// <exception cref="OverflowException">They are more than a buffer holds.</exception>
     public static int LengthOf<T>(long count)
         where T : unmanaged => checked((int)(((count * Unsafe.SizeOf<T>()) + sizeof(double) - 1) / sizeof(double)));
@@ -53,7 +53,7 @@ public sealed class AlignedBuffer : IDisposable
     public Span<T> As<T>()
         where T : unmanaged => MemoryMarshal.Cast<double, T>(Span);
 
-    /// <summary>Zeroes the contents and lets go of them.</summary>
+    /// <summary>Zeroes the contents and releases the memory.</summary>
     public void Dispose()
     {
         if (_array is not null)

@@ -5,21 +5,20 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>
-/// An automorphism of values, block by block in registers (AVX-512): much cheaper than a gather.
+/// Applies an automorphism to values block by block in registers (AVX-512), which is much cheaper than a gather.
 /// </summary>
 /// <remarks>
-/// Position 64 t + 8 c + r belongs to the exponent 2 rev(t) + 1 + 2^(log2 N - 5) (h_r + 8 h_c) with h_r = rev(r),
-/// h_c = rev(c) (see <see cref="NttTables"/>). Multiplying by g maps blocks to blocks: h becomes K + g h modulo 64, K a
-/// number of the block. So lane r comes from a lane that depends on r only, and row h_c from row
-/// g h_c + ((K + g h_r) >> 3): one permutation of lanes for all rows, and a rotation of rows by a number for each lane,
-/// which three rounds of selections make.
+/// Position 64 t + 8 c + r belongs to the exponent 2 rev(t) + 1 + 2^(log2 N - 5) (h_r + 8 h_c) with h_r = rev(r), h_c = rev(c)
+/// (see <see cref="NttTables"/>). Multiplying by g maps blocks to blocks: h becomes K + g h modulo 64, where K depends on the
+/// block. So lane r comes from a lane that depends on r only, and row h_c from row g h_c + ((K + g h_r) >> 3). One permutation
+/// of lanes serves all rows; each lane then rotates its rows by its own count, in three rounds of selections.
 /// </remarks>
 internal static unsafe class BlockPermutation
 {
-    /// <summary>Length of the table of an automorphism: eight lanes for each K, and the rows.</summary>
+    /// <summary>The length of the table of an automorphism: eight lanes for each K, then the rows.</summary>
     public const int TableLength = (64 * 8) + 8;
 
-    /// <summary>The table of g.</summary>
+    /// <summary>Makes the table of the automorphism X -> X^g.</summary>
     public static long[] Table(int element)
     {
         long[] table = GC.AllocateArray<long>(TableLength, pinned: true);
@@ -38,73 +37,63 @@ internal static unsafe class BlockPermutation
     }
 
     /// <summary>Permutes a block of 64.</summary>
-    /// <param name="source">The block it comes from.</param>
+    /// <param name="source">The source block.</param>
     /// <param name="table">The table of g.</param>
     /// <param name="k">K of the block.</param>
-    /// <param name="destination">Another block.</param>
+    /// <param name="destination">The target block, other than the source.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Permute<TStore>(double* source, long* table, int k, double* destination)
         where TStore : struct, IResultStore
     {
-        Rotate(
-            source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
-            out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
-            out Vector512<double> r7);
+        Rotate(source, table, k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high);
         long* rows = table + (64 * 8);
-        TStore.Store(destination, r0);
-        TStore.Store(destination + rows[1], r1);
-        TStore.Store(destination + rows[2], r2);
-        TStore.Store(destination + rows[3], r3);
-        TStore.Store(destination + rows[4], r4);
-        TStore.Store(destination + rows[5], r5);
-        TStore.Store(destination + rows[6], r6);
-        TStore.Store(destination + rows[7], r7);
+        TStore.Store(destination, low.V0);
+        TStore.Store(destination + rows[1], low.V1);
+        TStore.Store(destination + rows[2], low.V2);
+        TStore.Store(destination + rows[3], low.V3);
+        TStore.Store(destination + rows[4], high.V0);
+        TStore.Store(destination + rows[5], high.V1);
+        TStore.Store(destination + rows[6], high.V2);
+        TStore.Store(destination + rows[7], high.V3);
     }
 
-    /// <summary>Permutes a block of 64 near residues and adds a block of others.</summary>
-    /// <param name="source">The block it comes from.</param>
+    /// <summary>Permutes a block of 64 lazily reduced residues, adds another block and reduces.</summary>
+    /// <param name="source">The source block.</param>
     /// <param name="table">The table of g.</param>
     /// <param name="k">K of the block.</param>
     /// <param name="addend">The other block.</param>
-    /// <param name="destination">Another block than the source; may be the addend.</param>
-    /// <param name="inv">1/q.</param>
-    /// <param name="minusQ">-q.</param>
-    /// <param name="rounder">The rounding constant.</param>
+    /// <param name="destination">The target block, other than the source; may be the addend.</param>
+    /// <param name="modulus">The constants of the modulus.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PermuteAdd(
-        double* source, long* table, int k, double* addend, double* destination, Vector512<double> inv,
-        Vector512<double> minusQ, Vector512<double> rounder)
+        double* source, long* table, int k, double* addend, double* destination,
+        in ModulusLanes<Vector512<double>> modulus)
     {
-        Rotate(
-            source, table, k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
-            out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
-            out Vector512<double> r7);
+        Rotate(source, table, k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high);
         long* rows = table + (64 * 8);
-        Add(r0, addend, destination, 0, inv, minusQ, rounder);
-        Add(r1, addend, destination, rows[1], inv, minusQ, rounder);
-        Add(r2, addend, destination, rows[2], inv, minusQ, rounder);
-        Add(r3, addend, destination, rows[3], inv, minusQ, rounder);
-        Add(r4, addend, destination, rows[4], inv, minusQ, rounder);
-        Add(r5, addend, destination, rows[5], inv, minusQ, rounder);
-        Add(r6, addend, destination, rows[6], inv, minusQ, rounder);
-        Add(r7, addend, destination, rows[7], inv, minusQ, rounder);
+        Add(low.V0, addend, destination, 0, modulus);
+        Add(low.V1, addend, destination, rows[1], modulus);
+        Add(low.V2, addend, destination, rows[2], modulus);
+        Add(low.V3, addend, destination, rows[3], modulus);
+        Add(high.V0, addend, destination, rows[4], modulus);
+        Add(high.V1, addend, destination, rows[5], modulus);
+        Add(high.V2, addend, destination, rows[6], modulus);
+        Add(high.V3, addend, destination, rows[7], modulus);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
-        Vector512<double> row, double* addend, double* destination, long at, Vector512<double> inv, Vector512<double> minusQ,
-        Vector512<double> rounder)
+        Vector512<double> row, double* addend, double* destination, long at,
+        in ModulusLanes<Vector512<double>> modulus)
     {
         Vector512<double> sum = row + Vector512.Load(addend + at);
-        Butterflies<Lanes512, Vector512<double>>.Reduce(sum, inv, minusQ, rounder).Store(destination + at);
+        Butterflies<Lanes512, Vector512<double>>.Reduce(sum, modulus).Store(destination + at);
     }
 
-    // The rows of the result, row i at rows[i] of the table.
+    // Makes the rows of the result; row i goes to offset rows[i] of the table.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Rotate(
-        double* source, long* table, int k, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2,
-        out Vector512<double> r3, out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6,
-        out Vector512<double> r7)
+        double* source, long* table, int k, out Quad<Vector512<double>> low, out Quad<Vector512<double>> high)
     {
         Vector512<long> lanes = Vector512.Load(table + (8 * k));
         Vector512<double> v0 = Avx512F.PermuteVar8x64(Vector512.Load(source), lanes);
@@ -133,17 +122,17 @@ internal static unsafe class BlockPermutation
         v7 = Vector512.ConditionalSelect(m, u1, u7);
 
         m = ((lanes << 2) >> 63).AsDouble();
-        r0 = Vector512.ConditionalSelect(m, v4, v0);
-        r1 = Vector512.ConditionalSelect(m, v5, v1);
-        r2 = Vector512.ConditionalSelect(m, v6, v2);
-        r3 = Vector512.ConditionalSelect(m, v7, v3);
-        r4 = Vector512.ConditionalSelect(m, v0, v4);
-        r5 = Vector512.ConditionalSelect(m, v1, v5);
-        r6 = Vector512.ConditionalSelect(m, v2, v6);
-        r7 = Vector512.ConditionalSelect(m, v3, v7);
+        low.V0 = Vector512.ConditionalSelect(m, v4, v0);
+        low.V1 = Vector512.ConditionalSelect(m, v5, v1);
+        low.V2 = Vector512.ConditionalSelect(m, v6, v2);
+        low.V3 = Vector512.ConditionalSelect(m, v7, v3);
+        high.V0 = Vector512.ConditionalSelect(m, v0, v4);
+        high.V1 = Vector512.ConditionalSelect(m, v1, v5);
+        high.V2 = Vector512.ConditionalSelect(m, v2, v6);
+        high.V3 = Vector512.ConditionalSelect(m, v3, v7);
     }
 
-    // Source lane in the low three bits, the bits of the rotation from the sign down.
+    // A pattern has the source lane in its low three bits and the bits of the rotation from the sign bit down.
     private static void Fill(Span<long> pattern, int element, int k)
     {
         for (int r = 0; r < 8; r++)

@@ -1,17 +1,17 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// Large buffers that are used again, so that the system need not hand out fresh pages for every one. For several threads.
+/// A pool of large buffers. Reusing them saves the system from handing out fresh pages. Any number of threads may share one.
 /// </summary>
-/// <param name="capacity">Buffers kept at most.</param>
+/// <param name="capacity">The most buffers that the pool keeps.</param>
 public sealed class BufferPool(int capacity) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<AlignedBuffer> _free = [];
     private bool _disposed;
 
-    /// <summary>A buffer of zeros, the caller's until it is returned or disposed.</summary>
-    /// <param name="length">Number of doubles.</param>
+    /// <summary>Rents a buffer of zeros, which the caller owns until it returns or disposes it.</summary>
+    /// <param name="length">The number of doubles.</param>
     public AlignedBuffer Rent(int length)
     {
         lock (_gate)
@@ -28,8 +28,8 @@ public sealed class BufferPool(int capacity) : IDisposable
         return new AlignedBuffer(length);
     }
 
-    /// <summary>Zeroes a buffer, and keeps it or lets go of it.</summary>
-    /// <param name="buffer">Nobody uses it any more.</param>
+    /// <summary>Takes a buffer back and zeroes it. The pool keeps it, or disposes it where it is full.</summary>
+    /// <param name="buffer">A buffer that nobody uses any more.</param>
     public void Return(AlignedBuffer buffer)
     {
         ArgumentNullException.ThrowIfNull(buffer);
@@ -46,7 +46,7 @@ public sealed class BufferPool(int capacity) : IDisposable
         buffer.Dispose();
     }
 
-    /// <summary>Lets go of all that is kept; what is returned later is disposed.</summary>
+    /// <summary>Disposes the buffers in the pool. Buffers that are returned later are disposed at once.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>(u, v) becomes (u + v w, u - v w), or (u + v, (u - v) w); all near.</summary>
+/// <summary>Replaces (u, v) by (u + v w, u - v w) or by (u + v, (u - v) w). Operands and results are lazily reduced.</summary>
 internal readonly unsafe struct ButterflyKernel(
     double* u, double* v, double* w, int length, Modulus modulus, bool multiplyFirst) : IVectorKernel
 {
@@ -25,13 +25,13 @@ internal readonly unsafe struct ButterflyKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             V x = L.Load(u + i);
-            V y = Butterflies<L, V>.MultiplyDirect(L.Load(v + i), L.Load(w + i), inv, minusQ, rounder);
-            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
-            L.Store(v + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder));
+            V y = Butterflies<L, V>.MultiplyDirect(L.Load(v + i), L.Load(w + i), m);
+            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), m));
+            L.Store(v + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), m));
         }
     }
 
@@ -40,13 +40,13 @@ internal readonly unsafe struct ButterflyKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             V x = L.Load(u + i), y = L.Load(v + i);
-            V difference = Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder);
-            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
-            L.Store(v + i, Butterflies<L, V>.MultiplyDirect(difference, L.Load(w + i), inv, minusQ, rounder));
+            V difference = Butterflies<L, V>.Reduce(L.Subtract(x, y), m);
+            L.Store(u + i, Butterflies<L, V>.Reduce(L.Add(x, y), m));
+            L.Store(v + i, Butterflies<L, V>.MultiplyDirect(difference, L.Load(w + i), m));
         }
     }
 }

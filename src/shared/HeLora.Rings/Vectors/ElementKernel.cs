@@ -2,23 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>The constants of one modulus in every lane.</summary>
-internal readonly struct LaneConstants<V>(V minusQ, V inverse, V rounder, V scalar, V quotient)
-    where V : struct
-{
-    public readonly V MinusQ = minusQ;
-    public readonly V Inverse = inverse;
-    public readonly V Rounder = rounder;
-    public readonly V Scalar = scalar;
-
-    /// <summary>The scalar over q.</summary>
-    public readonly V Quotient = quotient;
-}
-
-/// <summary>One element-wise operation: destination = f(destination, a, b).</summary>
+/// <summary>An element-wise operation destination = f(destination, a, b).</summary>
 internal interface IElementOperation
 {
-    static abstract V Apply<L, V>(V destination, V a, V b, in LaneConstants<V> c)
+    static abstract V Apply<L, V>(V destination, V a, V b, in FactorLanes<V> scalar, in ModulusLanes<V> modulus)
         where L : struct, ILanes<V>
         where V : struct;
 }
@@ -38,34 +25,33 @@ internal readonly unsafe struct ElementKernel<TOperation>(
         where L : struct, ILanes<V>
         where V : struct
     {
-        var c = new LaneConstants<V>(
-            L.Broadcast(-q), L.Broadcast(inverse), L.Broadcast(Modulus.Rounder), L.Broadcast(scalar),
-            L.Broadcast(scalar / q));
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
+        var factor = FactorLanes<V>.Of<L>(scalar, q);
         if (L.Count == 1)
         {
             for (int i = 0; i < length; i++)
             {
-                L.Store(d + i, TOperation.Apply<L, V>(L.Load(d + i), L.Load(a + i), L.Load(b + i), c));
+                L.Store(d + i, TOperation.Apply<L, V>(L.Load(d + i), L.Load(a + i), L.Load(b + i), factor, m));
             }
 
             return;
         }
 
-        // Two vectors a turn; lengths are multiples of eight elements and of two vectors for widths up to four.
+        // A turn takes two vectors. A length is a multiple of eight elements, so of two vectors for widths up to four.
         int pairs = length - (length % (2 * L.Count));
         int p = 0;
         for (; p < pairs; p += 2 * L.Count)
         {
-            V first = TOperation.Apply<L, V>(L.Load(d + p), L.Load(a + p), L.Load(b + p), c);
+            V first = TOperation.Apply<L, V>(L.Load(d + p), L.Load(a + p), L.Load(b + p), factor, m);
             V second = TOperation.Apply<L, V>(
-                L.Load(d + p + L.Count), L.Load(a + p + L.Count), L.Load(b + p + L.Count), c);
+                L.Load(d + p + L.Count), L.Load(a + p + L.Count), L.Load(b + p + L.Count), factor, m);
             L.Store(d + p, first);
             L.Store(d + p + L.Count, second);
         }
 
         for (; p < length; p += L.Count)
         {
-            L.Store(d + p, TOperation.Apply<L, V>(L.Load(d + p), L.Load(a + p), L.Load(b + p), c));
+            L.Store(d + p, TOperation.Apply<L, V>(L.Load(d + p), L.Load(a + p), L.Load(b + p), factor, m));
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>How a kernel stores its result with AVX-512.</summary>
+/// <summary>A way of storing results with AVX-512.</summary>
 internal unsafe interface IResultStore
 {
     /// <summary>Whether the memory is brought to the processor before it is written.</summary>
@@ -12,11 +12,11 @@ internal unsafe interface IResultStore
     /// <summary>Stores a vector.</summary>
     static abstract void Store(double* destination, Vector512<double> value);
 
-    /// <summary>Makes what was stored seen by other threads as if stored in order.</summary>
+    /// <summary>Makes earlier stores visible to other threads as if they had been made in order.</summary>
     static abstract void Complete();
 }
 
-/// <summary>Through the cache.</summary>
+/// <summary>Stores through the cache.</summary>
 internal readonly unsafe struct CachedStore : IResultStore
 {
     public static bool Caches => true;
@@ -29,8 +29,8 @@ internal readonly unsafe struct CachedStore : IResultStore
 }
 
 /// <summary>
-/// Past the cache, to memory aligned to a line: for results that would not stay there until they are read, and need not be
-/// brought there to be overwritten.
+/// Stores past the cache, to memory aligned to a cache line. It suits results that would leave the cache before they are read:
+/// their old contents are not fetched to be overwritten.
 /// </summary>
 internal readonly unsafe struct StreamedStore : IResultStore
 {

@@ -1,8 +1,8 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// The operations of one vector width on 64-bit words and doubles, so that a kernel is written once for
-/// all widths, the scalar one included. Masks have all bits of a lane set or none.
+/// The lane-wise operations on 64-bit words and doubles. There is one implementation for each vector width, the scalar one
+/// included, so that a kernel is written once. A mask has all bits of a lane set or none.
 /// </summary>
 internal interface IWordLanes<TWords, TDoubles>
     where TWords : struct
@@ -55,24 +55,24 @@ internal interface IWordLanes<TWords, TDoubles>
     /// <summary>Whether any lane has its highest bit set.</summary>
     static abstract bool Any(TDoubles mask);
 
-    /// <summary>The lanes that are not numbers, the first lane in the lowest bit.</summary>
+    /// <summary>Tells which lanes are NaN: the lowest bit stands for the first lane.</summary>
     static abstract uint NotNumbers(TDoubles value);
 
     static abstract TWords ShiftLeft(TWords value, int count);
 
-    /// <summary>The number of ones of each lane.</summary>
+    /// <summary>Counts the ones in each lane.</summary>
     static abstract TWords PopCount(TWords value);
 
-    /// <summary>Signed 32-bit words as doubles.</summary>
+    /// <summary>Loads signed 32-bit words as doubles.</summary>
     static abstract TDoubles LoadInt32(ref uint source, nuint index);
 
-    /// <summary>As many 32-bit words, extended by zeros.</summary>
+    /// <summary>Loads 32-bit words, extended by zeros.</summary>
     static abstract TWords Load(ref uint source, nuint index);
 
     /// <summary>Stores the lower half of every lane.</summary>
     static abstract void StoreLow(TWords value, ref uint destination, nuint index);
 
-    /// <summary>As many numbers of single precision, as doubles.</summary>
+    /// <summary>Loads numbers of single precision as doubles.</summary>
     static abstract TDoubles Load(ref float source, nuint index);
 
     /// <summary>Stores every lane rounded to single precision.</summary>

@@ -23,39 +23,35 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<double>>
         Vector128.Create(source[indices[0]], source[indices[1]]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Add(Vector128<double> a, Vector128<double> b) => a + b;
+    public static Vector128<double> Add(in Vector128<double> a, in Vector128<double> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Subtract(Vector128<double> a, Vector128<double> b) => a - b;
+    public static Vector128<double> Subtract(in Vector128<double> a, in Vector128<double> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Multiply(Vector128<double> a, Vector128<double> b) => a * b;
+    public static Vector128<double> Multiply(in Vector128<double> a, in Vector128<double> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
+    public static Vector128<double> MultiplyAdd(in Vector128<double> a, in Vector128<double> b, in Vector128<double> c) =>
         Vector128.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> MultiplySubtract(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
+    public static Vector128<double> MultiplySubtract(in Vector128<double> a, in Vector128<double> b, in Vector128<double> c) =>
         Vector128.FusedMultiplyAdd(a, b, -c);
 
-    public static void Transpose(
-        ref Vector128<double> r0, ref Vector128<double> r1, ref Vector128<double> r2, ref Vector128<double> r3,
-        ref Vector128<double> r4, ref Vector128<double> r5, ref Vector128<double> r6, ref Vector128<double> r7) =>
-        throw new UnreachableException("only eight lanes transpose in registers");
+    public static void Transpose(ref Quad<Vector128<double>> low, ref Quad<Vector128<double>> high) =>
+        throw new UnreachableException("width: fewer than eight lanes; expected eight to transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTransposed(
-        double* destination, Vector128<double> v0, Vector128<double> v1, Vector128<double> v2, Vector128<double> v3,
-        Vector128<double> v4, Vector128<double> v5, Vector128<double> v6, Vector128<double> v7)
+    public static void StoreTransposed(double* destination, in Quad<Vector128<double>> low, in Quad<Vector128<double>> high)
     {
-        Vector128.Create(v0.GetLower(), v1.GetLower()).Store(destination + 0);
-        Vector128.Create(v0.GetUpper(), v1.GetUpper()).Store(destination + 8);
-        Vector128.Create(v2.GetLower(), v3.GetLower()).Store(destination + 2);
-        Vector128.Create(v2.GetUpper(), v3.GetUpper()).Store(destination + 10);
-        Vector128.Create(v4.GetLower(), v5.GetLower()).Store(destination + 4);
-        Vector128.Create(v4.GetUpper(), v5.GetUpper()).Store(destination + 12);
-        Vector128.Create(v6.GetLower(), v7.GetLower()).Store(destination + 6);
-        Vector128.Create(v6.GetUpper(), v7.GetUpper()).Store(destination + 14);
+        Vector128.Create(low.V0.GetLower(), low.V1.GetLower()).Store(destination + 0);
+        Vector128.Create(low.V0.GetUpper(), low.V1.GetUpper()).Store(destination + 8);
+        Vector128.Create(low.V2.GetLower(), low.V3.GetLower()).Store(destination + 2);
+        Vector128.Create(low.V2.GetUpper(), low.V3.GetUpper()).Store(destination + 10);
+        Vector128.Create(high.V0.GetLower(), high.V1.GetLower()).Store(destination + 4);
+        Vector128.Create(high.V0.GetUpper(), high.V1.GetUpper()).Store(destination + 12);
+        Vector128.Create(high.V2.GetLower(), high.V3.GetLower()).Store(destination + 6);
+        Vector128.Create(high.V2.GetUpper(), high.V3.GetUpper()).Store(destination + 14);
     }
 }

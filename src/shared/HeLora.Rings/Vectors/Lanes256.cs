@@ -24,42 +24,37 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<double>>
         Vector256.Create(source[indices[0]], source[indices[1]], source[indices[2]], source[indices[3]]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Add(Vector256<double> a, Vector256<double> b) => a + b;
+    public static Vector256<double> Add(in Vector256<double> a, in Vector256<double> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Subtract(Vector256<double> a, Vector256<double> b) => a - b;
+    public static Vector256<double> Subtract(in Vector256<double> a, in Vector256<double> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Multiply(Vector256<double> a, Vector256<double> b) => a * b;
+    public static Vector256<double> Multiply(in Vector256<double> a, in Vector256<double> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
+    public static Vector256<double> MultiplyAdd(in Vector256<double> a, in Vector256<double> b, in Vector256<double> c) =>
         Vector256.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> MultiplySubtract(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
+    public static Vector256<double> MultiplySubtract(in Vector256<double> a, in Vector256<double> b, in Vector256<double> c) =>
         Fma.IsSupported ? Fma.MultiplySubtract(a, b, c) : Vector256.FusedMultiplyAdd(a, b, -c);
 
-    public static void Transpose(
-        ref Vector256<double> r0, ref Vector256<double> r1, ref Vector256<double> r2, ref Vector256<double> r3,
-        ref Vector256<double> r4, ref Vector256<double> r5, ref Vector256<double> r6, ref Vector256<double> r7) =>
-        throw new UnreachableException("only eight lanes transpose in registers");
+    public static void Transpose(ref Quad<Vector256<double>> low, ref Quad<Vector256<double>> high) =>
+        throw new UnreachableException("width: fewer than eight lanes; expected eight to transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTransposed(
-        double* destination, Vector256<double> v0, Vector256<double> v1, Vector256<double> v2, Vector256<double> v3,
-        Vector256<double> v4, Vector256<double> v5, Vector256<double> v6, Vector256<double> v7)
+    public static void StoreTransposed(double* destination, in Quad<Vector256<double>> low, in Quad<Vector256<double>> high)
     {
-        StoreTransposed(destination, v0, v1, v2, v3);
-        StoreTransposed(destination + 4, v4, v5, v6, v7);
+        StoreTransposed(destination, low);
+        StoreTransposed(destination + 4, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreTransposed(
-        double* destination, Vector256<double> r0, Vector256<double> r1, Vector256<double> r2, Vector256<double> r3)
+    private static void StoreTransposed(double* destination, in Quad<Vector256<double>> rows)
     {
-        Vector256<double> a0 = Avx.UnpackLow(r0, r1), a1 = Avx.UnpackHigh(r0, r1);
-        Vector256<double> a2 = Avx.UnpackLow(r2, r3), a3 = Avx.UnpackHigh(r2, r3);
+        Vector256<double> a0 = Avx.UnpackLow(rows.V0, rows.V1), a1 = Avx.UnpackHigh(rows.V0, rows.V1);
+        Vector256<double> a2 = Avx.UnpackLow(rows.V2, rows.V3), a3 = Avx.UnpackHigh(rows.V2, rows.V3);
         Avx.Permute2x128(a0, a2, 0x20).Store(destination);
         Avx.Permute2x128(a1, a3, 0x20).Store(destination + 8);
         Avx.Permute2x128(a0, a2, 0x31).Store(destination + 16);

@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HeLora.Rings;
 
-/// <summary>first += x w and second += y w.</summary>
+/// <summary>Computes first += x w and second += y w.</summary>
 internal readonly unsafe struct PlainProductKernel(
     double* x, double* y, double* w, double* first, double* second, int length, Modulus modulus) : IVectorKernel
 {
-    // Doubles that the plaintext is asked for ahead: there are many of them, each used once.
+    // The kernel prefetches the plaintext this many doubles ahead, since there are many plaintexts and each is used once.
     private const int Ahead = 256;
 
     public void Run<L, V>()
@@ -22,7 +22,7 @@ internal readonly unsafe struct PlainProductKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             if (typeof(V) == typeof(Vector512<double>))
@@ -31,8 +31,8 @@ internal readonly unsafe struct PlainProductKernel(
             }
 
             V factor = L.Load(w + i);
-            L.Store(f + i, ElementOperations.AccumulateLanes<L, V>(L.Load(f + i), L.Load(x + i), factor, minusQ, inv, rounder));
-            L.Store(s + i, ElementOperations.AccumulateLanes<L, V>(L.Load(s + i), L.Load(y + i), factor, minusQ, inv, rounder));
+            L.Store(f + i, ElementOperations.Accumulate<L, V>(L.Load(f + i), L.Load(x + i), factor, m));
+            L.Store(s + i, ElementOperations.Accumulate<L, V>(L.Load(s + i), L.Load(y + i), factor, m));
         }
     }
 }

@@ -3,19 +3,19 @@ using System.Numerics.Tensors;
 
 namespace HeLora.Rings;
 
-/// <summary>Between real numbers and residues.</summary>
+/// <summary>Converts between real numbers and residues.</summary>
 public static class RealResidues
 {
-    /// <summary>Reals up to this magnitude, 2^98, can be rounded to residues.</summary>
+    /// <summary>The largest magnitude of reals that can be rounded to residues, 2^98.</summary>
     public const double MaxMagnitude = 316912650057057350374175801344.0;
 
-    // What the rounding constant alone rounds.
+    // The rounding constant alone rounds magnitudes below this one.
     private const double Narrow = 1L << 51;
 
     /// <summary>Sets coefficients to the nearest integers, ties to even, exactly, in every limb.</summary>
     /// <param name="reals">N finite numbers.</param>
     /// <param name="magnitude">Their largest magnitude, at most <see cref="MaxMagnitude"/>; below 2^51 is faster.</param>
-    /// <param name="destination">Receives near residues; its domain becomes coefficient.</param>
+    /// <param name="destination">Receives lazily reduced residues; its domain becomes coefficient.</param>
     /// <exception cref="ArgumentException">The count is not N.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The magnitude is too large or not a number.</exception>
     public static void Round(ReadOnlySpan<double> reals, double magnitude, RnsPolynomial destination)
@@ -30,11 +30,11 @@ public static class RealResidues
     }
 
     /// <summary>
-    /// The integers of polynomials in residue form, as doubles: the one in (-Q/2, Q/2) by balanced mixed radix digits,
-    /// x = d_0 + q_0 (d_1 + q_1 (d_2 + ...)) (Garner 1959). Each step up rounds once and no terms cancel, so the error is below limbs * 2^-53
-    /// of the value, and integers below 2^53 are exact.
+    /// Converts the coefficients of a polynomial to doubles. Each is the integer in (-Q/2, Q/2), by balanced mixed radix
+    /// digits, x = d_0 + q_0 (d_1 + q_1 (d_2 + ...)) (Garner 1959). Each step up rounds once and no terms cancel, so the error
+    /// is below limbs * 2^-53 of the value, and integers below 2^53 are exact.
     /// </summary>
-    /// <param name="polynomial">Coefficient domain, near residues; not changed.</param>
+    /// <param name="polynomial">Coefficient domain, lazily reduced residues; not changed.</param>
     /// <param name="digits">Scratch of N doubles a limb.</param>
     /// <param name="reals">Receives N doubles.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the polynomial is in the NTT domain.</exception>
@@ -45,12 +45,15 @@ public static class RealResidues
         int degree = ring.Degree, limbs = polynomial.LimbCount;
         if (polynomial.Domain != PolynomialDomain.Coefficient)
         {
-            throw new ArgumentException("a polynomial in the coefficient domain is expected", nameof(polynomial));
+            throw new ArgumentException(
+                $"polynomial: {polynomial.Domain} domain; expected {PolynomialDomain.Coefficient}", nameof(polynomial));
         }
 
         if (digits.Length < limbs * degree || reals.Length != degree)
         {
-            throw new ArgumentException($"{limbs * degree} doubles of scratch and {degree} of result are expected", nameof(digits));
+            throw new ArgumentException(
+                $"digits: {digits.Length} doubles for {reals.Length} reals; expected {limbs * degree} for {degree}",
+                nameof(digits));
         }
 
         for (int i = 0; i < limbs; i++)
@@ -83,18 +86,19 @@ public static class RealResidues
         ArgumentNullException.ThrowIfNull(modulus);
         if (reals.Length != destination.Length || reals.Length % 8 != 0)
         {
-            throw new ArgumentException($"vectors of equal length, a multiple of 8, are expected; got {reals.Length} and {destination.Length}");
+            throw new ArgumentException($"lengths: {reals.Length} and {destination.Length}; expected one multiple of 8");
         }
 
         if (!(magnitude <= MaxMagnitude))
         {
-            throw new ArgumentOutOfRangeException(nameof(magnitude), magnitude, "reals of at most 2^98 are expected");
+            throw new ArgumentOutOfRangeException(
+                nameof(magnitude), magnitude, $"magnitude: {magnitude}; expected at most 2^98");
         }
 
         fixed (double* source = reals, target = destination)
         {
             var kernel = new RoundKernel(source, target, reals.Length, modulus, magnitude >= Narrow);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
     }
 }

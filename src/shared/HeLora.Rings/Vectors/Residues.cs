@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Element-wise arithmetic on vectors of residues, one modulus at a time. Every operation takes near residues
-/// (|x| &lt;= 3q/4) and gives near residues, in whatever domain; destinations may be the same span as a source.
+/// Element-wise arithmetic on vectors of residues, one modulus at a time. Every operation takes lazily reduced residues (|x|
+/// &lt;= 3q/4) and gives lazily reduced residues, in either domain. A destination may be the same span as a source.
 /// </summary>
 /// <exception cref="ArgumentException">Every method: the spans differ in length, or it is no multiple of 8.</exception>
 public static unsafe class Residues
@@ -29,7 +29,7 @@ public static unsafe class Residues
     /// <summary>destination = a * s.</summary>
     /// <param name="modulus">q.</param>
     /// <param name="a">The residues.</param>
-    /// <param name="scalar">s, near.</param>
+    /// <param name="scalar">s, lazily reduced.</param>
     /// <param name="destination">The result.</param>
     public static void MultiplyScalar(Modulus modulus, ReadOnlySpan<double> a, double scalar, Span<double> destination) =>
         Run<ElementOperations.MultiplyScalar>(modulus, a, a, destination, scalar);
@@ -37,7 +37,7 @@ public static unsafe class Residues
     /// <summary>destination += a * s.</summary>
     /// <param name="modulus">q.</param>
     /// <param name="a">The residues.</param>
-    /// <param name="scalar">s, near.</param>
+    /// <param name="scalar">s, lazily reduced.</param>
     /// <param name="destination">The sum.</param>
     public static void MultiplyScalarAccumulate(
         Modulus modulus, ReadOnlySpan<double> a, double scalar, Span<double> destination) =>
@@ -47,7 +47,7 @@ public static unsafe class Residues
     /// <param name="modulus">q.</param>
     /// <param name="a">Residues of this modulus.</param>
     /// <param name="b">Any integers |b| &lt; 2^51: residues of another modulus are lifted on the way.</param>
-    /// <param name="scalar">s, near.</param>
+    /// <param name="scalar">s, lazily reduced.</param>
     /// <param name="destination">The result.</param>
     public static void SubtractMultiplyScalar(
         Modulus modulus, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double scalar, Span<double> destination) =>
@@ -63,8 +63,10 @@ public static unsafe class Residues
         Modulus modulus, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double scalar, Span<double> destination) =>
         Run<ElementOperations.AddMultiplyScalarAccumulate>(modulus, a, b, destination, scalar);
 
-    /// <summary>destination = the balanced representative, |x| &lt;= (q-1)/2, of any integers |a| &lt; 8q or below 2^51 when
-    /// only a near representative is needed: residues of another modulus are lifted so.</summary>
+    /// <summary>
+    /// Reduces integers a. For |a| &lt; 8q the results are balanced, |x| &lt;= (q-1)/2; for |a| &lt; 2^51, as when residues of
+    /// another modulus are lifted, they are lazily reduced.
+    /// </summary>
     public static void Reduce(Modulus modulus, ReadOnlySpan<double> a, Span<double> destination) =>
         Run<ElementOperations.Reduce>(modulus, a, a, destination);
 
@@ -79,7 +81,7 @@ public static unsafe class Residues
         fixed (double* px = x, py = y, pw = w, pf = first, ps = second)
         {
             var kernel = new PlainProductKernel(px, py, pw, pf, ps, x.Length, modulus);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
@@ -93,11 +95,11 @@ public static unsafe class Residues
         fixed (double* pa = a, pb = b, ps = sum, pd = difference)
         {
             var kernel = new SumDifferenceKernel(pa, pb, ps, pd, a.Length, modulus);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
-    /// <summary>u and v become u + v w and u - v w.</summary>
+    /// <summary>Replaces (u, v) by (u + v w, u - v w).</summary>
     public static void Butterfly(Modulus modulus, Span<double> u, Span<double> v, ReadOnlySpan<double> w)
     {
         ArgumentNullException.ThrowIfNull(modulus);
@@ -105,11 +107,11 @@ public static unsafe class Residues
         fixed (double* pu = u, pv = v, pw = w)
         {
             var kernel = new ButterflyKernel(pu, pv, pw, u.Length, modulus, multiplyFirst: true);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
-    /// <summary>u and v become u + v and (u - v) w.</summary>
+    /// <summary>Replaces (u, v) by (u + v, (u - v) w).</summary>
     public static void InverseButterfly(Modulus modulus, Span<double> u, Span<double> v, ReadOnlySpan<double> w)
     {
         ArgumentNullException.ThrowIfNull(modulus);
@@ -117,7 +119,7 @@ public static unsafe class Residues
         fixed (double* pu = u, pv = v, pw = w)
         {
             var kernel = new ButterflyKernel(pu, pv, pw, u.Length, modulus, multiplyFirst: false);
-            Simd.Run(ref kernel);
+            WidthDispatch.Run(ref kernel);
         }
     }
 
@@ -131,7 +133,7 @@ public static unsafe class Residues
         fixed (double* pa = a, pb = b, pd = destination)
         {
             var kernel = new ElementKernel<TOperation>(pa, pb, pd, a.Length, modulus, scalar);
-            Simd.Run(ref kernel, width ?? Simd.Widest);
+            WidthDispatch.Run(ref kernel, width ?? Simd.Widest);
         }
     }
 
@@ -140,7 +142,7 @@ public static unsafe class Residues
     {
         if (a != b || a != c || a % 8 != 0)
         {
-            throw new ArgumentException($"vectors of equal length, a multiple of 8, are expected; got {a}, {b} and {c}");
+            throw new ArgumentException($"lengths: {a}, {b} and {c}; expected one multiple of 8");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>destination = the nearest integers to reals, ties to even, as near residues.</summary>
+/// <summary>Rounds reals to the nearest integers, ties to even, and reduces them to lazily reduced residues.</summary>
 /// <remarks>
 /// Below 2^51 the rounding constant rounds. Otherwise x = h 2^48 + l with h = round(x 2^-48) below 2^51 and |l| &lt;= 2^47
 /// exactly, a multiple of x's last place; 2^48 being even, rounding l rounds x.
@@ -31,11 +31,11 @@ internal readonly unsafe struct RoundKernel(double* source, double* destination,
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
-            V rounded = L.Subtract(L.Add(L.Load(x + i), rounder), rounder);
-            L.Store(d + i, Butterflies<L, V>.Reduce(rounded, inv, minusQ, rounder));
+            V rounded = L.Subtract(L.Add(L.Load(x + i), m.Rounder), m.Rounder);
+            L.Store(d + i, Butterflies<L, V>.Reduce(rounded, m));
         }
     }
 
@@ -44,17 +44,17 @@ internal readonly unsafe struct RoundKernel(double* source, double* destination,
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         V down = L.Broadcast(1 / Radix), up = L.Broadcast(-Radix), residue = L.Broadcast(radix);
         for (int i = 0; i < length; i += L.Count)
         {
             V value = L.Load(x + i);
-            V high = L.Subtract(L.MultiplyAdd(value, down, rounder), rounder);
+            V high = L.Subtract(L.MultiplyAdd(value, down, m.Rounder), m.Rounder);
             V low = L.MultiplyAdd(high, up, value);
-            low = L.Subtract(L.Add(low, rounder), rounder);
-            high = Butterflies<L, V>.Reduce(high, inv, minusQ, rounder);
-            low = Butterflies<L, V>.Reduce(low, inv, minusQ, rounder);
-            L.Store(d + i, ElementOperations.AccumulateLanes<L, V>(low, high, residue, minusQ, inv, rounder));
+            low = L.Subtract(L.Add(low, m.Rounder), m.Rounder);
+            high = Butterflies<L, V>.Reduce(high, m);
+            low = Butterflies<L, V>.Reduce(low, m);
+            L.Store(d + i, ElementOperations.Accumulate<L, V>(low, high, residue, m));
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>One lane: the reference for the others, and what runs without vector hardware.</summary>
+/// <summary>One lane. Machines without vector hardware run it, and tests compare the other widths with it.</summary>
 internal readonly unsafe struct ScalarLanes : ILanes<double>
 {
     public static int Count => 1;
@@ -21,36 +21,33 @@ internal readonly unsafe struct ScalarLanes : ILanes<double>
     public static double Gather(double* source, int* indices) => source[*indices];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Add(double a, double b) => a + b;
+    public static double Add(in double a, in double b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Subtract(double a, double b) => a - b;
+    public static double Subtract(in double a, in double b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double Multiply(double a, double b) => a * b;
+    public static double Multiply(in double a, in double b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double MultiplyAdd(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+    public static double MultiplyAdd(in double a, in double b, in double c) => Math.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double MultiplySubtract(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, -c);
+    public static double MultiplySubtract(in double a, in double b, in double c) => Math.FusedMultiplyAdd(a, b, -c);
 
-    public static void Transpose(
-        ref double r0, ref double r1, ref double r2, ref double r3,
-        ref double r4, ref double r5, ref double r6, ref double r7) =>
-        throw new UnreachableException("only eight lanes transpose in registers");
+    public static void Transpose(ref Quad<double> low, ref Quad<double> high) =>
+        throw new UnreachableException("width: fewer than eight lanes; expected eight to transpose in registers");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreTransposed(
-        double* destination, double v0, double v1, double v2, double v3, double v4, double v5, double v6, double v7)
+    public static void StoreTransposed(double* destination, in Quad<double> low, in Quad<double> high)
     {
-        destination[0] = v0;
-        destination[1] = v1;
-        destination[2] = v2;
-        destination[3] = v3;
-        destination[4] = v4;
-        destination[5] = v5;
-        destination[6] = v6;
-        destination[7] = v7;
+        destination[0] = low.V0;
+        destination[1] = low.V1;
+        destination[2] = low.V2;
+        destination[3] = low.V3;
+        destination[4] = high.V0;
+        destination[5] = high.V1;
+        destination[6] = high.V2;
+        destination[7] = high.V3;
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>sum = a + b and difference = a - b.</summary>
+/// <summary>Computes sum = a + b and difference = a - b.</summary>
 internal readonly unsafe struct SumDifferenceKernel(
     double* a, double* b, double* sum, double* difference, int length, Modulus modulus) : IVectorKernel
 {
@@ -16,12 +16,12 @@ internal readonly unsafe struct SumDifferenceKernel(
         where L : struct, ILanes<V>
         where V : struct
     {
-        V minusQ = L.Broadcast(-q), inv = L.Broadcast(inverse), rounder = L.Broadcast(Modulus.Rounder);
+        var m = ModulusLanes<V>.Of<L>(q, inverse);
         for (int i = 0; i < length; i += L.Count)
         {
             V x = L.Load(a + i), y = L.Load(b + i);
-            L.Store(s + i, Butterflies<L, V>.Reduce(L.Add(x, y), inv, minusQ, rounder));
-            L.Store(d + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), inv, minusQ, rounder));
+            L.Store(s + i, Butterflies<L, V>.Reduce(L.Add(x, y), m));
+            L.Store(d + i, Butterflies<L, V>.Reduce(L.Subtract(x, y), m));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace HeLora.Rings;
 
-/// <summary>The vector widths a kernel can run in, by lanes of <see cref="double"/>.</summary>
+/// <summary>The vector widths that a kernel can run in, as numbers of lanes of <see cref="double"/>.</summary>
 public enum VectorWidth
 {
     /// <summary>One lane, no vector hardware.</summary>

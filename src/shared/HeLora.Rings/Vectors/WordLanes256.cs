@@ -102,7 +102,7 @@ internal readonly struct WordLanes256 : IWordLanes<Vector256<ulong>, Vector256<d
     {
         if (Avx2.IsSupported)
         {
-            // The ones of half bytes from a table, then sums of bytes.
+            // A table gives the ones of half bytes; then the bytes of a lane are added up.
             Vector256<byte> ones = Vector256.Create(WordLanes.OnesLow, WordLanes.OnesHigh, WordLanes.OnesLow, WordLanes.OnesHigh).AsByte();
             Vector256<byte> mask = Vector256.Create((byte)15);
             Vector256<byte> low = Avx2.Shuffle(ones, value.AsByte() & mask);

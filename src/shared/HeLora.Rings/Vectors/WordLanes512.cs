@@ -102,7 +102,7 @@ internal readonly struct WordLanes512 : IWordLanes<Vector512<ulong>, Vector512<d
     {
         if (Avx512BW.IsSupported)
         {
-            // The ones of half bytes from a table, then sums of bytes.
+            // A table gives the ones of half bytes; then the bytes of a lane are added up.
             Vector512<byte> ones = Vector512.Create(
                 WordLanes.OnesLow, WordLanes.OnesHigh, WordLanes.OnesLow, WordLanes.OnesHigh,
                 WordLanes.OnesLow, WordLanes.OnesHigh, WordLanes.OnesLow, WordLanes.OnesHigh).AsByte();

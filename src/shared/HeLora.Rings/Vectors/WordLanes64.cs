@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>One lane: the scalar form, also used for the remainder of the wider ones.</summary>
+/// <summary>One lane. The elements that do not fill a vector go through it, too.</summary>
 internal readonly struct WordLanes64 : IWordLanes<ulong, double>
 {
     public static int Count => 1;
@@ -78,7 +78,7 @@ internal readonly struct WordLanes64 : IWordLanes<ulong, double>
     public static uint NotNumbers(double value) => double.IsNaN(value) ? 1u : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Mask(bool value) => AsDoubles(0UL - (value ? 1UL : 0UL));
+    private static double Mask(bool value) => AsDoubles(0UL - Unsafe.BitCast<bool, byte>(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ShiftLeft(ulong value, int count) => value << count;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace HeLora.Rings;
 
-/// <summary>product = a * b over complex numbers, real parts first and imaginary parts after them; may be a.</summary>
+/// <summary>
+/// Computes product = a * b over complex numbers: arrays of real parts followed by imaginary parts. The product may be a.
+/// </summary>
 internal readonly unsafe struct FactorKernel(double* a, double* b, double* product, int count) : IVectorKernel
 {
     public void Run<L, V>()

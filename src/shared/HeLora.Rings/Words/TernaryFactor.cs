@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// A ternary polynomial, transformed and ready to multiply word polynomials of one ring: a secret key, or the randomness
-/// of a public-key encryption. Zeroed when disposed. Threads may share one while nobody changes it.
+/// A ternary polynomial, transformed and ready to multiply word polynomials of one ring. It is a secret key or the randomness
+/// of a public-key encryption. Disposing zeroes it. Threads may share one while nobody replaces the polynomial.
 /// </summary>
 public sealed class TernaryFactor : IDisposable
 {
@@ -27,10 +27,10 @@ public sealed class TernaryFactor : IDisposable
     /// <summary>The ring.</summary>
     public WordRing Ring { get; }
 
-    /// <summary>N/2 real parts and N/2 imaginary parts of the values over N/2, in the order of the transform.</summary>
+    /// <summary>The values over N/2, in the order of the transform: N/2 real parts, then N/2 imaginary parts.</summary>
     internal ReadOnlySpan<double> Values => _values.Span;
 
-    /// <summary>Takes another polynomial, without allocating.</summary>
+    /// <summary>Replaces the polynomial, without allocating.</summary>
     /// <param name="polynomial">N coefficients, each -1, 0 or 1; not changed.</param>
     /// <exception cref="ArgumentException">A wrong length, or a coefficient that is not ternary.</exception>
     /// <exception cref="ObjectDisposedException">The factor was disposed.</exception>
@@ -39,10 +39,11 @@ public sealed class TernaryFactor : IDisposable
     {
         if (polynomial.Length != Ring.Degree)
         {
-            throw new ArgumentException($"{Ring.Degree} coefficients are expected, got {polynomial.Length}", nameof(polynomial));
+            throw new ArgumentException(
+                $"polynomial: {polynomial.Length} coefficients; expected {Ring.Degree}", nameof(polynomial));
         }
 
-        // No branch depends on a coefficient that is in order; 2/N is a power of two. N is a multiple of every vector's size.
+        // No branch depends on a valid coefficient. 2/N is a power of two, and N is a multiple of every vector's size.
         Span<double> values = _values.Span;
         ReadOnlySpan<Vector<double>> source = MemoryMarshal.Cast<double, Vector<double>>(polynomial);
         Span<Vector<double>> scaled = MemoryMarshal.Cast<double, Vector<double>>(values);
@@ -58,7 +59,7 @@ public sealed class TernaryFactor : IDisposable
         if (ternary != Vector<long>.AllBitsSet)
         {
             values.Clear();
-            throw new ArgumentException("a ternary polynomial has coefficients -1, 0 and 1 only", nameof(polynomial));
+            throw new ArgumentException("polynomial: another coefficient; expected -1, 0 or 1", nameof(polynomial));
         }
 
         Ring.Transform.Run(values, forward: true, Simd.Widest);

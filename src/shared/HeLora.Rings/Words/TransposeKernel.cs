@@ -5,13 +5,14 @@ using System.Runtime.Intrinsics.X86;
 namespace HeLora.Rings;
 
 /// <summary>
-/// The transpose of words, in tiles of a cache line squared: 16 x 16 words of 32 bits, 8 x 8 of 64, shuffled in registers
-/// with AVX-512 and AVX2. Words are moved, so that every width gives the same.
+/// Transposes words in tiles as wide as a cache line: 16 x 16 words of 32 bits, 8 x 8 words of 64 bits. AVX-512 and AVX2
+/// shuffle a tile in registers, by instructions that other widths lack, so the code for each width is its own. Words are only
+/// moved, so every width gives the same result.
 /// </summary>
 internal static unsafe class TransposeKernel
 {
-    // Tiles go in blocks of this many words of either side: the pages of both stay in the first translation cache or near it,
-    // and lines that follow each other come together.
+    // Tiles go in blocks of this many words in both directions, so that the pages of source and destination stay in the
+    // first-level translation cache or close to it, and neighbouring lines are touched together.
     private const int Block = 256;
 
     /// <summary>destination[column * destinationStride + row] = source[row * sourceStride + column].</summary>
@@ -128,7 +129,7 @@ internal static unsafe class TransposeKernel
         v3 = Avx512F.UnpackHigh(p, q).AsUInt32();
     }
 
-    // Part k of all four, for k = 0 to 3.
+    // Stores part k of all four vectors at row k, for k = 0 to 3.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Parts(
         Vector512<uint> a, Vector512<uint> b, Vector512<uint> c, Vector512<uint> e, uint* y, nint step)
@@ -200,7 +201,7 @@ internal static unsafe class TransposeKernel
         Halves(Avx2.UnpackHigh(r0, r1).AsUInt32(), Avx2.UnpackHigh(r2, r3).AsUInt32(), (uint*)(y + d), 4 * d);
     }
 
-    // The lower halves of both, then the upper halves.
+    // Stores the lower halves of both, then the upper halves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Halves(Vector256<uint> a, Vector256<uint> b, uint* y, nint step)
     {

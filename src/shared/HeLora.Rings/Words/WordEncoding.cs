@@ -2,13 +2,15 @@ using System.Numerics;
 
 namespace HeLora.Rings;
 
-/// <summary>Between numbers of single precision and masked words: fixed-point integers modulo a power of two.</summary>
+/// <summary>
+/// Converts between numbers of single precision and masked words, which are fixed-point integers modulo a power of two.
+/// </summary>
 public static class WordEncoding
 {
     /// <summary>words[i] = mask[i] + round(x[i] * scale) modulo 2^32.</summary>
     /// <param name="x">The numbers.</param>
-    /// <param name="scale">What they are multiplied by in double precision; products stay below 2^51 in magnitude, which the
-    /// caller sees to. Rounding is to the nearest integer, ties to even.</param>
+    /// <param name="scale">The factor of the numbers, in double precision. The caller keeps products below 2^51 in magnitude.
+    /// They are rounded to the nearest integer, ties to even.</param>
     /// <param name="mask">As many words.</param>
     /// <param name="words">As many words; may be the mask.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part.</exception>
@@ -17,8 +19,8 @@ public static class WordEncoding
 
     /// <summary>words[i] = mask[i] + round(x[i] * scale) modulo 2^64.</summary>
     /// <param name="x">The numbers.</param>
-    /// <param name="scale">What they are multiplied by in double precision; products stay below 2^51 in magnitude, which the
-    /// caller sees to. Rounding is to the nearest integer, ties to even.</param>
+    /// <param name="scale">The factor of the numbers, in double precision. The caller keeps products below 2^51 in magnitude.
+    /// They are rounded to the nearest integer, ties to even.</param>
     /// <param name="mask">As many words.</param>
     /// <param name="words">As many words; may be the mask. Not reduced to fewer bits.</param>
     /// <exception cref="ArgumentException">The lengths differ, or the spans overlap in part.</exception>
@@ -115,7 +117,7 @@ public static class WordEncoding
     {
         if (length != expected)
         {
-            throw new ArgumentException($"{expected} elements are expected, got {length}", name);
+            throw new ArgumentException($"{name}: {length} elements; expected {expected}", name);
         }
     }
 
@@ -123,7 +125,8 @@ public static class WordEncoding
     {
         if (source.Overlaps(destination, out int offset) && offset != 0)
         {
-            throw new ArgumentException("the spans must be the same or not overlap", name);
+            throw new ArgumentException(
+                $"{name}: memory that overlaps the source in part; expected the same or other memory", name);
         }
     }
 }

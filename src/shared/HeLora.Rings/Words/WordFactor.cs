@@ -1,8 +1,8 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// A word polynomial, transformed once and ready to be multiplied by ternary ones: a part of a public key. Zeroed when
-/// disposed. Immutable; threads may share one.
+/// A word polynomial, transformed once and ready to be multiplied by ternary ones. It is a part of a public key. Disposing
+/// zeroes it. It is immutable, and threads may share one.
 /// </summary>
 public sealed class WordFactor : IDisposable
 {
@@ -42,8 +42,8 @@ public sealed class WordFactor : IDisposable
     public WordRing Ring { get; }
 
     /// <summary>
-    /// N/2 real parts and N/2 imaginary parts of the values, in the order of the transform; words of 64 bits have those of
-    /// their lower integers and then those of the upper ones.
+    /// The values in the order of the transform: N/2 real parts, then N/2 imaginary parts. For words of 64 bits the values of
+    /// the lower integers come first, then those of the upper ones.
     /// </summary>
     internal ReadOnlySpan<double> Values => _values.Span;
 

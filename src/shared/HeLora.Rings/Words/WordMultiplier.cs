@@ -1,8 +1,8 @@
 namespace HeLora.Rings;
 
 /// <summary>
-/// Exact products of word polynomials and ternary ones modulo 2^k and X^N+1. Holds scratch memory, zeroed when disposed:
-/// one instance a thread.
+/// Computes exact products of word polynomials and ternary ones modulo 2^k and X^N+1. An instance holds scratch memory, which
+/// disposing zeroes, so every thread needs its own.
 /// </summary>
 /// <exception cref="ArgumentException">Every method: a length is not N, the words are not of the ring's size, or the factor
 /// belongs to another ring.</exception>
@@ -50,24 +50,26 @@ public sealed class WordMultiplier : IDisposable
     public void MultiplyAdd(ReadOnlySpan<ulong> a, TernaryFactor s, Span<ulong> destination) =>
         Product(a, s, 1, destination, add: true, Simd.Widest);
 
-    /// <summary>mask = e - a s: an encryption of zero under s, but for a, which its seed stands for.</summary>
-    /// <param name="uniform">Where a is expanded from (see <see cref="WordRing.Expand(SeededStream, Span{uint})"/>).</param>
+    /// <summary>Computes mask = e - a s. With a, which its seed represents, it is an encryption of zero under s.</summary>
+    /// <param name="uniform">The stream that a is expanded from (see <see cref="WordRing.Expand(SeededStream,
+    /// Span{uint})"/>).</param>
     /// <param name="s">The ternary factor.</param>
-    /// <param name="errors">Where e is drawn from (see <see cref="ErrorSampler"/>), a secret stream.</param>
+    /// <param name="errors">The secret stream that e is drawn from (see <see cref="ErrorSampler"/>).</param>
     /// <param name="mask">N words.</param>
     public void Mask(SeededStream uniform, TernaryFactor s, SeededStream errors, Span<uint> mask) =>
         Mask(uniform, s, errors, mask, Simd.Widest);
 
-    /// <summary>mask = e - a s: an encryption of zero under s, but for a, which its seed stands for.</summary>
-    /// <param name="uniform">Where a is expanded from (see <see cref="WordRing.Expand(SeededStream, Span{ulong})"/>).</param>
+    /// <summary>Computes mask = e - a s. With a, which its seed represents, it is an encryption of zero under s.</summary>
+    /// <param name="uniform">The stream that a is expanded from (see <see cref="WordRing.Expand(SeededStream,
+    /// Span{ulong})"/>).</param>
     /// <param name="s">The ternary factor.</param>
-    /// <param name="errors">Where e is drawn from (see <see cref="ErrorSampler"/>), a secret stream.</param>
+    /// <param name="errors">The secret stream that e is drawn from (see <see cref="ErrorSampler"/>).</param>
     /// <param name="mask">N words.</param>
     public void Mask(SeededStream uniform, TernaryFactor s, SeededStream errors, Span<ulong> mask) =>
         Mask(uniform, s, errors, mask, Simd.Widest);
 
     /// <summary>
-    /// destinationA += a u and destinationB += b u: what an encryption of zero under the public key (a, b) adds, but for its
+    /// Computes destinationA += a u and destinationB += b u. An encryption of zero under the public key (a, b) adds these and
     /// errors. The transform of u serves both.
     /// </summary>
     /// <param name="a">The first part of the key.</param>
@@ -80,7 +82,7 @@ public sealed class WordMultiplier : IDisposable
         RandomiseAdd(a, b, u, destinationA, destinationB, Simd.Widest);
 
     /// <summary>
-    /// destinationA += a u and destinationB += b u: what an encryption of zero under the public key (a, b) adds, but for its
+    /// Computes destinationA += a u and destinationB += b u. An encryption of zero under the public key (a, b) adds these and
     /// errors. The transform of u serves both.
     /// </summary>
     /// <param name="a">The first part of the key.</param>
@@ -100,7 +102,7 @@ public sealed class WordMultiplier : IDisposable
         Check(s);
         ArgumentNullException.ThrowIfNull(errors);
 
-        // The result's memory holds a until it is taken to the scratch memory.
+        // The result's memory holds a until the product copies it to the scratch memory.
         Ring.Expand(uniform, mask);
         Product(mask, s, -1, mask, add: false, width);
         ErrorSampler.Sample(errors, mask, add: true, width);
@@ -175,13 +177,13 @@ public sealed class WordMultiplier : IDisposable
         Back(x, s, x, width);
     }
 
-    // The product of the values, as coefficients.
+    // Multiplies values and transforms the product to coefficients.
     private unsafe void Back(ReadOnlySpan<double> a, TernaryFactor s, Span<double> product, VectorWidth width)
     {
         fixed (double* left = a, right = s.Values, destination = product)
         {
             var kernel = new FactorKernel(left, right, destination, Ring.Degree / 2);
-            Simd.Run(ref kernel, width);
+            WidthDispatch.Run(ref kernel, width);
         }
 
         Ring.Transform.Run(product, forward: false, width);
@@ -208,7 +210,8 @@ public sealed class WordMultiplier : IDisposable
         Check(u);
         if (!ReferenceEquals(a.Ring, Ring) || !ReferenceEquals(b.Ring, Ring))
         {
-            throw new ArgumentException("a factor belongs to another ring", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
+            throw new ArgumentException(
+                "factor: of another ring; expected the multiplier's", ReferenceEquals(a.Ring, Ring) ? nameof(b) : nameof(a));
         }
     }
 
@@ -217,7 +220,7 @@ public sealed class WordMultiplier : IDisposable
         ArgumentNullException.ThrowIfNull(s);
         if (!ReferenceEquals(s.Ring, Ring))
         {
-            throw new ArgumentException("the factor belongs to another ring", nameof(s));
+            throw new ArgumentException("factor: of another ring; expected the multiplier's", nameof(s));
         }
     }
 }

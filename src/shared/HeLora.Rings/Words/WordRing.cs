@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 namespace HeLora.Rings;
 
 /// <summary>
-/// Z_(2^k)[X]/(X^N+1), polynomials being N words: k = 32 in words of 32 bits, or k = 33 to 53 in words of 64 bits whose
-/// upper bits are zero. Immutable; any number of threads may share one.
+/// The ring Z_(2^k)[X]/(X^N+1). A polynomial is N words, of 32 bits for k = 32, or of 64 bits with upper bits of zero for k =
+/// 33 to 53. A ring is immutable, and any number of threads may share one.
 /// </summary>
 /// <remarks>
-/// Products with ternary polynomials go over the integers and through the complex numbers: a and s are taken to their values
-/// at the odd powers of exp(i pi / N) by the transform of <see cref="SlotTransform"/>, multiplied, taken back and rounded.
-/// <see cref="WordProductRange"/> bounds all rounding errors together below a half, so the result is exact.
+/// A product with a ternary polynomial is computed over the integers by way of the complex numbers. The transform of <see
+/// cref="SlotTransform"/> takes a and s to their values at the odd powers of exp(i pi / N); the values are multiplied,
+/// transformed back and rounded. <see cref="WordProductRange"/> bounds all rounding errors together below a half, so the result
+/// is exact.
 /// </remarks>
 public sealed class WordRing : IDisposable
 {
@@ -47,7 +48,8 @@ public sealed class WordRing : IDisposable
     internal SlotTransform Transform { get; }
 
     /// <summary>
-    /// The uniform polynomial of a stream: successive 32-bit little-endian words. A format, the same on every machine.
+    /// Expands a stream into a uniform polynomial of successive 32-bit little-endian words. The expansion is a format, the same
+    /// on every machine.
     /// </summary>
     /// <param name="stream">Advanced by 4 N bytes.</param>
     /// <param name="polynomial">Overwritten, N words.</param>
@@ -64,8 +66,8 @@ public sealed class WordRing : IDisposable
     }
 
     /// <summary>
-    /// The uniform polynomial of a stream: the low k bits of successive 64-bit little-endian words. A format, the same on
-    /// every machine.
+    /// Expands a stream into a uniform polynomial of the low k bits of successive 64-bit little-endian words. The expansion is
+    /// a format, the same on every machine.
     /// </summary>
     /// <param name="stream">Advanced by 8 N bytes.</param>
     /// <param name="polynomial">Overwritten, N words below 2^k.</param>
@@ -89,12 +91,13 @@ public sealed class WordRing : IDisposable
     {
         if (!matches)
         {
-            throw new ArgumentException($"words of {Bits} bits are not held in words of {width} bits in this ring", name);
+            throw new ArgumentException(
+                $"{name}: words of {width} bits; expected {(Bits == ShortBits ? 32 : 64)} in a ring of {Bits} bits", name);
         }
 
         if (length != Degree)
         {
-            throw new ArgumentException($"a polynomial of {Degree} words is expected, got {length}", name);
+            throw new ArgumentException($"{name}: {length} words; expected {Degree}", name);
         }
     }
 }

@@ -1,27 +1,31 @@
 namespace HeLora.Rings;
 
-/// <summary>From polynomials, a feature each, to the words of the tokens, a coefficient each.</summary>
+/// <summary>Rearranges polynomials, one for each feature, into tokens, one for each coefficient.</summary>
 public static class WordTransposition
 {
     /// <summary>tokens[t * stride + first + i] = polynomials[i * degree + t] for all t below the degree.</summary>
     /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
-    /// <param name="degree">The words of a polynomial, and the tokens.</param>
-    /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
-    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
-    /// <param name="first">Where the first polynomial's words go in a token.</param>
+    /// <param name="degree">The number of words in a polynomial, which is the number of tokens.</param>
+    /// <param name="tokens">The tokens; other words keep their values. They do not overlap the polynomials.</param>
+    /// <param name="stride">The distance in words from token to token. Lines of 64 bytes that start at a multiple of 64 are
+    /// written fastest.</param>
+    /// <param name="first">The index in a token at which the first polynomial's words go.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a
+    /// token.</exception>
     public static void ToTokens(ReadOnlySpan<uint> polynomials, int degree, Span<uint> tokens, int stride, int first) =>
         ToTokens(polynomials, degree, tokens, stride, first, Simd.Widest);
 
     /// <summary>tokens[t * stride + first + i] = polynomials[i * degree + t] for all t below the degree.</summary>
     /// <param name="polynomials">Polynomials of as many words as the degree, one after the other.</param>
-    /// <param name="degree">The words of a polynomial, and the tokens.</param>
-    /// <param name="tokens">The tokens; other words than those are left alone. Not overlapping the polynomials.</param>
-    /// <param name="stride">From token to token; lines of 64 bytes that start at a multiple of 64 are written fastest.</param>
-    /// <param name="first">Where the first polynomial's words go in a token.</param>
+    /// <param name="degree">The number of words in a polynomial, which is the number of tokens.</param>
+    /// <param name="tokens">The tokens; other words keep their values. They do not overlap the polynomials.</param>
+    /// <param name="stride">The distance in words from token to token. Lines of 64 bytes that start at a multiple of 64 are
+    /// written fastest.</param>
+    /// <param name="first">The index in a token at which the first polynomial's words go.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or the spans overlap.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The degree is not positive, or the polynomials do not fit in a
+    /// token.</exception>
     public static void ToTokens(ReadOnlySpan<ulong> polynomials, int degree, Span<ulong> tokens, int stride, int first) =>
         ToTokens(polynomials, degree, tokens, stride, first, Simd.Widest);
 
@@ -34,24 +38,24 @@ public static class WordTransposition
         if (count * degree != polynomials.Length)
         {
             throw new ArgumentException(
-                $"polynomials of {degree} words are expected, got {polynomials.Length} words", nameof(polynomials));
+                $"polynomials: {polynomials.Length} words; expected a multiple of {degree}", nameof(polynomials));
         }
 
         if (first < 0 || first > stride - count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(first), first, $"{count} words from there do not fit in tokens of {stride}");
+                nameof(first), first, $"first: {first} for {count} words; expected 0 to {stride - count}");
         }
 
         if (((long)(degree - 1) * stride) + first + count > tokens.Length)
         {
             throw new ArgumentException(
-                $"{degree} tokens of {stride} words are expected, got {tokens.Length} words", nameof(tokens));
+                $"tokens: {tokens.Length} words; expected {degree} x {stride}", nameof(tokens));
         }
 
         if (polynomials.Overlaps(tokens))
         {
-            throw new ArgumentException("tokens and polynomials must not overlap", nameof(tokens));
+            throw new ArgumentException("tokens: memory of the polynomials; expected other memory", nameof(tokens));
         }
 
         fixed (T* source = polynomials, destination = tokens)

@@ -5,12 +5,12 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat.Answers;
 
-/// <summary>Reads and decrypts the bodies of answers modulo 2^k. One instance a thread.</summary>
+/// <summary>Reads and decrypts the bodies of answers modulo 2^k. For one thread at a time.</summary>
 /// <param name="secret">The secret.</param>
-/// <param name="bits">k. Offers see to N 2^k being below q: |a s| is at most N 2^(k-1), so that the product modulo q is the
-/// product over the integers.</param>
-/// <param name="coefficients">Coefficients of b that an answer carries.</param>
-/// <param name="stride">Their distance in the polynomial.</param>
+/// <param name="bits">k. Offers require N 2^k &lt; q: |a s| is at most N 2^(k-1), so that the product modulo q is the product over the
+/// integers.</param>
+/// <param name="coefficients">The number of coefficients of b that an answer carries.</param>
+/// <param name="stride">The distance between those coefficients in the polynomial.</param>
 internal sealed class AnswerReader(SecretKey secret, int bits, int coefficients, int stride) : IDisposable
 {
     private readonly AlignedBuffer _a = new(secret.Parameters.Degree);
@@ -19,8 +19,8 @@ internal sealed class AnswerReader(SecretKey secret, int bits, int coefficients,
 
     /// <summary>Reads the next body.</summary>
     /// <param name="reader">The message.</param>
-    /// <returns>b + a s at the coefficients that were sent, centred modulo 2^k; valid until the next call, and may be
-    /// overwritten.</returns>
+    /// <returns>b + a s at the coefficients that were sent, centred modulo 2^k. Valid until the next call; the caller may
+    /// overwrite it.</returns>
     /// <exception cref="WireFormatException">The message ends early or a padding bit is set.</exception>
     public Span<double> Read(ref WireReader reader)
     {

@@ -1,18 +1,16 @@
 using System.Numerics.Tensors;
 using HeLora.Client.Hazmat.Answers;
-using HeLora.Client.Hazmat.Masks;
+using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Rings;
-using HeLora.Scheme;
 using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat.Coefficient;
 
 /// <summary>The client half of the coefficient plan for one site.</summary>
-public sealed class CoefficientClient : ISiteClient
+public sealed class CoefficientClient : CiphertextClient
 {
-    private readonly EncryptionMaskPool _masks;
     private readonly AnswerReader _answers;
     private readonly AlignedBuffer _message;
     private readonly double[] _coordinates;
@@ -25,126 +23,36 @@ public sealed class CoefficientClient : ISiteClient
     /// <param name="offer">The server's offer.</param>
     /// <exception cref="ArgumentException">Secret and offer have different parameters.</exception>
     public CoefficientClient(SecretKey secret, CoefficientOffer offer)
+        : base(secret, offer, offer?.Layout.TokensPerCiphertext ?? 0, offer?.Layout.InputBlocks ?? 0)
     {
-        ArgumentNullException.ThrowIfNull(secret);
-        ArgumentNullException.ThrowIfNull(offer);
-        if (!ReferenceEquals(secret.Parameters, offer.Parameters))
-        {
-            throw new ArgumentException("the offer has other parameters than the secret", nameof(offer));
-        }
-
-        Offer = offer;
-        _masks = new EncryptionMaskPool(secret, 1);
+        Offer = offer!;
         _answers = new AnswerReader(
-            secret, offer.AnswerBits, Layout.AnswerCoefficients, Layout.Privacy == AdapterPrivacy.OpenBasis ? Layout.BlockSize : 1);
+            secret, Offer.AnswerBits, Layout.AnswerCoefficients, Layout.Privacy == AdapterPrivacy.OpenBasis ? Layout.BlockSize : 1);
         _message = new AlignedBuffer(Layout.Degree);
         _coordinates = new double[Layout.Rows * Layout.TokensPerCiphertext];
         _scaled = new float[Layout.Modules.Max(m => m.Rank)];
-        _bases = [.. offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
+        _bases = [.. Offer.Bases.Select((basis, m) => new FloatMatrix(basis, Layout.Modules[m].OutputSize, Layout.Modules[m].Rank))];
         _rowGroups = Layout.FilledRowGroups();
-        OutputSize = Layout.Modules.Sum(m => m.OutputSize);
     }
 
-    /// <summary>The offer.</summary>
-    public CoefficientOffer Offer { get; }
-
-    /// <summary>Outputs of one token: those of every projection, one after another.</summary>
-    public int OutputSize { get; }
+    /// <summary>The server's offer.</summary>
+    public new CoefficientOffer Offer { get; }
 
     /// <inheritdoc/>
-    public long MemoryBytes =>
-        _masks.MemoryBytes + (sizeof(double) * ((2L * Layout.Degree) + _coordinates.Length + (2L * Layout.AnswerCoefficients)))
+    private protected override long ScratchBytes =>
+        (sizeof(double) * ((2L * Layout.Degree) + _coordinates.Length + (2L * Layout.AnswerCoefficients)))
         + Offer.Bases.Sum(b => (long)sizeof(float) * b.Length);
 
     private CoefficientLayout Layout => Offer.Layout;
 
-    private NttTables Tables => Offer.Parameters.Ring.Limbs[0];
-
-    ICiphertextOffer ISiteClient.Offer => Offer;
+    private NttTables Tables => Parameters.Ring.Limbs[0];
 
     /// <inheritdoc/>
-    public void Prepare(int tokens) => _masks.Prepare(Layout.InputCiphertexts(tokens));
-
-    /// <inheritdoc/>
-    public void Encrypt(ReadOnlySpan<float> activations, Span<double> scales, Span<byte> request)
-    {
-        int tokens = scales.Length, size = Layout.InputSize;
-        SiteClients.Check(Offer, activations.Length, tokens);
-        if (request.Length != Offer.ActivationBytes(tokens))
-        {
-            throw new ArgumentException($"{Offer.ActivationBytes(tokens)} bytes are expected, got {request.Length}", nameof(request));
-        }
-
-        for (int t = 0; t < tokens; t++)
-        {
-            scales[t] = ChooseScale(activations.Slice(t * size, size), t);
-        }
-
-        var writer = new WireWriter(request, WireType.Activations, Offer.Parameters.Fingerprint);
-        BatchHeader.Write(ref writer, Offer, tokens);
-        int perGroup = Layout.TokensPerCiphertext, groups = Layout.FilledTokenGroups(tokens);
-        for (int group = 0; group < groups; group++)
-        {
-            int count = Math.Min(perGroup, tokens - (group * perGroup));
-            for (int block = 0; block < Layout.InputBlocks; block++)
-            {
-                Quantise(activations, scales, group * perGroup, count, block);
-                EncryptionMask mask = _masks.Take();
-                Tables.Forward(_message.Span);
-                Residues.Add(Tables.Modulus, mask.B.Limb(0), _message.Span, mask.B.Limb(0));
-                SeededCiphertext.WriteBody(ref writer, mask.Seed, mask.B);
-                _masks.Recycle(mask);
-            }
-        }
-
-        writer.Complete();
-    }
-
-    /// <inheritdoc/>
-    public void Decrypt(ReadOnlySpan<byte> answer, ReadOnlySpan<double> scales, Span<float> deltas)
-    {
-        int tokens = scales.Length;
-        if (deltas.Length != (long)tokens * OutputSize)
-        {
-            throw new ArgumentException($"{tokens} x {OutputSize} outputs are expected, got {deltas.Length}", nameof(deltas));
-        }
-
-        var reader = new WireReader(answer, WireType.Answers, Offer.Parameters.Fingerprint);
-        int answered = BatchHeader.ReadAnswer(ref reader, Offer, answer.Length);
-        if (answered != tokens)
-        {
-            throw new WireFormatException($"token count: {answered}; expected {tokens}");
-        }
-
-        if (Layout.Privacy == AdapterPrivacy.OpenBasis)
-        {
-            DecryptCoordinates(ref reader, scales, deltas);
-        }
-        else
-        {
-            DecryptDeltas(ref reader, scales, deltas);
-        }
-
-        reader.Complete();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _masks.Dispose();
-        _answers.Dispose();
-        _message.Dispose();
-        Array.Clear(_coordinates);
-        Array.Clear(_scaled);
-        foreach (FloatMatrix basis in _bases)
-        {
-            basis.Dispose();
-        }
-    }
-
-    // The largest scale at which NormBound ||x_int|| stays below the message's share of q/2; rounding adds at most
-    // 1/2 a coordinate, sqrt(d)/2 to the norm. No coordinate exceeds 2^40, so that conversions stay exact.
-    private double ChooseScale(ReadOnlySpan<float> x, int token)
+    /// <remarks>
+    /// The largest scale at which NormBound ||x_int|| stays below the message's share of q/2. Rounding adds at most 1/2 to a coordinate,
+    /// sqrt(d)/2 to the norm. No coordinate exceeds 2^40, so that conversions stay exact.
+    /// </remarks>
+    private protected override double ChooseScale(ReadOnlySpan<float> x, int token)
     {
         double squares = 0;
         Span<double> chunk = _message.Span;
@@ -160,16 +68,45 @@ public sealed class CoefficientClient : ISiteClient
         return norm / Math.Sqrt(SiteClients.SquaredNorm(squares, token));
     }
 
-    private void Quantise(ReadOnlySpan<float> activations, ReadOnlySpan<double> scales, int firstToken, int count, int block)
+    /// <inheritdoc/>
+    private protected override void AddMessage(ReadOnlySpan<float> activations, ReadOnlySpan<double> scales, int block, RnsPolynomial b)
     {
         Span<double> message = _message.Span;
         message.Clear();
         int start = block * Layout.BlockSize, length = Math.Min(Layout.BlockSize, Layout.InputSize - start);
-        for (int t = 0; t < count; t++)
+        for (int t = 0; t < scales.Length; t++)
         {
-            ReadOnlySpan<float> x = activations.Slice(((firstToken + t) * Layout.InputSize) + start, length);
-            Span<double> target = message.Slice(t * Layout.BlockSize, length);
-            CoefficientEncoder.Encode(x, scales[firstToken + t], target);
+            CoefficientEncoder.Encode(
+                activations.Slice((t * Layout.InputSize) + start, length), scales[t], message.Slice(t * Layout.BlockSize, length));
+        }
+
+        Tables.Forward(message);
+        Residues.Add(Tables.Modulus, b.Limb(0), message, b.Limb(0));
+    }
+
+    /// <inheritdoc/>
+    private protected override void ReadDeltas(ref WireReader reader, ReadOnlySpan<double> scales, Span<float> deltas)
+    {
+        if (Layout.Privacy == AdapterPrivacy.OpenBasis)
+        {
+            DecryptCoordinates(ref reader, scales, deltas);
+        }
+        else
+        {
+            DecryptDeltas(ref reader, scales, deltas);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void DisposeScratch()
+    {
+        _answers.Dispose();
+        _message.Dispose();
+        Array.Clear(_coordinates);
+        Array.Clear(_scaled);
+        foreach (FloatMatrix basis in _bases)
+        {
+            basis.Dispose();
         }
     }
 

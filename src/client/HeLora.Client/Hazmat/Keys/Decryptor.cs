@@ -6,7 +6,7 @@ namespace HeLora.Client.Hazmat;
 /// <summary>Decrypts under the secret key.</summary>
 public static class Decryptor
 {
-    /// <summary>The phase b + a s = m + e modulo the ciphertext's modulus, coefficient domain, near residues.</summary>
+    /// <summary>Computes the phase b + a s = m + e modulo the ciphertext's modulus, coefficient domain, lazily reduced residues.</summary>
     /// <param name="secret">The secret.</param>
     /// <param name="ciphertext">A ciphertext of the secret's parameters.</param>
     /// <returns>A new polynomial with the ciphertext's limbs.</returns>
@@ -28,10 +28,10 @@ public static class Decryptor
         }
     }
 
-    /// <summary>The phase, into memory that exists; nothing is allocated.</summary>
+    /// <summary>Writes the phase into existing memory. Allocates nothing.</summary>
     /// <param name="secret">The secret.</param>
     /// <param name="ciphertext">A ciphertext of the secret's parameters.</param>
-    /// <param name="phase">Receives near residues; its limbs are the ciphertext's, its domain becomes coefficient.</param>
+    /// <param name="phase">Receives lazily reduced residues. It has the ciphertext's limbs; its domain becomes coefficient.</param>
     /// <exception cref="ArgumentException">The ciphertext or the polynomial has other parameters, or limb counts differ.</exception>
     public static void Decrypt(SecretKey secret, Ciphertext ciphertext, RnsPolynomial phase)
     {
@@ -40,14 +40,14 @@ public static class Decryptor
         ArgumentNullException.ThrowIfNull(phase);
         if (!ReferenceEquals(secret.Parameters, ciphertext.Parameters))
         {
-            throw new ArgumentException("the ciphertext belongs to other parameters than the secret", nameof(ciphertext));
+            throw new ArgumentException("ciphertext: of other parameters than the secret; expected the same parameters", nameof(ciphertext));
         }
 
         RnsRing ring = secret.Parameters.Ring;
         if (!ReferenceEquals(phase.Ring, ring) || phase.LimbCount != ciphertext.LimbCount)
         {
             throw new ArgumentException(
-                $"a polynomial of these parameters with {ciphertext.LimbCount} limbs is expected", nameof(phase));
+                $"phase: {phase.LimbCount} limbs; expected {ciphertext.LimbCount} limbs of the secret's ring", nameof(phase));
         }
 
         ring.MultiplyAdd(ciphertext.A, secret.Values, ciphertext.B, phase);

@@ -6,10 +6,10 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat;
 
-/// <summary>Makes the keys that a client hands out.</summary>
+/// <summary>Makes the public keys and Galois keys that a client gives to a server.</summary>
 public static class KeyGenerator
 {
-    /// <summary>An encryption of zero under the secret.</summary>
+    /// <summary>Makes a public key: an encryption of zero under the secret.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The key owns its polynomials.")]
     public static PublicKey CreatePublicKey(SecretKey secret)
     {
@@ -22,7 +22,7 @@ public static class KeyGenerator
         return new PublicKey(parameters, MinusProductPlusError(secret, a, errors), seed);
     }
 
-    /// <summary>Galois keys for a set of elements.</summary>
+    /// <summary>Makes Galois keys for a set of elements.</summary>
     /// <param name="secret">The secret.</param>
     /// <param name="elements">Distinct odd numbers below 2N.</param>
     /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>

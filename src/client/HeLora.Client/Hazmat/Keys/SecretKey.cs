@@ -4,8 +4,8 @@ using HeLora.Scheme;
 namespace HeLora.Client.Hazmat;
 
 /// <summary>
-/// A uniform ternary secret of one parameter set, from the system's generator. It never leaves the client: there is
-/// no way to read or write it, and its memory is zeroed when it is disposed.
+/// A uniform ternary secret of one parameter set, drawn from the system's random generator. It never leaves the client: no method reads or
+/// writes it, and disposal zeroes its memory.
 /// </summary>
 public sealed class SecretKey : IDisposable
 {

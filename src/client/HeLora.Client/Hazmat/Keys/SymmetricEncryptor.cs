@@ -3,7 +3,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Client.Hazmat;
 
-/// <summary>Encrypts under the secret key, in the seeded form. One instance a thread.</summary>
+/// <summary>Encrypts under the secret key, in the seeded form. For one thread at a time.</summary>
 public sealed class SymmetricEncryptor : IDisposable
 {
     private readonly SecretKey _secret;
@@ -13,7 +13,7 @@ public sealed class SymmetricEncryptor : IDisposable
     private readonly AlignedBuffer _error;
     private readonly AlignedBuffer _a;
 
-    /// <summary>Prepares encryption.</summary>
+    /// <summary>Allocates scratch memory and seeds the samplers.</summary>
     public SymmetricEncryptor(SecretKey secret)
     {
         ArgumentNullException.ThrowIfNull(secret);
@@ -23,8 +23,8 @@ public sealed class SymmetricEncryptor : IDisposable
     }
 
     /// <summary>
-    /// Draws a seed and fills b of an encryption of zero, -a s + e: what of an encryption does not depend on the
-    /// message. Adding the message, NTT domain, completes it. A mask is used for one message only.
+    /// Draws a seed and fills b of an encryption of zero, -a s + e. Adding a message, NTT domain, completes the encryption. A mask is used for
+    /// one message only.
     /// </summary>
     /// <param name="seed">Receives 32 fresh bytes.</param>
     /// <param name="mask">Receives b, NTT domain, balanced; its limb count is that of the ciphertext.</param>
@@ -35,7 +35,7 @@ public sealed class SymmetricEncryptor : IDisposable
         RnsRing ring = _secret.Parameters.Ring;
         if (!ReferenceEquals(mask.Ring, ring) || mask.Domain != PolynomialDomain.Ntt || mask.LimbCount > _secret.Parameters.LimbCount)
         {
-            throw new ArgumentException("a polynomial of these parameters in the NTT domain is expected", nameof(mask));
+            throw new ArgumentException($"mask: {mask.LimbCount} limbs, {mask.Domain} domain; expected at most {_secret.Parameters.LimbCount} limbs of the secret's ring, NTT domain", nameof(mask));
         }
 
         _seeds.Fill(seed);
@@ -52,7 +52,7 @@ public sealed class SymmetricEncryptor : IDisposable
         }
     }
 
-    /// <summary>Encrypts a message polynomial to its travelling form.</summary>
+    /// <summary>Encrypts a message polynomial to its wire form.</summary>
     /// <param name="message">Coefficient domain; its limb count is that of the ciphertext.</param>
     /// <exception cref="ArgumentException">The message is of another ring or in the NTT domain.</exception>
     public byte[] Encrypt(RnsPolynomial message)

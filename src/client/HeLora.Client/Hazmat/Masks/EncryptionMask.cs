@@ -3,7 +3,7 @@ using HeLora.Scheme;
 
 namespace HeLora.Client.Hazmat.Masks;
 
-/// <summary>A seed and b of an encryption of zero, made ahead of time; used for one message.</summary>
+/// <summary>An encryption of zero made ahead of time: its seed, and b in the NTT domain. It hides one message.</summary>
 internal sealed class EncryptionMask(SchemeParameters parameters, int limbs) : IDisposable
 {
     public byte[] Seed { get; } = new byte[SeededStream.SeedSize];

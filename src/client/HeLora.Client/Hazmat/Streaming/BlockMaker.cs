@@ -6,16 +6,16 @@ using HeLora.Scheme;
 namespace HeLora.Client.Hazmat.Streaming;
 
 /// <summary>
-/// Holds the secret s, drawn when it is made, and makes blocks with it: for every feature i a uniform a_i and the mask
-/// e_i - a_i s, a public key (e - a s, a) for the server to re-randomise with, and from the server's a'_j the keys a'_j s.
+/// Draws the secret s and makes blocks with it: for every feature i a uniform a_i and the mask e_i - a_i s; a public key (e - a s, a), by
+/// which the server re-randomises its answers; and the keys a'_j s from the server's a'_j.
 /// </summary>
-/// <typeparam name="TWord">Words of the ring.</typeparam>
-/// <typeparam name="TOperations">Their operations.</typeparam>
+/// <typeparam name="TWord">The type of a word of the ring.</typeparam>
+/// <typeparam name="TOperations">The operations on words.</typeparam>
 internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
     where TWord : unmanaged
     where TOperations : struct, IWordOperations<TWord>
 {
-    // Polynomials that are transposed together.
+    // The number of polynomials that are transposed together.
     private const int Tile = 16;
 
     private readonly StreamingOffer _offer;
@@ -31,7 +31,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
 
     /// <summary>Draws a secret.</summary>
     /// <param name="offer">The offer.</param>
-    /// <param name="pool">Where blocks' memory comes from; not owned.</param>
+    /// <param name="pool">The memory of blocks; not owned.</param>
     public BlockMaker(StreamingOffer offer, BufferPool pool)
     {
         _pool = pool;
@@ -102,7 +102,7 @@ internal sealed class BlockMaker<TWord, TOperations> : IBlockMaker
                 if (!BitPacking.TryUnpackWords(answer.Slice((first + j) * size, size), _offer.AnswerBits, row))
                 {
                     _pool.Return(keys);
-                    throw new WireFormatException($"row {first + j}: the rest of the last byte is not zero");
+                    throw new WireFormatException($"row {first + j}: bits beyond the last word are set; expected zeros");
                 }
 
                 _answerMultiplier.Multiply(row, _answerSecret, row);

@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace HeLora.Client.Hazmat.Streaming;
 
 /// <summary>
-/// The durable cursor of a spool: two slots, written in turn, each with a rising number and a checksum. A write that a crash
-/// tears leaves the other slot, which is older, but nothing was handed out under the torn one: writes go ahead of use.
+/// The durable cursor of a spool: two slots, written in turn, each with a rising number and a checksum. A crash during a write leaves the
+/// other, older slot whole. Nothing was used under the torn slot, because the cursor is always written before use.
 /// </summary>
 internal sealed class CursorFile : IDisposable
 {
-    // Slots lie in different sectors.
+    // The slots lie in different sectors.
     private const int SlotSize = 96, SlotDistance = 4096, ChecksumSize = 16;
     private const uint Magic = 0x53534C48;
     private const ushort Version = 1;
@@ -23,9 +23,9 @@ internal sealed class CursorFile : IDisposable
 
     /// <summary>Opens or creates the file, for this process alone.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="step">Called before every step that a crash could come before.</param>
-    /// <exception cref="IOException">Another process has it, or it cannot be used.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <param name="step">Called before every step, so that a test can simulate a crash there.</param>
+    /// <exception cref="IOException">Another process has the file, or it cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public CursorFile(string path, Action<string> step)
     {
         _path = path;
@@ -42,10 +42,10 @@ internal sealed class CursorFile : IDisposable
         }
     }
 
-    /// <summary>What the file says; null where it was never written.</summary>
+    /// <summary>The state that was written last; null where none was.</summary>
     public CursorState? State { get; private set; }
 
-    /// <summary>Writes; durable when it returns.</summary>
+    /// <summary>Writes a state, which is durable when this returns.</summary>
     public void Write(CursorState state)
     {
         Encode(state, _sequence + 1);
@@ -66,7 +66,7 @@ internal sealed class CursorFile : IDisposable
         long length = RandomAccess.GetLength(_file);
         if (length > SlotDistance + SlotSize)
         {
-            throw new InvalidDataException($"{_path}: {length} bytes; at most {SlotDistance + SlotSize} are expected");
+            throw new InvalidDataException($"{_path}: {length} bytes; expected at most {SlotDistance + SlotSize}");
         }
 
         bool found = false;
@@ -85,11 +85,11 @@ internal sealed class CursorFile : IDisposable
             }
         }
 
-        // The first slot to be written is the second one; where it is all that there is, its first write was torn.
+        // Writing starts in slot 1. If only slot 1 has data and it is invalid, the first write was torn: treat the file as new.
         Array.Clear(_slot);
         if (!found && RandomAccess.Read(_file, _slot, 0) > 0 && _slot.AsSpan().ContainsAnyExcept((byte)0))
         {
-            throw new InvalidDataException($"{_path}: neither slot has a valid checksum");
+            throw new InvalidDataException($"{_path}: no slot with a valid checksum; expected one");
         }
     }
 

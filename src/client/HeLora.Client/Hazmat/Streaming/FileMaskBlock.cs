@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HeLora.Client.Hazmat.Streaming;
 
 /// <summary>
-/// A block in a file: a header, N masks, N keys. What is used is overwritten with zeros, which a file system or a drive may
-/// keep copies of all the same.
+/// A block in a file: a header, N masks, N keys. Masks and keys are overwritten with zeros once they are used; a file system or a drive may
+/// still keep copies.
 /// </summary>
 internal sealed class FileMaskBlock : MaskBlock
 {
@@ -40,7 +40,7 @@ internal sealed class FileMaskBlock : MaskBlock
     /// <inheritdoc/>
     public override long MemoryBytes => 2L * _zeros.Length;
 
-    /// <summary>Writes a block and opens it: to a file of another name first, so that a block is there whole or not at all.</summary>
+    /// <summary>Writes a block and opens it. The file is renamed when it is complete, so that a block is there whole or not at all.</summary>
     public static FileMaskBlock Create(
         string path, UInt128 spool, long number, SpoolShape shape, AlignedBuffer masks, AlignedBuffer keys, Action<string> step)
     {
@@ -64,8 +64,8 @@ internal sealed class FileMaskBlock : MaskBlock
         return new FileMaskBlock(number, shape, path, SpoolFiles.Open(path, FileMode.Open), step);
     }
 
-    /// <summary>Opens a block; null where its destruction was begun, which is then finished.</summary>
-    /// <exception cref="InvalidDataException">It is another spool's or offer's, or not whole.</exception>
+    /// <summary>Opens a block. Returns null where its destruction was begun, and finishes it.</summary>
+    /// <exception cref="InvalidDataException">The block is another spool's or offer's, or not whole.</exception>
     public static FileMaskBlock? Open(string path, UInt128 spool, long number, SpoolShape shape, Action<string> step)
     {
         SafeFileHandle file = SpoolFiles.Open(path, FileMode.Open);
@@ -82,7 +82,7 @@ internal sealed class FileMaskBlock : MaskBlock
             bool isWhole = RandomAccess.Read(file, header, 0) == HeaderSize && header.AsSpan().SequenceEqual(Header(spool, number, shape));
             if (!isWhole && header.AsSpan().ContainsAnyExcept((byte)0))
             {
-                throw new InvalidDataException($"{path}: expected the header of block {number} of this spool");
+                throw new InvalidDataException($"{path}: another header; expected the header of block {number} of this spool");
             }
 
             var block = new FileMaskBlock(number, shape, path, file, step);
@@ -104,12 +104,12 @@ internal sealed class FileMaskBlock : MaskBlock
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Mask(long position)
     {
-        // A mask that was burnt must hide nothing: the cursor alone may have been put back to an earlier state. A mask of one
-        // word is zero by chance once in 2^32, and is then refused for nothing.
+        // A mask that was zeroed was used: the cursor alone was put back to an earlier state. A mask of one word is zero by chance once in
+        // 2^32, and is then refused needlessly.
         ReadOnlySpan<byte> mask = Read(MaskOffset(position), _shape.MaskBytes);
         return mask.ContainsAnyExcept((byte)0)
             ? mask
-            : throw new InvalidDataException($"{_path}: the mask of position {position} was used before; the spool was put back to an earlier state");
+            : throw new InvalidDataException($"{_path}: the mask of position {position} was used before; expected a spool that was not put back to an earlier state");
     }
 
     /// <inheritdoc/>
@@ -124,7 +124,7 @@ internal sealed class FileMaskBlock : MaskBlock
     /// <inheritdoc/>
     public override void Destroy()
     {
-        // The header first: what is left after a crash is never taken for a whole block.
+        // The header goes first, so that the rest is never taken for a whole block after a crash.
         using (this)
         {
             _step("destroy header");
@@ -190,7 +190,7 @@ internal sealed class FileMaskBlock : MaskBlock
         for (int done = 0; done < bytes;)
         {
             int read = RandomAccess.Read(_file, row[done..], offset + done);
-            done += read > 0 ? read : throw new InvalidDataException($"{_path}: the file has become shorter");
+            done += read > 0 ? read : throw new InvalidDataException($"{_path}: the file became shorter while it was open; expected {bytes} bytes at {offset}");
         }
 
         return row;

@@ -3,9 +3,9 @@ using HeLora.Rings;
 namespace HeLora.Client.Hazmat.Streaming;
 
 /// <summary>
-/// Blocks in a folder, which only its owner can read: prepared masks outlive the process. No position is used twice, whenever
-/// the process ends, for the cursor is written ahead of use. A copy of the folder, or an older state of it, must not be used:
-/// servers refuse an epoch that they have seen, but only when they see it (docs/plans/streaming.md).
+/// Keeps blocks in a folder that only its owner can read, so that they outlive the process. No position is used twice, whenever the process
+/// ends, because the cursor is written before use. Never use a copy of the folder or an older state of it: a server refuses an epoch that is
+/// not later than the last it saw, but a server that has not seen the last cannot (docs/plans/streaming.md).
 /// </summary>
 public sealed class FileMaskSpool : MaskSpool
 {
@@ -15,16 +15,16 @@ public sealed class FileMaskSpool : MaskSpool
     private SpoolShape _shape;
     private bool _attached;
 
-    /// <summary>Opens a folder, or makes one.</summary>
-    /// <param name="directory">The folder; nothing else may be in it.</param>
-    /// <exception cref="IOException">Another process has it, or it cannot be used.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <summary>Opens a folder, or creates one.</summary>
+    /// <param name="directory">The folder; it holds nothing else.</param>
+    /// <exception cref="IOException">Another process has the folder, or it cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The cursor is damaged.</exception>
     public FileMaskSpool(string directory)
         : this(directory, static _ => { })
     {
     }
 
-    /// <summary>Opens a folder; a test can end the process before any step.</summary>
+    /// <summary>Opens a folder. A test can simulate the end of the process before any step.</summary>
     internal FileMaskSpool(string directory, Action<string> step)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
@@ -37,7 +37,7 @@ public sealed class FileMaskSpool : MaskSpool
     /// <inheritdoc/>
     internal override SpoolCursor Cursor => _file.State?.Cursor ?? default;
 
-    /// <summary>A write for this many tokens; as many are lost when the process does not end orderly.</summary>
+    /// <summary>Positions reserved per durable write; a crash loses at most these.</summary>
     internal override int ReserveAhead => 255;
 
     /// <inheritdoc/>
@@ -45,12 +45,12 @@ public sealed class FileMaskSpool : MaskSpool
     {
         if (_attached)
         {
-            throw new InvalidOperationException("another client has the spool");
+            throw new InvalidOperationException("spool: attached to another client; expected one that is free");
         }
 
         if (_file.State is { } state && state.Shape != shape)
         {
-            throw new InvalidDataException($"{_directory}: the spool is one of offer {state.Shape.OfferId:x16}; expected {shape.OfferId:x16}");
+            throw new InvalidDataException($"{_directory}: the spool belongs to offer {state.Shape.OfferId:x16}; expected {shape.OfferId:x16}");
         }
 
         CursorState next = _file.State is { } old
@@ -66,6 +66,14 @@ public sealed class FileMaskSpool : MaskSpool
         }
 
         return Restore(shape);
+    }
+
+    /// <inheritdoc/>
+    internal override void RaiseEpoch()
+    {
+        CursorState state = _file.State!.Value;
+        _file.Write(state with { Epoch = state.Epoch + 1 });
+        Epoch = state.Epoch + 1;
     }
 
     /// <inheritdoc/>
@@ -93,7 +101,7 @@ public sealed class FileMaskSpool : MaskSpool
             {
                 if (number >= Cursor.NextBlock)
                 {
-                    throw new InvalidDataException($"{_directory}: block {number} is newer than the cursor, which expects {Cursor.NextBlock} next");
+                    throw new InvalidDataException($"{_directory}: block {number} is newer than the cursor; expected numbers below {Cursor.NextBlock}");
                 }
 
                 FileMaskBlock? block = FileMaskBlock.Open(Path.Combine(_directory, SpoolNames.Block(number)), Id, number, shape, _step);

@@ -38,7 +38,7 @@ internal sealed class MemoryMaskBlock(long number, SpoolShape shape, AlignedBuff
         }
     }
 
-    // Buffers may have more than 2^31 bytes; rows have not.
+    // A buffer may have more than 2^31 bytes, which a span of bytes cannot; a row has fewer.
     private Span<byte> Row(AlignedBuffer buffer, long position, int bytes)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

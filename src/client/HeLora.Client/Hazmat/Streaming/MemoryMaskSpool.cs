@@ -2,7 +2,7 @@ using HeLora.Rings;
 
 namespace HeLora.Client.Hazmat.Streaming;
 
-/// <summary>Blocks in memory: they end with the process, and positions with them.</summary>
+/// <summary>Keeps blocks in memory. Blocks and positions end with the process.</summary>
 public sealed class MemoryMaskSpool : MaskSpool
 {
     private SpoolCursor _cursor;
@@ -19,7 +19,7 @@ public sealed class MemoryMaskSpool : MaskSpool
     {
         if (Epoch != 0)
         {
-            throw new InvalidOperationException("another client has the spool");
+            throw new InvalidOperationException("spool: attached to another client; expected one that is free");
         }
 
         Id = NewId();
@@ -29,12 +29,15 @@ public sealed class MemoryMaskSpool : MaskSpool
     }
 
     /// <inheritdoc/>
+    internal override void RaiseEpoch() => Epoch++;
+
+    /// <inheritdoc/>
     internal override void Advance(SpoolCursor cursor) => _cursor = cursor;
 
     /// <inheritdoc/>
     internal override MaskBlock Store(long number, AlignedBuffer masks, AlignedBuffer keys) => new MemoryMaskBlock(number, _shape, masks, keys, Buffers);
 
-    /// <summary>Nothing is left to free: the client owns the blocks.</summary>
+    /// <summary>Frees nothing: the client owns the blocks.</summary>
     protected override void Dispose(bool disposing)
     {
     }

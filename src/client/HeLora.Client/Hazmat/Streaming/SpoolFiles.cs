@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HeLora.Client.Hazmat.Streaming;
 
-/// <summary>Files that only their owner can read, and one process at a time.</summary>
+/// <summary>Opens files that only their owner can read, and only one process at a time.</summary>
 internal static class SpoolFiles
 {
     /// <summary>Opens a file for reading and writing.</summary>
@@ -17,7 +17,7 @@ internal static class SpoolFiles
         return file;
     }
 
-    /// <summary>Makes a folder that only its owner can enter, where there is none.</summary>
+    /// <summary>Creates a folder that only its owner can enter, unless it exists.</summary>
     public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())

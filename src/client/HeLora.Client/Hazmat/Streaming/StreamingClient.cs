@@ -1,3 +1,5 @@
+using HeLora.Client.Hazmat.Producing;
+using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Rings;
 using HeLora.Scheme;
@@ -6,36 +8,32 @@ using HeLora.Scheme.Hazmat;
 namespace HeLora.Client.Hazmat.Streaming;
 
 /// <summary>
-/// The client half of the streaming plan for one site. Blocks of masks are made ahead (<see cref="BlockProducer"/> does so in
-/// the background); a request takes the next positions, each of which hides one token's activations and never another's.
+/// The client half of the streaming plan for one site. Blocks of masks are made ahead of time (<see cref="BlockProducer"/> makes them in
+/// the background). A request takes the next positions; each hides one token's activations and is never used again.
 /// </summary>
 /// <remarks>
-/// Requests may be made and answers opened on several threads, while another makes blocks. The secret is drawn when the
-/// client is made and never leaves it; blocks of a spool that were made under another secret stay usable.
+/// Several threads may encrypt and decrypt while another makes blocks. The secret is drawn by the constructor and never leaves the client;
+/// blocks of a spool that were made under an earlier secret stay usable.
 /// </remarks>
-public sealed class StreamingClient : IDisposable
+public sealed class StreamingClient : ISiteClient
 {
-    // Used blocks that wait for answers.
-    private const int MaxUsedBlocks = 2;
-
-    private readonly Lock _gate = new();
+    // Taken before _gate where both are. It serialises the making of blocks, _gate guards everything else.
     private readonly Lock _making = new();
+    private readonly Lock _gate = new();
     private readonly MaskSpool _spool;
     private readonly IBlockMaker _maker;
-    private readonly int _blocksAhead;
-    private readonly List<MaskBlock> _blocks = [];
-    private readonly List<MaskBlock> _used = [];
+    private readonly StreamingMessages _messages;
+    private readonly MaskBlockShelf _blocks;
+    private readonly PositionAllocator _positions;
+    private readonly BlockWaits _waits = new();
     private readonly TokenCodec _codec;
-    private readonly List<int> _waits = [];
-    private TaskCompletionSource _changed = NewSignal();
-    private Exception? _failure;
-    private SpoolCursor _cursor;
-    private long _position;
+    private readonly int _blocksAhead;
+    private int _maxAhead = StreamingHeader.MaxBlocks;
     private bool _disposed;
 
     /// <summary>Takes up an offer and a spool.</summary>
     /// <param name="offer">The server's offer.</param>
-    /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
+    /// <param name="spool">The place where blocks are kept; the client does not dispose it.</param>
     /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
     /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
     public StreamingClient(StreamingOffer offer, MaskSpool spool, int blocksAhead = 1)
@@ -47,65 +45,63 @@ public sealed class StreamingClient : IDisposable
         Offer = offer;
         _spool = spool;
         _blocksAhead = blocksAhead;
-        StreamingParameters parameters = offer.Parameters;
-        _blocks.AddRange(spool.Attach(new SpoolShape(
-            offer.Id, parameters.Degree, checked(Layout.InputSize * parameters.MemoryBytes), checked(Layout.AnswerWords * sizeof(uint)))));
-        _cursor = spool.Cursor;
-        _position = _cursor.Position;
-        _maker = parameters.WordBits == 32 ? new BlockMaker<uint, ShortWords>(offer, spool.Buffers) : new BlockMaker<ulong, LongWords>(offer, spool.Buffers);
+        _blocks = new MaskBlockShelf(spool.Attach(SpoolShape.Of(offer)));
+        _positions = new PositionAllocator(spool, offer.Parameters.Degree);
+        _messages = new StreamingMessages(offer, spool);
+        _maker = offer.Parameters.WordBits == 32
+            ? new BlockMaker<uint, ShortWords>(offer, spool.Buffers)
+            : new BlockMaker<ulong, LongWords>(offer, spool.Buffers);
         _codec = new TokenCodec(offer);
-        OutputSize = Layout.Modules.Sum(m => m.OutputSize);
+        OutputSize = offer.Layout.Modules.Sum(m => m.OutputSize);
     }
 
-    /// <summary>The offer.</summary>
+    /// <summary>The server's offer.</summary>
     public StreamingOffer Offer { get; }
 
-    /// <summary>Outputs of one token: those of every projection, one after another.</summary>
+    ISiteOffer ISiteClient.Offer => Offer;
+
+    /// <inheritdoc/>
     public int OutputSize { get; }
 
-    /// <summary>The next position that will be taken.</summary>
+    /// <summary>The lowest position that a request can still take.</summary>
     public long Position
     {
         get
         {
             lock (_gate)
             {
-                return _position;
+                return _positions.Position;
             }
         }
     }
 
-    /// <summary>Tokens that can be sent now without another block.</summary>
+    /// <summary>Tokens that can be encrypted before another block is needed.</summary>
     public int ReadyTokens
     {
         get
         {
             lock (_gate)
             {
-                return (int)Math.Min(_blocks.Sum(b => b.End - Math.Max(b.First, _position)), int.MaxValue);
+                return (int)Math.Min(_blocks.Count(_positions.Position), int.MaxValue);
             }
         }
     }
 
-    /// <summary>Bytes of blocks and buffers in memory.</summary>
+    /// <inheritdoc/>
     public long MemoryBytes
     {
         get
         {
             lock (_gate)
             {
-                return _blocks.Concat(_used).Sum(b => b.MemoryBytes) + _codec.MemoryBytes;
+                return _blocks.MemoryBytes + _codec.MemoryBytes;
             }
         }
     }
 
-    private StreamingLayout Layout => Offer.Layout;
-
-    private StreamingHeader Header => new(_spool.Id, _spool.Epoch);
-
     /// <summary>Takes up an offer and a spool.</summary>
     /// <param name="offer">The server's message.</param>
-    /// <param name="spool">Where blocks are kept; the client does not dispose it.</param>
+    /// <param name="spool">The place where blocks are kept; the client does not dispose it.</param>
     /// <param name="blocksAhead">Blocks that a producer keeps ready beside the one in use.</param>
     /// <exception cref="WireFormatException">The bytes are no offer.</exception>
     /// <exception cref="InvalidDataException">The spool is another offer's, or damaged.</exception>
@@ -115,173 +111,169 @@ public sealed class StreamingClient : IDisposable
     /// <summary>The message that opens a session, before any other.</summary>
     public byte[] Hello()
     {
-        var message = new byte[StreamingHeader.Size];
-        var writer = new WireWriter(message, WireType.StreamingHello, Offer.Fingerprint);
-        Header.Write(ref writer, Offer);
-        writer.Complete();
-        return message;
-    }
-
-    /// <summary>Takes the server's answer to <see cref="Hello"/>: blocks that it has no more are destroyed.</summary>
-    /// <exception cref="WireFormatException">The message is no such answer.</exception>
-    public void Welcome(ReadOnlySpan<byte> welcome)
-    {
-        var reader = new WireReader(welcome, WireType.StreamingWelcome, Offer.Parameters.Fingerprint);
-        var header = WelcomeHeader.Read(ref reader, Offer, welcome.Length);
-        header.Common.Require(_spool.Id, _spool.Epoch);
-        var known = new HashSet<long>();
-        for (int i = 0; i < header.Blocks; i++)
-        {
-            known.Add((long)Math.Min(reader.ReadUInt64("block"), long.MaxValue));
-        }
-
-        reader.Complete();
         lock (_gate)
         {
-            foreach (MaskBlock block in _blocks.Where(b => !known.Contains(b.Number)).ToArray())
-            {
-                _blocks.Remove(block);
-                block.Destroy();
-            }
-
-            Signal();
+            return _messages.Hello();
         }
     }
 
-    /// <summary>Makes the masks of a block, whose number is never used again.</summary>
-    /// <exception cref="InvalidOperationException">The positions are used up.</exception>
+    /// <summary>Takes the server's answer to <see cref="Hello"/>. Blocks that the server does not have are destroyed.</summary>
+    /// <param name="welcome">The server's message.</param>
+    /// <param name="maxBlocks">The most blocks that the server keeps. Two of them are left for the block in use and one without an answer.</param>
+    /// <exception cref="WireFormatException">The message is no such answer.</exception>
+    public void Welcome(ReadOnlySpan<byte> welcome, int maxBlocks = StreamingHeader.MaxBlocks)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _blocks.Keep(_messages.ReadWelcome(welcome));
+            _maxAhead = Math.Max(1, maxBlocks - 2);
+            _waits.Signal();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Restart()
+    {
+        lock (_making)
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                _spool.RaiseEpoch();
+                _blocks.GiveUpAnswers(_positions.Position);
+            }
+        }
+    }
+
+    /// <summary>Makes the masks of a block. Its number is persisted before its request is sent, and never used again.</summary>
+    /// <exception cref="InvalidOperationException">All positions of the spool are used.</exception>
     public PendingBlock BeginBlock()
     {
         lock (_making)
         {
             long number;
+            ulong epoch;
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                number = _cursor.NextBlock;
-                if (number >= BlockHeader.NumberLimit(Offer.Parameters.Degree))
-                {
-                    throw new InvalidOperationException("the positions of this spool are used up");
-                }
-
-                Advance(_cursor with { NextBlock = number + 1 });
+                number = _positions.TakeBlockNumber();
+                epoch = _spool.Epoch;
             }
 
             var message = new byte[Offer.BlockBytes];
-            var writer = new WireWriter(message, WireType.StreamingBlock, Offer.Fingerprint);
-            new BlockHeader(Header, number).Write(ref writer, Offer);
+            WireWriter writer = _messages.BeginBlock(message, number);
             AlignedBuffer masks = _maker.MakeMasks(writer.Take(Offer.BlockBytes - StreamingHeader.Size));
             writer.Complete();
-            return new PendingBlock(number, message, masks, _spool.Buffers);
+            return new PendingBlock(this, number, epoch, message, masks, _spool.Buffers);
         }
     }
 
     /// <summary>
-    /// Takes the server's answer for a block, and keeps it ready: as many as are completed, while <see cref="BlockProducer"/>
-    /// keeps to the number that the client was made for. Servers forget the oldest blocks beyond those that they keep.
+    /// Takes the server's answer for a block; the block is ready then. There is no limit here, <see cref="BlockProducer"/> enforces
+    /// blocksAhead. A server forgets the oldest blocks beyond those that it keeps.
     /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="answer">The server's message.</param>
-    /// <exception cref="WireFormatException">The message is no answer for this block; it can be asked for again.</exception>
-    /// <exception cref="InvalidOperationException">The block was completed or dropped.</exception>
+    /// <exception cref="WireFormatException">The message is no answer for this block. The request can be sent again.</exception>
+    /// <exception cref="InvalidOperationException">The block was completed or dropped, or belongs to an earlier session.</exception>
     public void CompleteBlock(PendingBlock block, ReadOnlySpan<byte> answer)
     {
         ArgumentNullException.ThrowIfNull(block);
         lock (_making)
         {
             block.CheckMasks();
-            var reader = new WireReader(answer, WireType.StreamingBlockAnswer, Offer.Parameters.Fingerprint);
-            var header = BlockHeader.ReadAnswer(ref reader, Offer, answer.Length);
-            header.Common.Require(_spool.Id, _spool.Epoch);
-            if (header.Number != block.Number)
-            {
-                throw new WireFormatException($"block: {header.Number}; expected {block.Number}");
-            }
-
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
+                if (block.Epoch != _spool.Epoch)
+                {
+                    throw new InvalidOperationException(
+                        $"block: {block.Number} was begun before the session was opened anew; expected one of this session");
+                }
             }
 
-            // Written without the gate, so that requests go on meanwhile.
-            AlignedBuffer keys = _maker.MakeKeys(reader.Take(reader.Remaining, "rows"));
+            // Stored without the gate, so that requests go on meanwhile.
+            AlignedBuffer keys = _maker.MakeKeys(_messages.ReadBlockAnswer(answer, block.Number));
             MaskBlock stored = _spool.Store(block.Number, block.TakeMasks(), keys);
             lock (_gate)
             {
-                int next = _blocks.FindIndex(b => b.Number > stored.Number);
-                _blocks.Insert(next < 0 ? _blocks.Count : next, stored);
-                Signal();
+                _blocks.Add(stored);
+                _waits.Signal();
             }
         }
     }
 
-    /// <summary>Waits until some tokens can be sent together; blocks beyond those kept ready are made for it where they must.</summary>
-    /// <param name="tokens">Tokens, at most as many as one message holds.</param>
+    /// <inheritdoc/>
+    public PendingBlock? Prepare(int tokens)
+    {
+        CheckTokens(tokens);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (IsReady(tokens))
+            {
+                return null;
+            }
+        }
+
+        return BeginBlock();
+    }
+
+    /// <summary>Waits until tokens can be encrypted in one request. A producer makes blocks beyond those it keeps ready where this needs them.</summary>
+    /// <param name="tokens">Tokens of one request, at most <see cref="ISiteOffer.MaxTokens"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="InvalidOperationException">The producer failed; its exception is the inner one.</exception>
-    public async ValueTask WaitAsync(int tokens, CancellationToken cancellation = default)
+    public ValueTask WaitAsync(int tokens, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Offer.MaxTokens);
-        bool waits = false;
-        try
+        CheckTokens(tokens);
+        lock (_gate)
         {
-            while (true)
+            if (!_disposed && IsReady(tokens))
             {
-                Task changed;
-                lock (_gate)
-                {
-                    ObjectDisposedException.ThrowIf(_disposed, this);
-                    if (FindRun(tokens) >= 0)
-                    {
-                        return;
-                    }
-
-                    if (_failure is not null)
-                    {
-                        throw new InvalidOperationException("no more blocks are made: the producer failed", _failure);
-                    }
-
-                    if (!waits)
-                    {
-                        waits = true;
-                        _waits.Add(tokens);
-                        Signal();
-                    }
-
-                    changed = _changed.Task;
-                }
-
-                await changed.WaitAsync(cancellation).ConfigureAwait(false);
+                return default;
             }
+
+            _waits.Add(tokens);
         }
-        finally
+
+        return WaitForBlocksAsync(tokens, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public SiteRequest CreateRequest() => new StreamingRequest();
+
+    /// <summary>Hides the activations of tokens at the next positions.</summary>
+    /// <param name="activations">tokens x d_in finite numbers, row-major.</param>
+    /// <param name="request">Receives the request. If it is open, its answer is given up.</param>
+    /// <exception cref="ArgumentException">The shape does not match, or an activation is not a finite number; no position is used.</exception>
+    /// <exception cref="InvalidOperationException">As many positions are not ready; see <see cref="WaitAsync"/>.</exception>
+    public void Encrypt(ReadOnlySpan<float> activations, StreamingRequest request)
+    {
+        if (!TryEncrypt(activations, request))
         {
-            if (waits)
-            {
-                lock (_gate)
-                {
-                    _waits.Remove(tokens);
-                }
-            }
+            throw new InvalidOperationException(
+                $"positions: {ReadyTokens} are ready; expected {request.Tokens} in blocks without a gap, wait for them first");
         }
     }
 
-    /// <summary>Hides the activations of tokens at the next positions.</summary>
-    /// <param name="activations">tokens x d_in, row-major, finite numbers.</param>
-    /// <param name="request">Receives the request; what it held before is gone.</param>
+    void ISiteClient.Encrypt(ReadOnlySpan<float> activations, SiteRequest request) => Encrypt(activations, Own(request));
+
+    /// <summary>Hides the activations of tokens at the next positions, where as many are ready.</summary>
+    /// <param name="activations">tokens x d_in finite numbers, row-major.</param>
+    /// <param name="request">Receives the request. If it is open, its answer is given up.</param>
+    /// <returns>False where as many positions are not ready; none is used then.</returns>
     /// <exception cref="ArgumentException">The shape does not match, or an activation is not a finite number; no position is used.</exception>
-    /// <exception cref="InvalidOperationException">Not as many positions are ready; see <see cref="WaitAsync"/>.</exception>
-    public void Encrypt(ReadOnlySpan<float> activations, StreamingRequest request)
+    public bool TryEncrypt(ReadOnlySpan<float> activations, StreamingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        int size = Layout.InputSize, tokens = activations.Length / size;
-        if (tokens < 1 || tokens > Offer.MaxTokens || activations.Length != tokens * size)
+        int size = Offer.Layout.InputSize, tokens = activations.Length / size;
+        SiteClients.Check(Offer, activations.Length, tokens);
+        if (request.IsOpen)
         {
-            throw new ArgumentException(
-                $"1 to {Offer.MaxTokens} tokens of {size} activations are expected, got {activations.Length} numbers", nameof(activations));
+            GiveUp(request);
         }
 
         request.Resize(tokens, Offer.ActivationBytes(tokens));
@@ -293,86 +285,79 @@ public sealed class StreamingClient : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            int untouched = Untouched();
-            long position = TakePositions(tokens);
-            var writer = new WireWriter(request.Bytes, WireType.StreamingActivations, Offer.Fingerprint);
-            new StepHeader(Header, position, tokens).Write(ref writer, Offer);
-            for (int t = 0; t < tokens; t++)
+            long position = _blocks.FindRun(_positions.Position, tokens);
+            if (position < 0)
             {
-                MaskBlock block = Find(_blocks, position + t)!;
-                _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
-                block.BurnMask(position + t);
-                block.Outstanding++;
+                return false;
             }
 
-            writer.Complete();
-            request.Begin(position);
-            Retire();
-            if (Untouched() != untouched)
+            int untouched = _blocks.CountUntouched(_positions.Position);
+            _positions.Take(position, tokens);
+            Hide(activations, position, request);
+            request.Position = position;
+            request.Open(this, _spool.Epoch);
+            _blocks.Retire(_positions.Position);
+            if (_blocks.CountUntouched(_positions.Position) != untouched)
             {
-                Signal();
+                _waits.Signal();
             }
+
+            return true;
         }
     }
 
-    /// <summary>Opens an answer.</summary>
-    /// <param name="request">The request; it is closed then.</param>
+    bool ISiteClient.TryEncrypt(ReadOnlySpan<float> activations, SiteRequest request) => TryEncrypt(activations, Own(request));
+
+    /// <summary>Opens an answer and closes its request.</summary>
+    /// <param name="request">The request. It stays open where this fails.</param>
     /// <param name="answer">The server's message.</param>
-    /// <param name="deltas">Receives tokens x <see cref="OutputSize"/> numbers.</param>
-    /// <exception cref="WireFormatException">The message is no answer to the request, which stays open.</exception>
-    /// <exception cref="ArgumentException">The shapes do not match.</exception>
-    /// <exception cref="InvalidOperationException">The request is not open, or too old.</exception>
+    /// <param name="deltas">Receives tokens x <see cref="OutputSize"/> numbers, row-major.</param>
+    /// <exception cref="WireFormatException">The message is no answer to the request.</exception>
+    /// <exception cref="ArgumentException">The memory has another length, or another client filled the request.</exception>
+    /// <exception cref="InvalidOperationException">The request is not open, belongs to an earlier session, or its block is gone.</exception>
     public void Decrypt(StreamingRequest request, ReadOnlySpan<byte> answer, Span<float> deltas)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (deltas.Length != (long)request.Tokens * OutputSize)
-        {
-            throw new ArgumentException($"{request.Tokens} x {OutputSize} outputs are expected, got {deltas.Length}", nameof(deltas));
-        }
-
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!request.IsOpen)
-            {
-                throw new InvalidOperationException("the request is not open: its answer was opened, or it was never made");
-            }
-
-            var reader = new WireReader(answer, WireType.StreamingAnswers, Offer.Parameters.Fingerprint);
-            var header = StepHeader.ReadAnswer(ref reader, Offer, answer.Length);
-            header.Common.Require(_spool.Id, _spool.Epoch);
-            if (header.Position != request.Position || header.Tokens != request.Tokens)
-            {
-                throw new WireFormatException(
-                    $"position: {header.Position} and {header.Tokens} tokens; expected {request.Position} and {request.Tokens}");
-            }
-
+            request.CheckOpen(this, _spool.Epoch, deltas.Length);
+            WireReader reader = _messages.ReadAnswers(answer, request);
             for (int t = 0; t < request.Tokens; t++)
             {
                 long position = request.Position + t;
-                MaskBlock block = Find(_blocks, position) ?? Find(_used, position)
-                    ?? throw new InvalidOperationException("the request is too old: its block is gone");
+                MaskBlock block = _blocks.Find(position) ?? throw new InvalidOperationException(
+                    $"request: the block of position {position} is gone; expected the answer before two more blocks were used up");
                 if (!_codec.TryOpen(
                     reader.Take(Offer.AnswerBodySize, "words"), block.Key(position), request.Scales[t], deltas.Slice(t * OutputSize, OutputSize)))
                 {
-                    throw new WireFormatException($"token {t}: the rest of the last byte is not zero");
+                    throw new WireFormatException($"token {t}: bits beyond the last word are set; expected zeros");
                 }
             }
 
             reader.Complete();
-            request.IsOpen = false;
-            for (int t = 0; t < request.Tokens; t++)
-            {
-                MaskBlock block = (Find(_blocks, request.Position + t) ?? Find(_used, request.Position + t))!;
-                block.BurnKey(request.Position + t);
-                block.Outstanding--;
-            }
-
-            Retire();
+            GiveUpOpen(request);
+            _blocks.Retire(_positions.Position);
         }
     }
 
-    /// <summary>Ends the client: the secret is zeroed, the spool's cursor put where it stands.</summary>
+    void ISiteClient.Decrypt(SiteRequest request, ReadOnlySpan<byte> answer, Span<float> deltas) => Decrypt(Own(request), answer, deltas);
+
+    /// <inheritdoc/>
+    public void GiveUp(SiteRequest request)
+    {
+        StreamingRequest own = Own(request);
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                GiveUpOpen(own);
+                _blocks.Retire(_positions.Position);
+            }
+        }
+    }
+
+    /// <summary>Ends the client: the secret is zeroed, and the spool's cursor is set to the exact position.</summary>
     public void Dispose()
     {
         lock (_making)
@@ -385,157 +370,147 @@ public sealed class StreamingClient : IDisposable
                 }
 
                 _disposed = true;
-                Signal();
+                _waits.Signal();
                 try
                 {
-                    if (_cursor.Position != _position)
-                    {
-                        Advance(_cursor with { Position = _position });
-                    }
+                    _positions.Settle();
                 }
                 finally
                 {
-                    foreach (IDisposable item in (IEnumerable<IDisposable>)[.. _blocks, .. _used, _codec, _maker])
-                    {
-                        item.Dispose();
-                    }
+                    _blocks.Dispose();
+                    _codec.Dispose();
+                    _maker.Dispose();
                 }
             }
         }
     }
 
-    /// <summary>Waits until a block can be kept ready, or one is needed for tokens that are waited for.</summary>
-    /// <returns>False when the client is disposed.</returns>
-    internal async ValueTask<bool> WaitForRoomAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            Task changed;
-            lock (_gate)
-            {
-                if (_disposed || HasRoom())
-                {
-                    return !_disposed;
-                }
+    bool ISiteClient.IsDisposed => _disposed;
 
-                changed = _changed.Task;
-            }
-
-            await changed.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Tells those who wait that no more blocks will come, or with null that they will again.</summary>
-    internal void Fail(Exception? exception)
+    PendingBlock? ISiteClient.PrepareAhead()
     {
         lock (_gate)
         {
-            _failure = exception;
-            Signal();
-        }
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static MaskBlock? Find(List<MaskBlock> blocks, long position)
-    {
-        foreach (MaskBlock block in blocks)
-        {
-            if (position >= block.First && position < block.End)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            bool hasRoom = _blocks.CountUntouched(_positions.Position) < Math.Min(_blocksAhead, _maxAhead);
+            if (!hasRoom && (_waits.Longest == 0 || IsReady(_waits.Longest)))
             {
-                return block;
+                return null;
             }
         }
 
-        return null;
+        return BeginBlock();
     }
 
-    private void Advance(SpoolCursor cursor)
+    void ISiteClient.ProducerStarted(WakeSignal work)
     {
-        _spool.Advance(cursor);
-        _cursor = cursor;
-    }
-
-    // Wakes all who wait: blocks came or were begun, or waits did.
-    private void Signal()
-    {
-        _changed.SetResult();
-        _changed = NewSignal();
-    }
-
-    private bool HasRoom() => Untouched() < _blocksAhead || _waits.Exists(tokens => FindRun(tokens) < 0);
-
-    private int Untouched()
-    {
-        int count = 0;
-        foreach (MaskBlock block in _blocks)
+        lock (_gate)
         {
-            count += block.First >= _position ? 1 : 0;
+            _waits.Producer = work;
+            _waits.ProducerStarted();
+        }
+    }
+
+    void ISiteClient.ProducerFailed(Exception exception)
+    {
+        lock (_gate)
+        {
+            _waits.Producer = null;
+            _waits.ProducerFailed(exception);
+        }
+    }
+
+    void ISiteClient.ReportError(Exception exception)
+    {
+        lock (_gate)
+        {
+            _waits.ReportError(exception);
+        }
+    }
+
+    private static StreamingRequest Own(SiteRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request as StreamingRequest
+            ?? throw new ArgumentException("request: one of another plan; expected a streaming request", nameof(request));
+    }
+
+    // Called with the gate held. Every mask is zeroed as soon as it hides something.
+    private void Hide(ReadOnlySpan<float> activations, long position, StreamingRequest request)
+    {
+        int size = Offer.Layout.InputSize;
+        WireWriter writer = _messages.BeginRequest(request.Bytes, position, request.Tokens);
+        for (int t = 0; t < request.Tokens; t++)
+        {
+            MaskBlock block = _blocks.Ready(position + t);
+            _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
+            block.BurnMask(position + t);
+            block.Outstanding++;
         }
 
-        return count;
+        writer.Complete();
     }
 
-    // The first position from which on blocks without a gap hold as many tokens; -1 where there is none.
-    private long FindRun(int tokens)
+    private void CheckTokens(int tokens)
     {
-        long start = -1, end = -1;
-        foreach (MaskBlock block in _blocks)
+        ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens, Offer.MaxTokens);
+    }
+
+    private bool IsReady(int tokens) => _blocks.FindRun(_positions.Position, tokens) >= 0;
+
+    // The caller has announced its wait, so that the producer knows it.
+    private async ValueTask WaitForBlocksAsync(int tokens, CancellationToken cancellation)
+    {
+        try
         {
-            if (block.End <= _position)
+            while (true)
             {
-                continue;
+                Task changed;
+                lock (_gate)
+                {
+                    ObjectDisposedException.ThrowIf(_disposed, this);
+                    if (IsReady(tokens))
+                    {
+                        return;
+                    }
+
+                    _waits.ThrowIfFailed();
+                    changed = _waits.Changed;
+                }
+
+                await changed.WaitAsync(cancellation).ConfigureAwait(false);
             }
-
-            if (block.First != end)
+        }
+        finally
+        {
+            lock (_gate)
             {
-                start = Math.Max(_position, block.First);
-            }
-
-            end = block.End;
-            if (end - start >= tokens)
-            {
-                return start;
+                _waits.Remove(tokens);
             }
         }
-
-        return -1;
     }
 
-    // Written ahead: when this returns, no other process and no later one will take the positions.
-    private long TakePositions(int tokens)
+    // Closes the request, and zeroes the keys that its answer would be opened with.
+    private void GiveUpOpen(StreamingRequest request)
     {
-        long start = FindRun(tokens);
-        if (start < 0)
+        if (!request.IsOpen)
         {
-            throw new InvalidOperationException($"{tokens} positions are not ready");
+            return;
         }
 
-        if (start + tokens > _cursor.Position)
+        if (!ReferenceEquals(request.Client, this))
         {
-            Advance(_cursor with { Position = start + tokens + _spool.ReserveAhead });
+            throw new ArgumentException("request: one of another client, and open; expected one of this client or a closed one", nameof(request));
         }
 
-        _position = start + tokens;
-        return start;
-    }
-
-    // Blocks whose positions are all taken leave, and are destroyed when their answers have been opened.
-    private void Retire()
-    {
-        while (_blocks.Count > 0 && _blocks[0].End <= _position)
+        request.Close();
+        for (int t = 0; t < request.Tokens && request.Session == _spool.Epoch; t++)
         {
-            _used.Insert(0, _blocks[0]);
-            _blocks.RemoveAt(0);
-        }
-
-        for (int i = _used.Count - 1; i >= 0; i--)
-        {
-            if (_used[i].Outstanding == 0 || _used.Count > MaxUsedBlocks)
+            if (_blocks.Find(request.Position + t) is { } block)
             {
-                MaskBlock used = _used[i];
-                _used.RemoveAt(i);
-                used.Destroy();
+                block.BurnKey(request.Position + t);
+                block.Outstanding--;
             }
         }
     }

@@ -7,7 +7,7 @@ using HeLora.Rings;
 
 namespace HeLora.Client.Hazmat.Streaming;
 
-/// <summary>A token's activations to masked words, and its masked answer to outputs. Not for several threads at once.</summary>
+/// <summary>Encodes a token's activations to masked words, and decodes its masked answer to outputs. For one thread at a time.</summary>
 /// <param name="offer">The server's offer.</param>
 internal sealed class TokenCodec(StreamingOffer offer) : IDisposable
 {
@@ -18,15 +18,15 @@ internal sealed class TokenCodec(StreamingOffer offer) : IDisposable
     private readonly AlignedBuffer _words = new(offer.Layout.InputSize);
     private readonly uint[] _answer = new uint[offer.Layout.AnswerWords];
 
-    /// <summary>Bytes of buffers, and of bases: here and in the offer.</summary>
+    /// <summary>Bytes of buffers and bases; the offer has a copy of the bases, which counts too.</summary>
     public long MemoryBytes => (sizeof(double) * (long)_words.Length) + ((sizeof(float) + sizeof(uint)) * (long)_answer.Length)
         + offer.Bases.Sum(b => 2L * sizeof(float) * b.Length);
 
     private StreamingLayout Layout => offer.Layout;
 
-    /// <summary>The scale at which the norm of integer activations is the largest that the offer allows.</summary>
+    /// <summary>The scale at which integer activations have the largest norm that the offer allows. Uses no scratch memory.</summary>
     /// <param name="x">A token's activations.</param>
-    /// <param name="token">Its number, for the error.</param>
+    /// <param name="token">The token's index, for the error.</param>
     /// <exception cref="ArgumentException">An activation is not a finite number.</exception>
     public double ChooseScale(ReadOnlySpan<float> x, int token)
     {
@@ -38,7 +38,7 @@ internal sealed class TokenCodec(StreamingOffer offer) : IDisposable
         return offer.ActivationNorm / Math.Sqrt(squares);
     }
 
-    /// <summary>Writes a token's words: its mask, and its activations at their scale.</summary>
+    /// <summary>Writes a token's words: the sum of its mask and its scaled activations.</summary>
     public void Hide(ReadOnlySpan<float> x, double scale, ReadOnlySpan<byte> mask, Span<byte> body)
     {
         if (offer.Parameters.WordBits == 32)
@@ -52,11 +52,11 @@ internal sealed class TokenCodec(StreamingOffer offer) : IDisposable
     }
 
     /// <summary>Opens a token's answer.</summary>
-    /// <param name="answer">Its words as they travelled.</param>
+    /// <param name="answer">Its words in wire form.</param>
     /// <param name="key">The key of its position.</param>
     /// <param name="scale">The scale of its activations.</param>
     /// <param name="delta">Receives the outputs of every projection, one after another.</param>
-    /// <returns>Whether the rest of the answer's last byte is zero; otherwise nothing was opened.</returns>
+    /// <returns>False where bits beyond the last word are set; nothing was opened then.</returns>
     public bool TryOpen(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> key, double scale, Span<float> delta)
     {
         if (!BitPacking.TryUnpackWords(answer, offer.AnswerBits, _answer))

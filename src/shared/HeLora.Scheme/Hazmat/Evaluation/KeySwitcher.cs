@@ -65,7 +65,7 @@ public sealed class KeySwitcher : IDisposable
                 }
                 else
                 {
-                    Ring.Limbs[limb].Forward(digit, Ring.Limbs[i].Modulus.Near, _digits[i].Limb(limb));
+                    Ring.Limbs[limb].Forward(digit, Ring.Limbs[i].Modulus.LazyBound, _digits[i].Limb(limb));
                 }
             }
         }
@@ -104,11 +104,12 @@ public sealed class KeySwitcher : IDisposable
 
         Counts += new OperationCounts(1, 1, 0, 0, 0, 2 + (2 * _limbs));
         ReadOnlySpan<RnsPolynomial> digits = _digits.AsSpan(0, _limbs);
-        key.Switching.SumSpecial(digits, _specialB.Span, _specialA.Span);
+        var special = new ResiduePair(_specialB.Span, _specialA.Span);
+        var scratch = new ResiduePair(_liftedB.Span, _liftedA.Span);
+        key.Switching.SumSpecial(digits, special);
         for (int i = 0; i < _limbs; i++)
         {
-            key.Switching.Switch(
-                i, digits, _specialB.Span, _specialA.Span, addend.Limb(i), _liftedB.Span, _liftedA.Span, b.Limb(i), a.Limb(i));
+            key.Switching.Switch(i, digits, special, addend.Limb(i), scratch, new ResiduePair(b.Limb(i), a.Limb(i)));
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class PackingEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(destination);
         Check(destination.A.Ring, source);
         Span<double> rest = source.ScaledB.Limb(1), b = destination.B.Limb(0);
-        Q.Forward(source.A.Limb(0), Q.Modulus.Near, destination.A.Limb(0));
+        Q.Forward(source.A.Limb(0), Q.Modulus.LazyBound, destination.A.Limb(0));
         P.Inverse(rest);
         Q.ForwardScaled(rest, MinusInverse, b);
         Residues.Add(Q.Modulus, source.ScaledB.Limb(0), b, b);
@@ -235,8 +235,8 @@ public sealed class PackingEvaluator : IDisposable
     // a, coefficient domain, over q and P.
     private void Decompose(ReadOnlySpan<double> a)
     {
-        Q.Forward(a, Q.Modulus.Near, _digit.Limb(0));
-        P.Forward(a, Q.Modulus.Near, _digit.Limb(1));
+        Q.Forward(a, Q.Modulus.LazyBound, _digit.Limb(0));
+        P.Forward(a, Q.Modulus.LazyBound, _digit.Limb(1));
         Counts += new OperationCounts(0, 0, 1, 0, 0, 2);
     }
 
@@ -245,9 +245,9 @@ public sealed class PackingEvaluator : IDisposable
     {
         for (int i = 0; i < 2; i++)
         {
+            var start = new ResiduePair(startB is null ? [] : startB.Limb(i), startA is null ? [] : startA.Limb(i));
             key.Switching.Multiply(
-                i, _digit.Limb(i), addend.Limb(i), startB is null ? [] : startB.Limb(i), startA is null ? [] : startA.Limb(i),
-                b.Limb(i), _productA.Limb(i));
+                i, _digit.Limb(i), addend.Limb(i), start, new ResiduePair(b.Limb(i), _productA.Limb(i)));
         }
 
         Counts += new OperationCounts(1, 1, 0, 0, 0, 0);

@@ -1,0 +1,55 @@
+namespace HeLora.Client.Sessions;
+
+/// <summary>Counts on any thread.</summary>
+internal sealed class Counters
+{
+    private long _steps;
+    private long _tokens;
+    private long _bytesUp;
+    private long _bytesDown;
+    private long _blocks;
+    private long _refusals;
+
+    public EncryptedLoraCounters Read() => new(
+        Volatile.Read(ref _steps), Volatile.Read(ref _tokens), Volatile.Read(ref _bytesUp), Volatile.Read(ref _bytesDown),
+        Volatile.Read(ref _blocks), Volatile.Read(ref _refusals));
+
+    /// <summary>A step was decrypted.</summary>
+    public void AddStep(int tokens)
+    {
+        Interlocked.Increment(ref _steps);
+        Interlocked.Add(ref _tokens, tokens);
+    }
+
+    public void AddUp(int bytes) => Interlocked.Add(ref _bytesUp, bytes);
+
+    public void AddDown(int bytes) => Interlocked.Add(ref _bytesDown, bytes);
+
+    public void AddBlock() => Interlocked.Increment(ref _blocks);
+
+    public void AddRefusal() => Interlocked.Increment(ref _refusals);
+
+    /// <summary>An exchange that counts, and fails where the server refuses.</summary>
+    public Exchange Count(Exchange exchange) => async (message, cancellation) =>
+    {
+        AddUp(message.Length);
+        ReadOnlyMemory<byte> answer = await exchange(message, cancellation).ConfigureAwait(false);
+        AddDown(answer.Length);
+        ThrowIfRefusal(answer.Span);
+        return answer;
+    };
+
+    /// <summary>Fails where an answer is a refusal, and counts it.</summary>
+    public void ThrowIfRefusal(ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            RefusedException.ThrowIfRefusal(answer);
+        }
+        catch (RefusedException)
+        {
+            AddRefusal();
+            throw;
+        }
+    }
+}
