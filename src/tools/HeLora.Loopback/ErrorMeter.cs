@@ -14,7 +14,10 @@ public sealed class ErrorMeter(LoraModule module)
     private double _errorSquares;
     private double _referenceSquares;
 
-    /// <summary>The largest |error| over the largest |delta|; infinite when a delta is NaN, or when all deltas should be zero and one is not.</summary>
+    /// <summary>
+    /// The largest |error| over the largest |delta|; infinite when a delta is NaN, or when all deltas should be zero and one is
+    /// not.
+    /// </summary>
     public double Max => Ratio(_maxError, _maxReference);
 
     /// <summary>The rms of the error over the rms of delta.</summary>

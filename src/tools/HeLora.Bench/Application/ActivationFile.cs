@@ -4,7 +4,10 @@ using HeLora.Measurements;
 
 namespace HeLora.Bench;
 
-/// <summary>A safetensors file of activations: tensors of shape (tokens, d_in), named by module. Names, types and shapes are checked when it is opened.</summary>
+/// <summary>
+/// A safetensors file of activations: tensors of shape (tokens, d_in), named by module. Names, types and shapes are checked when
+/// it is opened.
+/// </summary>
 public sealed class ActivationFile : IDisposable
 {
     private readonly SafetensorsFile _file;

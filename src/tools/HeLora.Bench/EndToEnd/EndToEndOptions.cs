@@ -46,7 +46,9 @@ public sealed record EndToEndOptions
     /// <summary>The seed of random adapters and activations.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Steps that are not timed are repeated for this long before each configuration; for the first five times as long.</summary>
+    /// <summary>
+    /// Steps that are not timed are repeated for this long before each configuration; for the first five times as long.
+    /// </summary>
     public required TimeSpan WarmUp { get; init; }
 
     /// <summary>The largest relative error of a valid result.</summary>

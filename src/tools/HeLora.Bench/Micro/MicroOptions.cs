@@ -23,7 +23,9 @@ public sealed record MicroOptions
     /// <summary>No iteration of an operation begins after this time.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>A result is right when no slot is off by more than this many times the largest error that all rescalings are expected to
-    /// leave. A public-key encryption has about twice that error.</summary>
+    /// <summary>
+    /// A result is right when no slot is off by more than this many times the largest error that all rescalings are expected to
+    /// leave. A public-key encryption has about twice that error.
+    /// </summary>
     public double ToleranceFactor { get; init; } = 8;
 }

@@ -4,7 +4,9 @@ using HeLora.Scheme;
 
 namespace HeLora.Bench;
 
-/// <summary>Measures operations one after the other on this thread, and between them the transforms that their times are compared with.</summary>
+/// <summary>
+/// Measures operations one after the other on this thread, and between them the transforms that their times are compared with.
+/// </summary>
 public sealed class MicroRunner(MicroOptions options) : IDisposable
 {
     // Ticks of the stopwatch, as a TimeSpan resolves no more than a tenth of a microsecond.

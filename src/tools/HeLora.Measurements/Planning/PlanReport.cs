@@ -4,7 +4,10 @@ using HeLora.Protocol;
 
 namespace HeLora.Measurements;
 
-/// <summary>A compiled schedule, as <c>plan --json</c> prints it. From StreamingPaysFromContextLength on the streaming plan is the best; null: it never is.</summary>
+/// <summary>
+/// A compiled schedule, as <c>plan --json</c> prints it. From StreamingPaysFromContextLength on the streaming plan is the best;
+/// null: it never is.
+/// </summary>
 public sealed record PlanReport(
     string ScheduleHash, string Plan, string AdapterPrivacy, PlanParameters Parameters, PlanCosts PredictedCosts,
     int? StreamingPaysFromContextLength, PlanBudget Budget,
@@ -18,7 +21,9 @@ public sealed record PlanReport(
 /// <summary>Ring and moduli.</summary>
 public sealed record PlanParameters(int RingDegree, IReadOnlyList<ulong> Moduli, ulong? SpecialPrime, double Log2Qp, int SecurityBits);
 
-/// <summary>Predictions per token: those of a batch divided by the batch size. Keys are sent once; memory is an estimate for one session.</summary>
+/// <summary>
+/// Predictions per token: those of a batch divided by the batch size. Keys are sent once; memory is an estimate for one session.
+/// </summary>
 public sealed record PlanCosts(
     double RotationsPerToken, double KeyswitchesPerToken, double RescalesPerToken, double CtPtMultiplicationsPerToken,
     double TransformsPerToken, double ClientOfflineMs, double ServerOfflineMs, double EncryptMs, double ComputeMs, double DecryptMs,

@@ -24,7 +24,9 @@ internal sealed class BandwidthBound : IBottleneckRule
             transfer / compute);
     }
 
-    /// <summary>Megabits a second at which a request and its answer take as long as both sides; null where these take no time.</summary>
+    /// <summary>
+    /// Megabits a second at which a request and its answer take as long as both sides; null where these take no time.
+    /// </summary>
     public static double? EvenBandwidth(ConfigResult result)
     {
         return result.Timing!.MedianHeTimeMs > 0 ? Kilobits(result) / result.Timing.MedianHeTimeMs : null;

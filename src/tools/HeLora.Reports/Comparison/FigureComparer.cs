@@ -35,7 +35,9 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
-    /// <summary>Compares an error: one that is greater by more than a factor is a regression. Keys and noise differ from run to run.</summary>
+    /// <summary>
+    /// Compares an error: one that is greater by more than a factor is a regression. Keys and noise differ from run to run.
+    /// </summary>
     public void Error(string figure, double? baseline, double? current, double factor)
     {
         if (!options.CountsOnly && AreBoth(figure, baseline, current, Format.PowerOfTwo))

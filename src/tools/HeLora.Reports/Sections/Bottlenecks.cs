@@ -21,7 +21,10 @@ internal sealed class Bottlenecks
         _rules = [.. BottleneckRules.All.Select(rule => (rule, (IReadOnlyList<Finding>)[.. measured.Select(m => rule.Decide(m.Result))]))];
     }
 
-    /// <summary>Counts of the configurations in which each rule holds, in one sentence, and the rules that could not be decided in another.</summary>
+    /// <summary>
+    /// Counts of the configurations in which each rule holds, in one sentence, and the rules that could not be decided in
+    /// another.
+    /// </summary>
     public string Summary
     {
         get

@@ -3,7 +3,9 @@ using HeLora.Reports.Document;
 
 namespace HeLora.Reports.Sections;
 
-/// <summary>Predictions of the compiler beside measurements. Simulated configurations are left out, as they have no measurement.</summary>
+/// <summary>
+/// Predictions of the compiler beside measurements. Simulated configurations are left out, as they have no measurement.
+/// </summary>
 internal static class PredictionSection
 {
     // A prediction that is off by a larger factor is marked.
