@@ -4,8 +4,7 @@ using HeLora.Client.Hazmat.Diagonal;
 using HeLora.Protocol.Diagonal;
 using HeLora.Rings;
 using HeLora.Scheme;
-using HeLora.Server;
-using HeLora.Server.Diagonal;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Fuzz;
 

@@ -5,8 +5,7 @@ using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Rings;
 using HeLora.Scheme;
-using HeLora.Server;
-using HeLora.Server.Coefficient;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Fuzz;
 

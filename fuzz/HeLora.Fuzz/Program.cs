@@ -27,6 +27,7 @@ internal static class Program
         StreamingTargets.Activations, StreamingTargets.Answers,
         SessionTargets.Publication, SessionTargets.DescribeAdapter, SessionTargets.OpenSession, SessionTargets.SessionOpened,
         SessionTargets.ResumeSession, SessionTargets.CloseSession, SessionTargets.SessionClosed, SessionTargets.Refusal,
+        HostTarget.Handle,
         AdapterTargets.Safetensors, AdapterTargets.PeftConfiguration,
         ScheduleTargets.Schedule, ScheduleTargets.Costs,
     ];

@@ -3,7 +3,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Fuzz;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 
+namespace TwoProcesses;
+
 /// <summary>Messages on a stream: a length (4 bytes, little-endian) and as many bytes.</summary>
 internal static class Frames
 {

@@ -72,7 +72,7 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>Takes activations to deltas.</summary>
-    public async Task<float[]> RunAsync(EncryptedSite site, float[] x)
+    public static async Task<float[]> RunAsync(EncryptedSite site, float[] x)
     {
         var deltas = new float[x.Length / site.InputSize * site.OutputSize];
         await site.ApplyAsync(x, deltas);

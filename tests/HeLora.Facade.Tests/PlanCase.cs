@@ -21,9 +21,9 @@ public sealed class PlanCase : IXunitSerializable
     /// <summary>Every plan with every policy that it has.</summary>
     public static TheoryData<PlanCase> All =>
     [
-        new(PlanKind.Coefficient, AdapterPrivacy.Sealed), new(PlanKind.Coefficient, AdapterPrivacy.OpenBasis),
-        new(PlanKind.Diagonal, AdapterPrivacy.Sealed),
-        new(PlanKind.Streaming, AdapterPrivacy.Sealed), new(PlanKind.Streaming, AdapterPrivacy.OpenBasis),
+        new PlanCase(PlanKind.Coefficient, AdapterPrivacy.Sealed), new PlanCase(PlanKind.Coefficient, AdapterPrivacy.OpenBasis),
+        new PlanCase(PlanKind.Diagonal, AdapterPrivacy.Sealed),
+        new PlanCase(PlanKind.Streaming, AdapterPrivacy.Sealed), new PlanCase(PlanKind.Streaming, AdapterPrivacy.OpenBasis),
     ];
 
     /// <summary>How an adapter is published under the plan.</summary>

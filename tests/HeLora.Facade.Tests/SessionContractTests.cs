@@ -61,7 +61,7 @@ public sealed class SessionContractTests
         UInt128 id = pair.Host.Sessions.Single().Id;
         pair.Connection.Handle(new CloseSession(id).Serialize());
         Assert.Empty(pair.Host.Sessions);
-        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => pair.RunAsync(pair.Site, Pair.Activations(64, 2)));
+        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(pair.Site, Pair.Activations(64, 2)));
         Assert.Equal(RefusalReason.UnknownSession, refused.Reason);
         await pair.Client.OpenAsync(pair.ExchangeAsync);
         await pair.CheckAsync(pair.Site, 2, 3);
@@ -94,7 +94,7 @@ public sealed class SessionContractTests
         Assert.Equal(TimeSpan.FromMinutes(9), pair.Host.Sessions.Single().Idle);
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Empty(pair.Host.Sessions);
-        await Assert.ThrowsAsync<RefusedException>(() => pair.RunAsync(pair.Site, Pair.Activations(64, 3)));
+        await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(pair.Site, Pair.Activations(64, 3)));
     }
 
     [Theory]
@@ -105,13 +105,16 @@ public sealed class SessionContractTests
         await using Pair first = await Pair.CreateAsync(plan, new AdapterHostOptions { Threads = 1, TimeProvider = clock, MaxSessions = 2 });
         clock.Advance(TimeSpan.FromSeconds(1));
         await using Pair second = await Pair.JoinAsync(first);
+
+        // The producer's block is a message too.
+        await second.Site.PrepareAsync();
         clock.Advance(TimeSpan.FromSeconds(1));
         await first.CheckAsync(first.Site, 1, 1);
         await using Pair third = await Pair.JoinAsync(first);
         Assert.Equal(2, first.Host.Sessions.Count);
         await first.CheckAsync(first.Site, 1, 2);
         await third.CheckAsync(third.Site, 1, 3);
-        await Assert.ThrowsAsync<RefusedException>(() => second.RunAsync(second.Site, Pair.Activations(64, 4)));
+        await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(second.Site, Pair.Activations(64, 4)));
     }
 
     [Theory]

@@ -59,10 +59,10 @@ public sealed class StepContractTests
         foreach (float size in (float[])[1e-30f, 1e-6f, 1e6f, 1e30f])
         {
             float[] x = [.. Pair.Activations(3 * pair.Site.InputSize, 5).Select(v => v * size)];
-            Assert.InRange(pair.WorstError(pair.Site, x, await pair.RunAsync(pair.Site, x)), double.NegativeInfinity, -7);
+            Assert.InRange(pair.WorstError(pair.Site, x, await Pair.RunAsync(pair.Site, x)), double.NegativeInfinity, -7);
         }
 
-        Assert.All(await pair.RunAsync(pair.Site, new float[2 * pair.Site.InputSize]), delta => Assert.InRange(Math.Abs(delta), 0, 1e-30f));
+        Assert.All(await Pair.RunAsync(pair.Site, new float[2 * pair.Site.InputSize]), delta => Assert.InRange(Math.Abs(delta), 0, 1e-30f));
     }
 
     [Theory]
@@ -193,11 +193,11 @@ public sealed class StepContractTests
     {
         await using Pair pair = await Pair.CreateAsync(plan, new AdapterHostOptions { Threads = 1, TokenLimit = 5 });
         await pair.CheckAsync(pair.Site, 3, 1);
-        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => pair.RunAsync(pair.Site, Pair.Activations(3 * 64, 2)));
+        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(pair.Site, Pair.Activations(3 * 64, 2)));
         Assert.Equal(RefusalReason.LimitReached, refused.Reason);
         await pair.CheckAsync(pair.Site, 2, 3);
         Assert.Equal(5, pair.Host.Sessions.Single().Tokens);
-        await Assert.ThrowsAsync<RefusedException>(() => pair.RunAsync(pair.Site, Pair.Activations(64, 4)));
+        await Assert.ThrowsAsync<RefusedException>(() => Pair.RunAsync(pair.Site, Pair.Activations(64, 4)));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using HeLora.Compiler.Coefficient;
 using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Loopback.Tests;
 
@@ -63,8 +64,8 @@ public class SiteLoopbacksTests
         using StreamingLoopback streaming = SiteLoopbacks.Streaming(Modules, AdapterPrivacy.OpenBasis, 32, tokenLimit: 2);
         Check(coefficient, 2);
         Check(streaming, 2);
-        Assert.Throws<InvalidOperationException>(() => coefficient.Run(new float[64]));
-        Assert.Throws<InvalidOperationException>(() => streaming.Run(new float[64]));
+        Assert.Throws<LimitReachedException>(() => coefficient.Run(new float[64]));
+        Assert.Throws<LimitReachedException>(() => streaming.Run(new float[64]));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public class SiteLoopbacksTests
         using LoopbackParameters parameters = Parameters(AdapterPrivacy.Sealed);
         using CiphertextLoopback first = SiteLoopbacks.Coefficient(parameters, Modules, AdapterPrivacy.Sealed, batchSize: 1);
         long sent = first.Keys.Sizes.GaloisKeyBytes;
-        using var second = new CiphertextLoopback(first.Adapter, first.Keys, threads: 2, tokenLimit: 1);
+        using var second = new CiphertextLoopback(first.Adapter, first.Keys, tokenLimit: 1);
         Assert.Equal(sent, first.Keys.Sizes.GaloisKeyBytes);
         Check(second, 1);
         Check(first, 1);

@@ -1,6 +1,7 @@
 // The owner of the data: Client PORT sends one token through every site of the adapter.
 using System.Net.Sockets;
 using HeLora.Client;
+using TwoProcesses;
 
 using var client = new TcpClient("localhost", int.Parse(args[0]));
 NetworkStream stream = client.GetStream();

@@ -5,6 +5,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Server;
+using TwoProcesses;
 
 var objective = new Objective
 {

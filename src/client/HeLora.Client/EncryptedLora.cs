@@ -37,7 +37,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     private volatile bool _isOpen;
     private int _disposed;
 
-    /// <summary>Makes a client: draws its secrets and takes up its spools. Nothing is sent before <see cref="OpenAsync"/>.</summary>
+    /// <summary>Makes a client: draws its secrets and opens its spools. Nothing is sent before <see cref="OpenAsync"/>.</summary>
     /// <param name="publication">The message of the server's publication.</param>
     /// <param name="options">Settings; null takes the defaults.</param>
     /// <exception cref="WireFormatException">The bytes are no publication, or one of its parts is not valid.</exception>
@@ -136,7 +136,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     /// <exception cref="InvalidDataException">A spool is damaged.</exception>
     /// <exception cref="IOException">A spool cannot be used; another process may have it.</exception>
     /// <exception cref="OperationCanceledException">The attempt was ended.</exception>
-    public static async ValueTask<EncryptedLora> ConnectAsync(
+    public static async Task<EncryptedLora> ConnectAsync(
         Exchange exchange, string name, EncryptedLoraOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
@@ -173,7 +173,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     /// <exception cref="WireFormatException">An answer of the server is not valid.</exception>
     /// <exception cref="OperationCanceledException">The attempt was ended.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-    public async ValueTask OpenAsync(Exchange exchange, CancellationToken cancellation = default)
+    public async Task OpenAsync(Exchange exchange, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         ThrowIfDisposed();

@@ -1,6 +1,7 @@
 using HeLora.Adapters.Peft;
 using HeLora.Compiler;
 using HeLora.Protocol;
+using HeLora.Server.Backends;
 using HeLora.Server.Hosting;
 
 namespace HeLora.Server;
@@ -15,6 +16,7 @@ public sealed class AdapterHost : IDisposable
     private readonly Dictionary<string, HostedAdapter> _adapters = new(StringComparer.Ordinal);
     private readonly SessionTable _sessions;
     private readonly AdapterFactory _factory;
+    private readonly IBackend _backend;
 
     /// <summary>Starts a host.</summary>
     /// <param name="options">The options; null for the defaults.</param>
@@ -24,7 +26,8 @@ public sealed class AdapterHost : IDisposable
         Options = options ?? new AdapterHostOptions();
         Options.Validate();
         _sessions = new SessionTable(Options);
-        _factory = new AdapterFactory(Options);
+        _backend = Options.Backend ?? new CpuBackend(Options.Threads);
+        _factory = new AdapterFactory(Options, _backend);
         Preparation = new Preparation(Options.Failed);
     }
 
@@ -64,6 +67,9 @@ public sealed class AdapterHost : IDisposable
         }
     }
 
+    /// <summary>Bytes of the scratch memory that all adapters and sessions share.</summary>
+    public long ScratchBytes => _backend.ScratchBytes;
+
     internal bool IsDisposed { get; private set; }
 
     internal Preparation Preparation { get; }
@@ -72,7 +78,7 @@ public sealed class AdapterHost : IDisposable
     /// <param name="name">The name that clients ask for it by.</param>
     /// <param name="directory">A directory with adapter_config.json and adapter_model.safetensors.</param>
     /// <param name="options">How to compile and publish; null for the defaults.</param>
-    /// <returns>What clients are told.</returns>
+    /// <returns>The publication that clients receive.</returns>
     /// <exception cref="Adapters.AdapterFormatException">A file is missing, malformed, or of another kind of adapter.</exception>
     /// <exception cref="IOException">The directory does not exist or a file cannot be read.</exception>
     /// <exception cref="ScheduleException">No plan can compute a site as the objective asks.</exception>
@@ -88,7 +94,7 @@ public sealed class AdapterHost : IDisposable
     /// <param name="name">The name that clients ask for it by.</param>
     /// <param name="modules">The modules; their names are distinct.</param>
     /// <param name="options">How to compile and publish; null for the defaults.</param>
-    /// <returns>What clients are told.</returns>
+    /// <returns>The publication that clients receive.</returns>
     /// <exception cref="ScheduleException">No plan can compute a site as the objective asks.</exception>
     /// <exception cref="ArgumentException">An adapter of the name is loaded, or two modules have one name.</exception>
     public Publication Load(string name, IReadOnlyList<LoraModule> modules, PublishOptions? options = null)
@@ -164,6 +170,10 @@ public sealed class AdapterHost : IDisposable
         adapters.ForEach(a => a.Lifetime.Close());
         _sessions.Close(_ => true);
         _factory.Dispose();
+        if (Options.Backend is null)
+        {
+            _backend.Dispose();
+        }
     }
 
     internal ReadOnlyMemory<byte> Describe(string name)

@@ -8,17 +8,26 @@ public sealed record AdapterHostOptions
     /// <summary>Bytes of <see cref="Secret"/>.</summary>
     public const int SecretSize = 32;
 
-    /// <summary>The threads that one request may be spread over, the caller's included. All sessions share them.</summary>
+    /// <summary>
+    /// The threads that one request may be spread over, the caller's included. All sessions share them; a request that finds them at
+    /// work for another is computed by its caller alone. Not used where <see cref="Backend"/> is given.
+    /// </summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// 32 secret bytes from which the bases of open-basis adapters are drawn. Hosts with the same secret publish the same offers,
+    /// 32 secret bytes from which the bases of open-basis adapters are derived. Hosts with the same secret publish the same offers,
     /// also after a restart. Null draws a fresh secret, so that clients find other offers after a restart.
     /// </summary>
     public ReadOnlyMemory<byte>? Secret { get; init; }
 
-    /// <summary>Where steps are computed.</summary>
-    public IBackend Backend { get; init; } = new CpuBackend();
+    /// <summary>Where steps are computed; the host does not dispose it. Null for a <see cref="CpuBackend"/> that the host owns.</summary>
+    public IBackend? Backend { get; init; }
+
+    /// <summary>
+    /// The most encryptions of zero that are made ahead for one session and parameter set, about 128 kB each at N = 4096. The host
+    /// makes as many as the last steps of the session's sites took.
+    /// </summary>
+    public int MaxMasksAhead { get; init; } = 256;
 
     /// <summary>The most sessions that are kept. The host closes the one that was idle for longest to open another.</summary>
     public int MaxSessions { get; init; } = 1024;
@@ -47,7 +56,7 @@ public sealed record AdapterHostOptions
     {
         Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "1 to 1024");
         Require(Secret is null or { Length: SecretSize }, nameof(Secret), $"{Secret?.Length} bytes", $"{SecretSize} bytes");
-        Require(Backend is not null, nameof(Backend), "null", "a backend");
+        Require(MaxMasksAhead >= 0, nameof(MaxMasksAhead), MaxMasksAhead, "0 or more");
         Require(MaxSessions >= 1, nameof(MaxSessions), MaxSessions, "1 or more");
         Require(SessionIdleTimeout > TimeSpan.Zero, nameof(SessionIdleTimeout), SessionIdleTimeout, "more than zero");
         Require(TokenLimit >= 0, nameof(TokenLimit), TokenLimit, "0 or more");

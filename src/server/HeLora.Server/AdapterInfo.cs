@@ -2,7 +2,7 @@ namespace HeLora.Server;
 
 /// <summary>The figures of one adapter that an <see cref="AdapterHost"/> has loaded.</summary>
 /// <param name="Name">The adapter's name.</param>
-/// <param name="PublicationId">Names what clients are told of the adapter.</param>
+/// <param name="PublicationId">Names the adapter's publication.</param>
 /// <param name="Sites">The number of sites.</param>
 /// <param name="Modules">The number of modules.</param>
 /// <param name="MemoryBytes">Bytes of the encoded weights.</param>

@@ -55,6 +55,10 @@ public sealed class HostConnection : IDisposable
         {
             answer.Write(new Refusal(exception.Reason, exception.Message).Serialize());
         }
+        catch (LimitReachedException exception)
+        {
+            answer.Write(new Refusal(RefusalReason.LimitReached, exception.Message).Serialize());
+        }
         catch (WireFormatException exception)
         {
             answer.Write(new Refusal(RefusalReason.BadMessage, exception.Message).Serialize());
@@ -121,10 +125,6 @@ public sealed class HostConnection : IDisposable
                 {
                     return;
                 }
-            }
-            catch (InvalidOperationException exception)
-            {
-                throw new RefusalException(RefusalReason.LimitReached, exception.Message);
             }
             finally
             {

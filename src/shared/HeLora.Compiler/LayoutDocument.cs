@@ -5,7 +5,7 @@ using HeLora.Compiler.Streaming;
 
 namespace HeLora.Compiler;
 
-/// <summary>The free parameters of a layout, as schedules hold them; the discriminator is the plan.</summary>
+/// <summary>The free parameters of a layout in the JSON of schedules; the discriminator is the plan.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "plan")]
 [JsonDerivedType(typeof(CoefficientLayoutDocument), "coefficient")]
 [JsonDerivedType(typeof(DiagonalLayoutDocument), "diagonal")]

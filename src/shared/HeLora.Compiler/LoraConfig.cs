@@ -3,13 +3,13 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>What is to be computed: the adapted projections of one layer and how tokens come.</summary>
+/// <summary>The adapted projections of one layer, and the load.</summary>
 public sealed record LoraConfig
 {
     /// <summary>The largest hidden, output and intermediate size.</summary>
     public const int MaxSize = 1 << 20;
 
-    /// <summary>d: the input of every projection but the down projection.</summary>
+    /// <summary>d: the input size of every projection but the down projection.</summary>
     public required int HiddenSize { get; init; }
 
     /// <summary>d_out of a single projection; null for the hidden size.</summary>
@@ -21,19 +21,19 @@ public sealed record LoraConfig
     /// <summary>The width of the feed-forward network; null for four times the hidden size.</summary>
     public int? IntermediateSize { get; init; }
 
-    /// <summary>r.</summary>
+    /// <summary>r, the rank of every projection.</summary>
     public required int Rank { get; init; }
 
-    /// <summary>alpha: the scaling is alpha / r. It changes no cost and no relative error.</summary>
+    /// <summary>alpha; the scaling is alpha / r. It changes no cost and no relative error.</summary>
     public double Alpha { get; init; } = 16;
 
-    /// <summary>Which projections.</summary>
+    /// <summary>The projections that are adapted.</summary>
     public LoraTargets Targets { get; init; } = LoraTargets.Single;
 
     /// <summary>Sequences that take a step together, with one token each.</summary>
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>Tokens of a sequence at most: what is sent once a session is spread over them.</summary>
+    /// <summary>The most tokens of a sequence; the compiler spreads over them the cost of keys and blocks.</summary>
     public int MaxContextLength { get; init; } = 2048;
 
     /// <summary>Tokens of a session: those of all its sequences.</summary>
@@ -44,11 +44,11 @@ public sealed record LoraConfig
     [JsonIgnore]
     public SiteLoad Load => new() { BatchSize = BatchSize, MaxContextLength = MaxContextLength, Profile = Profile };
 
-    /// <summary>Where parameters of the slot scheme come from.</summary>
+    /// <summary>The source of the slot scheme's parameters.</summary>
     public ParameterProfile Profile { get; init; }
 
     /// <summary>Checks ranges.</summary>
-    /// <exception cref="ScheduleException">A field is out of range; the message names it.</exception>
+    /// <exception cref="ScheduleException">A field is out of range; the text names it.</exception>
     public void Validate()
     {
         Range("hidden size", HiddenSize, 1, MaxSize);
@@ -62,8 +62,8 @@ public sealed record LoraConfig
         ScheduleException.Require(known, "targets", Targets, "projections of a layer, or a single one");
     }
 
-    /// <summary>The sites: projections grouped by the input they share.</summary>
-    /// <param name="privacy">The policy: the rows of a projection under an open basis are those of its basis, at most d_out.</param>
+    /// <summary>The sites: the projections, grouped by the input that they share.</summary>
+    /// <param name="privacy">The policy. Under an open basis a projection has as many rows as its basis has columns, at most d_out.</param>
     /// <exception cref="ScheduleException">A field is out of range.</exception>
     public IReadOnlyList<SiteShape> Sites(AdapterPrivacy privacy)
     {

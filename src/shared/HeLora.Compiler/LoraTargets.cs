@@ -1,13 +1,13 @@
 namespace HeLora.Compiler;
 
-/// <summary>Which projections of a transformer layer an adapter has.</summary>
+/// <summary>The projections of a transformer layer that are adapted.</summary>
 [Flags]
 public enum LoraTargets
 {
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>One projection of no particular place.</summary>
+    /// <summary>One projection by itself, at no particular place of a layer.</summary>
     Single = 1,
 
     /// <summary>The query projection.</summary>
@@ -31,7 +31,7 @@ public enum LoraTargets
     /// <summary>The down projection of the feed-forward network.</summary>
     Down = 128,
 
-    /// <summary>Query, key and value: one input.</summary>
+    /// <summary>Query, key and value, which share one input.</summary>
     Qkv = Query | Key | Value,
 
     /// <summary>All of attention.</summary>

@@ -1,17 +1,17 @@
 namespace HeLora.Compiler;
 
-/// <summary>What a schedule is chosen by.</summary>
+/// <summary>The quantity by which schedules are chosen.</summary>
 public enum Minimise
 {
-    /// <summary>All time: both sides, prepared ahead and online, and the link's for all bytes.</summary>
+    /// <summary>All time: offline and online of both sides, and the time of all bytes on the link.</summary>
     TotalTime,
 
-    /// <summary>From activations to deltas: online time of both sides, the link's for the bytes, one round trip.</summary>
+    /// <summary>The time from activations to deltas: online of both sides, the time of all bytes on the link, and one round trip.</summary>
     Latency,
 
-    /// <summary>The server's time, prepared ahead and online.</summary>
+    /// <summary>The server's time, offline and online.</summary>
     ServerTime,
 
-    /// <summary>Bytes both ways, keys spread over the context.</summary>
+    /// <summary>Bytes both ways, with keys spread over the context length.</summary>
     Bytes,
 }

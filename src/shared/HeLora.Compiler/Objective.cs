@@ -2,32 +2,32 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>What makes one schedule better than another, and what it must keep to.</summary>
+/// <summary>The requirements of a schedule, and the quantity by which the compiler chooses among those that meet them.</summary>
 public sealed record Objective
 {
-    /// <summary>What stays on the server.</summary>
+    /// <summary>The policy: the part of the adapter that stays on the server.</summary>
     public AdapterPrivacy Privacy { get; init; }
 
-    /// <summary>The predicted rms error, relative to the rms delta, is at most 2^-p.</summary>
+    /// <summary>p: the predicted rms error, relative to the rms delta, is at most 2^-p.</summary>
     public double PrecisionBits { get; init; } = 9.5;
 
-    /// <summary>What is to be small.</summary>
+    /// <summary>The quantity to minimise.</summary>
     public Minimise Minimise { get; init; }
 
-    /// <summary>The link's bandwidth, each way.</summary>
+    /// <summary>The link's bandwidth each way, in Mbit/s.</summary>
     public double BandwidthMbitPerS { get; init; } = 10_000;
 
-    /// <summary>The link's round-trip time.</summary>
+    /// <summary>The link's round-trip time in milliseconds.</summary>
     public double RoundTripMs { get; init; }
 
-    /// <summary>The only plan to consider; null for all.</summary>
+    /// <summary>The only plan to consider; null for all plans.</summary>
     public PlanKind? Plan { get; init; }
 
-    /// <summary>Galois keys take at most as many bytes; null for the plan's own limit.</summary>
+    /// <summary>The most bytes of Galois keys of a site; null for the plan's own limit.</summary>
     public int? MaxKeyBytes { get; init; }
 
     /// <summary>Checks ranges.</summary>
-    /// <exception cref="ScheduleException">A field is out of range; the message names it.</exception>
+    /// <exception cref="ScheduleException">A field is out of range; the text names it.</exception>
     public void Validate()
     {
         ScheduleException.Require(PrecisionBits is >= 0 and <= 40, "precision", PrecisionBits, "0 to 40 bits");
@@ -39,6 +39,7 @@ public sealed record Objective
         ScheduleException.Require(Plan is not { } plan || Enum.IsDefined(plan), "plan", Plan, "a plan, or none for all");
     }
 
-    /// <summary>What bytes take on the link, in microseconds.</summary>
+    /// <summary>Microseconds that bytes take on the link.</summary>
+    /// <param name="bytes">The bytes.</param>
     public double TransferMicroseconds(double bytes) => bytes * 8 / BandwidthMbitPerS;
 }

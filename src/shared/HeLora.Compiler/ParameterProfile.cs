@@ -1,9 +1,9 @@
 namespace HeLora.Compiler;
 
-/// <summary>Where parameters of the slot scheme come from; the coefficient plan always has its own.</summary>
+/// <summary>The source of the slot scheme's parameters; the other plans have parameter sets of their own.</summary>
 public enum ParameterProfile
 {
-    /// <summary>The smallest that reach the precision.</summary>
+    /// <summary>The smallest parameters that reach the precision.</summary>
     Tuned,
 
     /// <summary>N = 16384, two rescalings, scale 2^40.</summary>

@@ -5,12 +5,12 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>The plans there are.</summary>
+/// <summary>Lists the plans.</summary>
 internal static class PlanRegistry
 {
-    /// <summary>All of them, in the order in which equals are preferred.</summary>
+    /// <summary>All plans. Of candidates with one score the compiler prefers the earlier plan.</summary>
     public static IReadOnlyList<IPlan> All { get; } = [new CoefficientPlan(), new DiagonalPlan(), new StreamingPlan()];
 
-    /// <summary>One of them.</summary>
+    /// <summary>The plan of a kind.</summary>
     public static IPlan Of(PlanKind kind) => All.First(p => p.Kind == kind);
 }

@@ -1,21 +1,21 @@
 namespace HeLora.Compiler;
 
-/// <summary>Why candidates were left out.</summary>
-/// <param name="Insecure">log2 QP beyond the table.</param>
-/// <param name="Overflow">Overflow could not be excluded.</param>
-/// <param name="Precision">The predicted error is too large.</param>
-/// <param name="Keys">Too many bytes of keys.</param>
-/// <param name="Budget">Over the budget, where others keep to it.</param>
+/// <summary>The numbers of candidates that were left out, by reason.</summary>
+/// <param name="Insecure">Parameter sets that the security table does not allow.</param>
+/// <param name="Overflow">Candidates whose overflow could not be excluded.</param>
+/// <param name="Precision">Candidates whose predicted error is too large.</param>
+/// <param name="Keys">Candidates that need too many bytes of Galois keys.</param>
+/// <param name="Budget">Candidates over the budget, where others keep to it.</param>
 public sealed record Rejections(int Insecure, int Overflow, int Precision, int Keys, int Budget)
 {
-    /// <summary>Sums them.</summary>
+    /// <summary>Adds the numbers of two shapes or parameter sets.</summary>
     public static Rejections operator +(Rejections a, Rejections b)
     {
         ArgumentNullException.ThrowIfNull(a);
         return a.Add(b);
     }
 
-    /// <summary>Sums them.</summary>
+    /// <summary>Adds the numbers of two shapes or parameter sets.</summary>
     public Rejections Add(Rejections other)
     {
         ArgumentNullException.ThrowIfNull(other);

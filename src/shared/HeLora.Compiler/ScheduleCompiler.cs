@@ -102,7 +102,7 @@ public sealed class ScheduleCompiler : IDisposable
             .MinBy(l => CandidatePricing.Score(
                 objective, _model.Price(l, batchSize, batchSize), SitePrediction.OfCiphertexts(borrowed, l, batchSize, 0, UsualAnswerBits), 0))
             ?? throw new ArgumentException(
-                $"site: {site.Modules.Count} projections of rank up to {site.Modules.Max(m => m.Rank)}; expected fewer or smaller at degree {parameters.Degree}",
+                $"site: no layout of degree {parameters.Degree} for {site.Modules.Count} projections of rank up to {site.Modules.Max(m => m.Rank)}; expected fewer or smaller ones",
                 nameof(site));
     }
 
@@ -149,10 +149,15 @@ public sealed class ScheduleCompiler : IDisposable
             choice);
     }
 
-    private static string Refusal(SiteShape site, SiteLoad load, Objective objective, Rejections rejected) =>
-        $"site {site.Name}: no candidate of input size {site.InputSize} and batch size {load.BatchSize}, as they miss the precision ({rejected.Precision}), "
-            + $"could overflow ({rejected.Overflow}), need too many key bytes ({rejected.Keys}) or are insecure ({rejected.Insecure}); "
-            + $"expected one with an error of at most 2^-{objective.PrecisionBits}";
+    private static string Refusal(SiteShape site, SiteLoad load, Objective objective, Rejections rejected)
+    {
+        string found = rejected == new Rejections(0, 0, 0, 0, 0)
+            ? "no layout holds its sizes"
+            : $"candidates miss the precision ({rejected.Precision}), could overflow ({rejected.Overflow}), "
+                + $"need too many key bytes ({rejected.Keys}) or are insecure ({rejected.Insecure})";
+        return $"site {site.Name}: {found}; expected a way to compute batches of {load.BatchSize} from input size {site.InputSize} "
+            + $"to an error of at most 2^-{objective.PrecisionBits}";
+    }
 
     private List<CandidateSet> Price(IReadOnlyList<SiteShape> shapes, SiteLoad load, Objective objective)
     {

@@ -1,8 +1,8 @@
 namespace HeLora.Compiler;
 
 /// <summary>
-/// A configuration that cannot be compiled, or a schedule that cannot be loaded; the text names the field and what it
-/// should hold.
+/// A configuration cannot be compiled, or a schedule or unit costs cannot be read. The text has the form
+/// <c>{field}: {found}; expected {expected}</c>.
 /// </summary>
 public sealed class ScheduleException : Exception
 {
@@ -12,21 +12,21 @@ public sealed class ScheduleException : Exception
     }
 
     /// <summary>Makes the exception.</summary>
-    /// <param name="message">Field and expected value.</param>
+    /// <param name="message">The field, its value and the expected value.</param>
     public ScheduleException(string message)
         : base(message)
     {
     }
 
     /// <summary>Makes the exception with its cause.</summary>
-    /// <param name="message">Field and expected value.</param>
+    /// <param name="message">The field, its value and the expected value.</param>
     /// <param name="innerException">The cause.</param>
     public ScheduleException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
 
-    /// <summary>Throws unless a field holds what it should.</summary>
+    /// <summary>Throws unless a field holds an expected value.</summary>
     internal static void Require(bool holds, string field, object? value, string expected)
     {
         if (!holds)

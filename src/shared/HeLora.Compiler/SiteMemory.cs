@@ -1,13 +1,13 @@
 namespace HeLora.Compiler;
 
-/// <summary>What a session keeps for one site, about; encoded weights, which sessions share, are not in it.</summary>
-/// <param name="ClientBytes">Masks, and what decryption needs.</param>
-/// <param name="ServerBytes">Keys and encryptions of zero.</param>
+/// <summary>About the memory that a session takes for one site, without encoded weights, which all sessions share.</summary>
+/// <param name="ClientBytes">Bytes on the client: masks, and answer keys of the streaming plan.</param>
+/// <param name="ServerBytes">Bytes on the server: keys and encryptions of zero.</param>
 public readonly record struct SiteMemory(long ClientBytes, long ServerBytes)
 {
-    /// <summary>Sums them.</summary>
+    /// <summary>Adds the memory of two sites.</summary>
     public static SiteMemory operator +(SiteMemory a, SiteMemory b) => a.Add(b);
 
-    /// <summary>Sums them.</summary>
+    /// <summary>Adds the memory of two sites.</summary>
     public SiteMemory Add(SiteMemory other) => new(ClientBytes + other.ClientBytes, ServerBytes + other.ServerBytes);
 }

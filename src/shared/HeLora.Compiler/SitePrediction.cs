@@ -2,18 +2,18 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>What is known of a batch before weights and activations are: for Gaussian factors and even activations.</summary>
+/// <summary>Error, bytes and memory of a batch, predicted without weights, for Gaussian factors and evenly spread activations.</summary>
 /// <param name="RelativeError">The rms error relative to the rms delta, of the worst projection.</param>
-/// <param name="BytesUp">From client to server, its share of what is sent for many tokens at once included; keys are not.</param>
-/// <param name="BytesDown">From server to client, likewise.</param>
-/// <param name="Memory">What both sides keep.</param>
+/// <param name="BytesUp">Bytes from client to server with the batch's share of blocks, without keys.</param>
+/// <param name="BytesDown">Bytes from server to client with the batch's share of blocks.</param>
+/// <param name="Memory">Memory of both sides.</param>
 internal readonly record struct SitePrediction(double RelativeError, long BytesUp, long BytesDown, SiteMemory Memory)
 {
-    /// <summary>A plan of ciphertexts.</summary>
+    /// <summary>The prediction for a plan of ciphertexts.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="layout">The layout.</param>
     /// <param name="tokens">Tokens of the batch.</param>
-    /// <param name="relativeError">The error.</param>
+    /// <param name="relativeError">The rms error relative to the rms delta.</param>
     /// <param name="answerBits">k: answers are modulo 2^k.</param>
     public static SitePrediction OfCiphertexts(
         PlanParameters parameters, ICiphertextLayout layout, int tokens, double relativeError, int answerBits)

@@ -1,9 +1,9 @@
 namespace HeLora.Compiler;
 
-/// <summary>Targets as text: qkv, qkvo, mlp, all, single, or letters and names joined with commas.</summary>
+/// <summary>Writes and reads targets as text: all, qkvo, qkv, mlp, single, or names of projections joined with commas.</summary>
 public static class TargetNames
 {
-    // Wider ones first: what a name covers is not named again.
+    // Wider names come first, so that a text does not name again what an earlier name covers.
     private static readonly (string Name, LoraTargets Targets)[] Names =
     [
         ("all", LoraTargets.All), ("qkvo", LoraTargets.Qkvo), ("qkv", LoraTargets.Qkv), ("mlp", LoraTargets.Mlp),
@@ -11,7 +11,7 @@ public static class TargetNames
         ("gate", LoraTargets.Gate), ("up", LoraTargets.Up), ("down", LoraTargets.Down), ("single", LoraTargets.Single),
     ];
 
-    /// <summary>The names that are understood.</summary>
+    /// <summary>All names.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. Names.Select(n => n.Name)];
 
     /// <summary>Reads targets.</summary>
@@ -26,12 +26,12 @@ public static class TargetNames
             LoraTargets found = Array.Find(Names, n => n.Name == name).Targets;
             targets |= found != LoraTargets.None
                 ? found
-                : throw new ArgumentException($"'{name}'; expected {string.Join(", ", Known)}, or some of these joined with commas", nameof(text));
+                : throw new ArgumentException($"targets: '{name}'; expected {string.Join(", ", Known)}, or some of these joined with commas", nameof(text));
         }
 
         return targets == LoraTargets.Single || !targets.HasFlag(LoraTargets.Single)
             ? targets
-            : throw new ArgumentException("'single' stands alone", nameof(text));
+            : throw new ArgumentException("targets: 'single' beside others; expected it alone", nameof(text));
     }
 
     /// <summary>The shortest text that reads back as the targets.</summary>

@@ -3,7 +3,7 @@ using HeLora.Client.Hazmat;
 using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Loopback;
 
@@ -22,10 +22,10 @@ public sealed class CiphertextLoopback : ISiteConnection
     /// </summary>
     /// <param name="adapter">The site, of the keys' parameters on the server.</param>
     /// <param name="keys">The client's keys; not owned.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
     /// <param name="owned">Objects that are disposed after this connection, in this order.</param>
-    public CiphertextLoopback(ISiteAdapter adapter, LoopbackKeys keys, int threads = 1, long tokenLimit = long.MaxValue, params IReadOnlyList<IDisposable> owned)
+    public CiphertextLoopback(
+        ISiteAdapter adapter, LoopbackKeys keys, long tokenLimit = long.MaxValue, params IReadOnlyList<IDisposable> owned)
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentNullException.ThrowIfNull(owned);
@@ -38,7 +38,7 @@ public sealed class CiphertextLoopback : ISiteConnection
         Client = SiteClients.Connect(keys.Secret, offer);
         _request = Client.CreateRequest();
         keys.Send(Client.Offer.Layout.GaloisElements());
-        Session = OpenSession(threads, tokenLimit);
+        Session = OpenSession(tokenLimit);
     }
 
     /// <summary>The site on the server.</summary>
@@ -84,10 +84,9 @@ public sealed class CiphertextLoopback : ISiteConnection
     public double AnswerBytes(int tokens) => Offer.AnswerBytes(tokens);
 
     /// <summary>Opens one more session of this client; the caller disposes it.</summary>
-    /// <param name="threads">Threads of the server.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
-    public ISiteSession OpenSession(int threads = 1, long tokenLimit = long.MaxValue) =>
-        Adapter.Open(Keys.PublicKey, Keys.GaloisKeys, threads, tokenLimit);
+    public ISiteSession OpenSession(long tokenLimit = long.MaxValue) =>
+        Adapter.Open(Keys.PublicKey, Keys.GaloisKeys, tokenLimit);
 
     /// <inheritdoc/>
     public StepTimes Run(ReadOnlySpan<float> activations, Span<float> deltas)

@@ -1,5 +1,5 @@
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Loopback;
 

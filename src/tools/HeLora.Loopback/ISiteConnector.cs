@@ -12,7 +12,6 @@ public interface ISiteConnector : IDisposable
     /// <summary>Hosts a site on the server and connects a client to it.</summary>
     /// <param name="schedule">How the site is computed.</param>
     /// <param name="modules">The projections of the site, in the order of its layout.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <exception cref="ArgumentException">The projections do not fit the schedule.</exception>
-    ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads);
+    ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules);
 }

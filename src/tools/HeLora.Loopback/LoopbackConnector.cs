@@ -2,9 +2,8 @@ using HeLora.Adapters.Peft;
 using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
-using HeLora.Server;
 using HeLora.Server.Backends;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Loopback;
 
@@ -20,20 +19,20 @@ public sealed class LoopbackConnector(ParameterSpec parameters, IBackend backend
     public KeySizes Keys => _keys?.Sizes ?? default;
 
     /// <inheritdoc/>
-    public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads)
+    public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         if (schedule.Layout is StreamingLayout layout)
         {
-            var streaming = StreamingAdapter.Create(modules, layout);
-            return new StreamingLoopback(streaming, threads, owned: streaming);
+            var streaming = StreamingAdapter.Create(modules, layout, backend);
+            return new StreamingLoopback(streaming, owned: streaming);
         }
 
         // Keys are made with the first site that needs them.
         _parameters ??= new LoopbackParameters((CiphertextParameterSpec)parameters);
         _keys ??= new LoopbackKeys(_parameters);
-        ISiteAdapter adapter = backend.CreateAdapter(_parameters.Server, schedule.Layout, modules);
-        return new CiphertextLoopback(adapter, _keys, threads, owned: adapter);
+        ISiteAdapter adapter = SiteAdapters.Create(backend, _parameters.Server, schedule.Layout, modules);
+        return new CiphertextLoopback(adapter, _keys, owned: adapter);
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,8 @@
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
-using HeLora.Server;
-using HeLora.Server.Coefficient;
-using HeLora.Server.Diagonal;
-using HeLora.Server.Streaming;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Loopback;
 
@@ -23,7 +21,7 @@ public static class SiteLoopbacks
         long tokenLimit = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Connect(parameters, CoefficientAdapter.Create(parameters.Server, modules, privacy, batchSize), threads, tokenLimit);
+        return Connect(parameters, CoefficientAdapter.Create(parameters.Server, modules, privacy, batchSize, new CpuBackend(threads)), tokenLimit);
     }
 
     /// <summary>A site of the diagonal plan, in the cheapest layout.</summary>
@@ -36,7 +34,7 @@ public static class SiteLoopbacks
         LoopbackParameters parameters, IReadOnlyList<LoraModule> modules, int batchSize, int threads = 1, long tokenLimit = long.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return Connect(parameters, DiagonalAdapter.Create(parameters.Server, modules, batchSize), threads, tokenLimit);
+        return Connect(parameters, DiagonalAdapter.Create(parameters.Server, modules, batchSize, new CpuBackend(threads)), tokenLimit);
     }
 
     /// <summary>A site of the streaming plan.</summary>
@@ -52,9 +50,10 @@ public static class SiteLoopbacks
         int degree = StreamingParameters.MinDegree, int blocksAhead = 2)
     {
         SiteShape shape = ModuleShapes.Of(modules, privacy);
+        var backend = new CpuBackend(threads);
         var adapter = StreamingAdapter.Create(
-            modules, new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules));
-        return new StreamingLoopback(adapter, threads, tokenLimit, blocksAhead, owned: adapter);
+            modules, new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules), backend);
+        return new StreamingLoopback(adapter, tokenLimit, blocksAhead, adapter, backend);
     }
 
     /// <summary>Takes activations to deltas.</summary>
@@ -70,9 +69,9 @@ public static class SiteLoopbacks
         return deltas;
     }
 
-    private static CiphertextLoopback Connect(LoopbackParameters parameters, ISiteAdapter adapter, int threads, long tokenLimit)
+    private static CiphertextLoopback Connect(LoopbackParameters parameters, ISiteAdapter adapter, long tokenLimit)
     {
         var keys = new LoopbackKeys(parameters);
-        return new CiphertextLoopback(adapter, keys, threads, tokenLimit, adapter, keys);
+        return new CiphertextLoopback(adapter, keys, tokenLimit, adapter, keys, adapter.Backend);
     }
 }

@@ -3,8 +3,7 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
-using HeLora.Server;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Loopback;
 
@@ -33,12 +32,11 @@ public sealed class StreamingLoopback : ISiteConnection
 
     /// <summary>Connects a client, with a spool in memory, to a site.</summary>
     /// <param name="adapter">The site.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
     /// <param name="blocksAhead">Blocks that the client keeps ready beside the one in use; the server keeps one more.</param>
     /// <param name="owned">Objects that are disposed after this connection, in this order.</param>
     public StreamingLoopback(
-        StreamingAdapter adapter, int threads = 1, long tokenLimit = long.MaxValue, int blocksAhead = LongestBlocks, params IReadOnlyList<IDisposable> owned)
+        StreamingAdapter adapter, long tokenLimit = long.MaxValue, int blocksAhead = LongestBlocks, params IReadOnlyList<IDisposable> owned)
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentNullException.ThrowIfNull(owned);
@@ -48,7 +46,7 @@ public sealed class StreamingLoopback : ISiteConnection
         OfferBytes = offer.Length;
         Client = StreamingClient.Connect(offer, _spool, blocksAhead);
         _blockAnswer = new byte[Offer.BlockAnswerBytes];
-        Session = adapter.Open(Client.Hello(), threads, tokenLimit, blocksAhead + 1);
+        Session = adapter.Open(Client.Hello(), tokenLimit, blocksAhead + 1);
         Client.Welcome(Session.Welcome());
     }
 

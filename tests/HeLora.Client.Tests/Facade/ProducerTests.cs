@@ -284,7 +284,7 @@ public sealed class ProducerTests
     private async Task<EncryptedLora> Connect(EncryptedLoraOptions options, Exchange? exchange = null, TaskCompletionSource? gate = null)
     {
         var lora = new EncryptedLora(_host.Bytes, options);
-        Task opening = lora.OpenAsync(exchange ?? _host.Exchange, Cancellation).AsTask();
+        Task opening = lora.OpenAsync(exchange ?? _host.Exchange, Cancellation);
         gate?.SetResult();
         await opening;
         return lora;

@@ -31,7 +31,7 @@ public sealed class SessionTests
     public async Task AnUnknownAdapterIsRefused()
     {
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(
-            () => EncryptedLora.ConnectAsync(_host.Exchange, "other", cancellation: Cancellation).AsTask());
+            () => EncryptedLora.ConnectAsync(_host.Exchange, "other", cancellation: Cancellation));
         Assert.Equal(RefusalReason.UnknownAdapter, refused.Reason);
     }
 
@@ -42,7 +42,7 @@ public sealed class SessionTests
         var options = new EncryptedLoraOptions { SpoolDirectory = folder.Spool };
         _host.After = (type, answer) => type == WireType.OpenSession ? new Refusal(RefusalReason.LimitReached, "sessions: 8; expected at most 8").Serialize() : answer;
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(
-            () => EncryptedLora.ConnectAsync(_host.Exchange, "stand-in", options, Cancellation).AsTask());
+            () => EncryptedLora.ConnectAsync(_host.Exchange, "stand-in", options, Cancellation));
         Assert.Equal(RefusalReason.LimitReached, refused.Reason);
 
         // The spool is free again.
@@ -146,7 +146,7 @@ public sealed class SessionTests
     {
         await using var lora = new EncryptedLora(_host.Bytes);
         _host.After = (type, answer) => type == WireType.OpenSession ? throw new IOException("the line is down") : answer;
-        await Assert.ThrowsAsync<IOException>(() => lora.OpenAsync(_host.Exchange, Cancellation).AsTask());
+        await Assert.ThrowsAsync<IOException>(() => lora.OpenAsync(_host.Exchange, Cancellation));
         Assert.False(lora.IsOpen);
         Assert.Throws<InvalidOperationException>(() => lora["sealed.q_proj"].Encrypt(new float[30]));
         _host.After = null;
@@ -166,7 +166,7 @@ public sealed class SessionTests
                 throw new IOException("the line is down");
             }
         };
-        await Assert.ThrowsAsync<IOException>(() => lora.OpenAsync(_host.Exchange, Cancellation).AsTask());
+        await Assert.ThrowsAsync<IOException>(() => lora.OpenAsync(_host.Exchange, Cancellation));
         _host.Before = null;
         await lora.OpenAsync(_host.Exchange, Cancellation);
         Assert.Single(_host.Opened);
@@ -197,8 +197,8 @@ public sealed class SessionTests
                 _ => new SessionClosed(1).Serialize(),
             };
         };
-        await Assert.ThrowsAsync<WireFormatException>(() => lora.OpenAsync(_host.Exchange, Cancellation).AsTask());
-        await Assert.ThrowsAsync<WireFormatException>(() => lora.OpenAsync(_host.Exchange, Cancellation).AsTask());
+        await Assert.ThrowsAsync<WireFormatException>(() => lora.OpenAsync(_host.Exchange, Cancellation));
+        await Assert.ThrowsAsync<WireFormatException>(() => lora.OpenAsync(_host.Exchange, Cancellation));
         _host.After = null;
         await lora.OpenAsync(_host.Exchange, Cancellation);
         Assert.True(lora.IsOpen);
@@ -209,7 +209,7 @@ public sealed class SessionTests
     {
         await using var lora = new EncryptedLora(_host.Bytes);
         using var cancelled = new CancellationTokenSource();
-        ValueTask opening = lora.OpenAsync(
+        Task opening = lora.OpenAsync(
             async (_, stop) =>
             {
                 await Task.Delay(Timeout.Infinite, stop);
@@ -217,7 +217,7 @@ public sealed class SessionTests
             },
             cancelled.Token);
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         await lora.OpenAsync(_host.Exchange, Cancellation);
         Assert.True(lora.IsOpen);
     }
@@ -249,7 +249,7 @@ public sealed class SessionTests
         other.Dispose();
         Assert.Throws<ObjectDisposedException>(() => site.Encrypt(new float[3]));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await site.PrepareAsync(1, Cancellation));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => lora.OpenAsync(_host.Exchange, Cancellation).AsTask());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => lora.OpenAsync(_host.Exchange, Cancellation));
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class SessionTests
                 await Task.Delay(Timeout.Infinite, stop);
                 return default;
             },
-            Cancellation).AsTask();
+            Cancellation);
         await began.Task;
         await lora.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => opening);
@@ -287,6 +287,35 @@ public sealed class SessionTests
                     _ => ValueTask.FromResult<ReadOnlyMemory<byte>>(new Refusal(RefusalReason.Failed, "no").Serialize()),
                 },
             Cancellation);
+        await lora.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+    }
+
+    // Of a dead connection, whose exchanges never end.
+    [Theory]
+    [InlineData(WireType.ResumeSession)]
+    [InlineData(WireType.StreamingBlock)]
+    public async Task ATransportThatHangsHoldsNothingUp(WireType hangs)
+    {
+        var lora = new EncryptedLora(_host.Bytes);
+        var hung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Exchange exchange = (message, stop) =>
+        {
+            if (HeLora.Scheme.Hazmat.WireReader.TypeOf(message.Span) == hangs)
+            {
+                hung.TrySetResult();
+                return new ValueTask<ReadOnlyMemory<byte>>(new TaskCompletionSource<ReadOnlyMemory<byte>>().Task);
+            }
+
+            return _host.Exchange(message, stop);
+        };
+        await lora.OpenAsync(exchange, Cancellation);
+        using var cancelled = new CancellationTokenSource();
+        Task again = lora.OpenAsync(exchange, cancelled.Token);
+        await hung.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await cancelled.CancelAsync();
+        await Task.WhenAny(again).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await lora.OpenAsync(_host.Exchange, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await lora["streaming.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
         await lora.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
     }
 

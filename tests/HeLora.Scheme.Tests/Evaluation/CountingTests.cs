@@ -110,7 +110,7 @@ public class CountingTests
     {
         using var session = new Session(TestParameters.Tiny);
         using GaloisKeys keys = session.Keys(PackingEvaluator.TraceElements(N, 8, 3));
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         using var u = new PackingCiphertext(session.Parameters);
         using var v = new PackingCiphertext(session.Parameters);
         using Ciphertext x = session.Encrypt(new Int128[N]);
@@ -120,17 +120,17 @@ public class CountingTests
         var operations = new Dictionary<string, (Action Run, OperationCounts Expected)>
         {
             ["Lift"] = (() => packing.Lift(x, u), new(0, 0, 0, 0, 0, 1)),
-            ["Merge"] = (() => packing.Merge(u, v, 4), decomposition + product + back),
-            ["Trace"] = (() => packing.Trace(u, 4, 1), decomposition + product + back),
-            ["Trace of two"] = (() => packing.Trace(u, 8, 2), decomposition + (product * 3) + back),
-            ["Trace of three"] = (() => packing.Trace(u, 8, 3), decomposition + (product * 7) + back),
-            ["Expand"] = (() => packing.Expand(u, 4, v), decomposition + product + back),
+            ["Merge"] = (() => packing.Merge(u, v, 4, keys), decomposition + product + back),
+            ["Trace"] = (() => packing.Trace(u, 4, 1, keys), decomposition + product + back),
+            ["Trace of two"] = (() => packing.Trace(u, 8, 2, keys), decomposition + (product * 3) + back),
+            ["Trace of three"] = (() => packing.Trace(u, 8, 3, keys), decomposition + (product * 7) + back),
+            ["Expand"] = (() => packing.Expand(u, 4, v, keys), decomposition + product + back),
             ["Lower"] = (() => packing.Lower(u, x), new(0, 0, 0, 0, 0, 1 + Division(2))),
         };
         AssertCounts(typeof(PackingEvaluator), operations, () => packing.Counts, ["Element", "TraceElements"]);
         OperationCounts counts = packing.Counts;
-        Assert.Throws<KeyNotFoundException>(() => packing.Trace(u, 16, 2));
-        Assert.Throws<KeyNotFoundException>(() => packing.Merge(u, v, 16));
+        Assert.Throws<KeyNotFoundException>(() => packing.Trace(u, 16, 2, keys));
+        Assert.Throws<KeyNotFoundException>(() => packing.Merge(u, v, 16, keys));
         Assert.Equal(counts, packing.Counts);
     }
 

@@ -42,7 +42,7 @@ public class PackingEvaluatorTests
     {
         using var session = new Session(TestParameters.Packing);
         using GaloisKeys keys = session.Keys();
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         Int128[] message = Reference.Random(new Random(1), 4096, (Int128)1 << 46);
         using Ciphertext x = session.Encrypt(message);
         using Ciphertext copy = Ciphertext.Deserialize(session.Parameters, x.Serialize());
@@ -61,12 +61,12 @@ public class PackingEvaluatorTests
     {
         using var session = new Session(TestParameters.Tiny);
         using GaloisKeys keys = session.Keys(PackingEvaluator.Element(N, half));
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         var random = new Random(half);
         Int128[] first = Reference.Random(random, N, (Int128)1 << 44), second = Reference.Random(random, N, (Int128)1 << 44);
         using PackingCiphertext u = Lift(session, packing, first);
         using PackingCiphertext v = Lift(session, packing, second);
-        packing.Merge(u, v, half);
+        packing.Merge(u, v, half, keys);
 
         Int128[] moved = Reference.Monomial(second, half);
         Int128[] expected = Reference.Add(
@@ -81,7 +81,7 @@ public class PackingEvaluatorTests
         const int Half = 8;
         using var session = new Session(TestParameters.Tiny);
         using GaloisKeys keys = session.Keys(PackingEvaluator.Element(N, Half));
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         var random = new Random(5);
 
         // Values at even multiples of 8, garbage at odd ones.
@@ -89,7 +89,7 @@ public class PackingEvaluatorTests
         Int128[] second = Every(Reference.Random(random, N, (Int128)1 << 40), Half);
         using PackingCiphertext u = Lift(session, packing, first);
         using PackingCiphertext v = Lift(session, packing, second);
-        packing.Merge(u, v, Half);
+        packing.Merge(u, v, Half, keys);
 
         var expected = new Int128[N];
         for (int p = 0; p < N; p += 2 * Half)
@@ -111,11 +111,11 @@ public class PackingEvaluatorTests
     {
         using var session = new Session(TestParameters.Tiny);
         using GaloisKeys keys = session.Keys(PackingEvaluator.TraceElements(N, half, steps));
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         int low = half >> (steps - 1);
         Int128[] message = Every(Reference.Random(new Random(half), N, (Int128)1 << 40), low);
         using PackingCiphertext u = Lift(session, packing, message);
-        packing.Trace(u, half, steps);
+        packing.Trace(u, half, steps, keys);
 
         var expected = new Int128[N];
         for (int p = 0; p < N; p += 2 * half)
@@ -133,15 +133,15 @@ public class PackingEvaluatorTests
     {
         using var session = new Session(TestParameters.Tiny);
         using GaloisKeys keys = session.Keys(PackingEvaluator.TraceElements(N, half, steps));
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         Int128[] message = Reference.Random(new Random(seed), N, (Int128)1 << 42);
         using PackingCiphertext hoisted = Lift(session, packing, message);
         using PackingCiphertext chained = Lift(session, packing, message);
-        packing.Trace(hoisted, half, steps);
+        packing.Trace(hoisted, half, steps, keys);
         Int128[] expected = message;
         for (int i = 0; i < steps; i++)
         {
-            packing.Trace(chained, half >> i, 1);
+            packing.Trace(chained, half >> i, 1, keys);
             expected = Reference.Add(expected, Reference.Automorphism(expected, PackingEvaluator.Element(N, half >> i)));
         }
 
@@ -158,11 +158,11 @@ public class PackingEvaluatorTests
     {
         using var session = new Session(TestParameters.Tiny);
         using GaloisKeys keys = session.Keys(PackingEvaluator.Element(N, half));
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         Int128[] message = Every(Reference.Random(new Random(half), N, (Int128)1 << 40), half);
         using PackingCiphertext u = Lift(session, packing, message);
         using var odd = new PackingCiphertext(session.Parameters);
-        packing.Expand(u, half, odd);
+        packing.Expand(u, half, odd, keys);
 
         Int128[] evens = new Int128[N], odds = new Int128[N];
         for (int p = 0; p < N; p += 2 * half)
@@ -188,7 +188,7 @@ public class PackingEvaluatorTests
             .. PackingEvaluator.TraceElements(N, 32, 3), .. PackingEvaluator.TraceElements(N, 4, 3),
         ];
         using GaloisKeys keys = session.Keys(elements);
-        using var packing = new PackingEvaluator(parameters, keys);
+        using var packing = new PackingEvaluator(parameters);
         using var evaluator = new Evaluator(parameters);
 
         // Two merges, six trace steps and two expansions double ten times, so 2^-10 modulo q comes first.
@@ -208,14 +208,14 @@ public class PackingEvaluatorTests
             packing.Lift(x, inputs[k]);
         }
 
-        packing.Merge(inputs[0], inputs[1], N / 8);
-        packing.Merge(inputs[2], inputs[3], N / 8);
-        packing.Merge(inputs[0], inputs[2], N / 16);
-        packing.Trace(inputs[0], N / 32, 3);
-        packing.Trace(inputs[0], N / 256, 3);
-        packing.Expand(inputs[0], N / 16, inputs[2]);
-        packing.Expand(inputs[0], N / 8, inputs[1]);
-        packing.Expand(inputs[2], N / 8, inputs[3]);
+        packing.Merge(inputs[0], inputs[1], N / 8, keys);
+        packing.Merge(inputs[2], inputs[3], N / 8, keys);
+        packing.Merge(inputs[0], inputs[2], N / 16, keys);
+        packing.Trace(inputs[0], N / 32, 3, keys);
+        packing.Trace(inputs[0], N / 256, 3, keys);
+        packing.Expand(inputs[0], N / 16, inputs[2], keys);
+        packing.Expand(inputs[0], N / 8, inputs[1], keys);
+        packing.Expand(inputs[2], N / 8, inputs[3], keys);
 
         int found = 0;
         for (int k = 0; k < Inputs; k++)
@@ -242,7 +242,7 @@ public class PackingEvaluatorTests
         using GaloisKeys keys = session.Keys(PackingEvaluator.Element(N, 2));
         using GaloisKeys chainKeys = chain.Keys();
         using var openKeys = new GaloisKeys(TestParameters.Open, []);
-        using var packing = new PackingEvaluator(session.Parameters, keys);
+        using var packing = new PackingEvaluator(session.Parameters);
         using var u = new PackingCiphertext(session.Parameters);
         using var v = new PackingCiphertext(session.Parameters);
         using var foreign = new Ciphertext(chain.Parameters, 1);
@@ -250,23 +250,25 @@ public class PackingEvaluatorTests
         using SchemeParameters otherParameters = TestParameters.Insecure(N, 1, 47, 48);
         using var other = new PackingCiphertext(otherParameters);
 
-        Assert.Throws<ArgumentException>(() => new PackingEvaluator(chain.Parameters, chainKeys));
-        Assert.Throws<ArgumentException>(() => new PackingEvaluator(TestParameters.Open, openKeys));
-        Assert.Throws<ArgumentException>(() => new PackingEvaluator(session.Parameters, chainKeys));
+        Assert.Throws<ArgumentException>(() => new PackingEvaluator(chain.Parameters));
+        Assert.Throws<ArgumentException>(() => new PackingEvaluator(TestParameters.Open));
+        Assert.Throws<ArgumentException>(() => packing.Merge(u, v, 2, chainKeys));
+        Assert.Throws<ArgumentException>(() => packing.Trace(u, 2, 1, openKeys));
+        Assert.Throws<ArgumentException>(() => packing.Expand(u, 2, v, chainKeys));
         Assert.Throws<ArgumentException>(() => new PackingCiphertext(chain.Parameters));
         Assert.Throws<ArgumentException>(() => new PackingCiphertext(TestParameters.Open));
         Assert.Throws<ArgumentException>(() => packing.Lift(foreign, u));
         Assert.Throws<ArgumentException>(() => packing.Lift(own, other));
         Assert.Throws<ArgumentException>(() => packing.Lower(u, foreign));
         Assert.Throws<ArgumentException>(() => packing.Lower(other, own));
-        Assert.Throws<ArgumentException>(() => packing.Merge(u, u, 2));
-        Assert.Throws<ArgumentException>(() => packing.Merge(u, other, 2));
-        Assert.Throws<ArgumentException>(() => packing.Trace(other, 2, 1));
-        Assert.Throws<ArgumentException>(() => packing.Expand(u, 2, u));
-        Assert.Throws<ArgumentException>(() => packing.Expand(u, 2, other));
-        Assert.Throws<KeyNotFoundException>(() => packing.Merge(u, v, 4));
-        Assert.Throws<KeyNotFoundException>(() => packing.Trace(u, 4, 2));
-        Assert.Throws<KeyNotFoundException>(() => packing.Expand(u, 4, v));
+        Assert.Throws<ArgumentException>(() => packing.Merge(u, u, 2, keys));
+        Assert.Throws<ArgumentException>(() => packing.Merge(u, other, 2, keys));
+        Assert.Throws<ArgumentException>(() => packing.Trace(other, 2, 1, keys));
+        Assert.Throws<ArgumentException>(() => packing.Expand(u, 2, u, keys));
+        Assert.Throws<ArgumentException>(() => packing.Expand(u, 2, other, keys));
+        Assert.Throws<KeyNotFoundException>(() => packing.Merge(u, v, 4, keys));
+        Assert.Throws<KeyNotFoundException>(() => packing.Trace(u, 4, 2, keys));
+        Assert.Throws<KeyNotFoundException>(() => packing.Expand(u, 4, v, keys));
     }
 
     private static Int128[] Every(Int128[] values, int stride) =>

@@ -132,9 +132,9 @@ public class NoiseEstimateTests
             session =>
             {
                 using GaloisKeys keys = session.Keys(PackingEvaluator.TraceElements(N, Half, steps));
-                using var packing = new PackingEvaluator(session.Parameters, keys);
+                using var packing = new PackingEvaluator(session.Parameters);
                 using PackingCiphertext u = Lift(session, packing, noisy);
-                packing.Trace(u, Half, steps);
+                packing.Trace(u, Half, steps, keys);
                 return Lower(session, packing, u, 2 * Half);
             });
     }
@@ -151,10 +151,10 @@ public class NoiseEstimateTests
             session =>
             {
                 using GaloisKeys keys = session.Keys(PackingEvaluator.Element(N, Half));
-                using var packing = new PackingEvaluator(session.Parameters, keys);
+                using var packing = new PackingEvaluator(session.Parameters);
                 using PackingCiphertext u = Lift(session, packing, noisy);
                 using PackingCiphertext v = Lift(session, packing, noisy);
-                packing.Merge(u, v, Half);
+                packing.Merge(u, v, Half, keys);
                 return Lower(session, packing, u, Half);
             });
     }
@@ -171,10 +171,10 @@ public class NoiseEstimateTests
             session =>
             {
                 using GaloisKeys keys = session.Keys(PackingEvaluator.Element(N, Half));
-                using var packing = new PackingEvaluator(session.Parameters, keys);
+                using var packing = new PackingEvaluator(session.Parameters);
                 using PackingCiphertext u = Lift(session, packing, noisy);
                 using var odd = new PackingCiphertext(session.Parameters);
-                packing.Expand(u, Half, odd);
+                packing.Expand(u, Half, odd, keys);
                 return [.. Lower(session, packing, u, 2 * Half), .. Lower(session, packing, odd, 2 * Half)];
             });
     }

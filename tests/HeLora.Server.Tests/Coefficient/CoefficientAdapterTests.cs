@@ -1,7 +1,7 @@
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server.Coefficient;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Coefficient;
 

@@ -5,7 +5,8 @@ using HeLora.Client.Hazmat;
 using HeLora.Compiler.Coefficient;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server.Coefficient;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Coefficient;
 
@@ -52,8 +53,7 @@ public sealed class CoefficientSessionTests
     [Fact]
     public void AtLeastOneThreadIsAsked()
     {
-        using Site site = Small(AdapterPrivacy.Sealed);
-        Assert.Throws<ArgumentOutOfRangeException>(() => site.OpenSession(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CpuBackend(0));
     }
 
     [Theory]
@@ -66,12 +66,12 @@ public sealed class CoefficientSessionTests
         float[] x = Site.Activations(3 * InputSize, 1);
         site.Run(x);
         byte[] request = site.Client.Encrypt(x, new double[3]);
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => site.Session.Evaluate(request));
+        LimitReachedException refused = Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(request));
         Assert.Contains("limit of 5", refused.Message, StringComparison.Ordinal);
         Assert.Equal(3, site.Session.TokensAnswered);
         site.Run(x[..(2 * InputSize)]);
         Assert.Equal(5, site.Session.TokensAnswered);
-        Assert.Throws<InvalidOperationException>(() => site.Run(x[..InputSize]));
+        Assert.Throws<LimitReachedException>(() => site.Run(x[..InputSize]));
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
-using HeLora.Server.Coefficient;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Coefficient;
 
@@ -74,7 +74,7 @@ public sealed class OperationCountTests
     {
         LoraModule[] modules = [LoraModule.Random("q", 700, 300, 16, 16, 1), LoraModule.Random("k", 700, 90, 8, 16, 2)];
         using var one = new Site(modules, privacy, 3);
-        using var two = new Site(one.Adapter, modules, threads: 2);
+        using var two = new Site(modules, privacy, 3, threads: 2);
         float[] x = Site.Activations(5 * 700, 2);
         Assert.InRange(one.WorstError(x), double.NegativeInfinity, -8);
         Assert.InRange(two.WorstError(x), double.NegativeInfinity, -8);

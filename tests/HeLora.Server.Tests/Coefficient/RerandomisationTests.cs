@@ -2,6 +2,7 @@ using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Rings;
 using HeLora.Scheme.Hazmat;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Coefficient;
 

@@ -5,7 +5,8 @@ using HeLora.Compiler.Coefficient;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
-using HeLora.Server.Coefficient;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Coefficient;
 
@@ -20,13 +21,13 @@ internal sealed class Site : IDisposable
     private readonly GaloisKeys? _galoisKeys;
 
     public Site(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int batch, int threads = 1, long tokenLimit = long.MaxValue)
-        : this(CoefficientAdapter.Create(ServerParametersOf(privacy), modules, privacy, batch), modules, threads, tokenLimit)
+        : this(CoefficientAdapter.Create(ServerParametersOf(privacy), modules, privacy, batch, new CpuBackend(threads)), modules, tokenLimit)
     {
         _ownsAdapter = true;
     }
 
     /// <summary>Another client of an adapter, which is not disposed with it.</summary>
-    public Site(CoefficientAdapter adapter, IReadOnlyList<LoraModule> modules, int threads = 1, long tokenLimit = long.MaxValue)
+    public Site(CoefficientAdapter adapter, IReadOnlyList<LoraModule> modules, long tokenLimit = long.MaxValue)
     {
         Adapter = adapter;
         Modules = modules;
@@ -45,7 +46,7 @@ internal sealed class Site : IDisposable
             _galoisKeys = GaloisKeys.Deserialize(ServerParameters[(int)privacy], GaloisKeyBytes);
         }
 
-        Session = adapter.Open(_publicKey, _galoisKeys, threads, tokenLimit);
+        Session = adapter.Open(_publicKey, _galoisKeys, tokenLimit);
     }
 
     public CoefficientAdapter Adapter { get; }
@@ -82,9 +83,6 @@ internal sealed class Site : IDisposable
         return x;
     }
 
-    /// <summary>A session with other keys or another thread count than the site's own.</summary>
-    public ISiteSession OpenSession(int threads) => Adapter.Open(_publicKey, _galoisKeys, threads);
-
     /// <summary>Encrypts, evaluates and decrypts.</summary>
     public float[] Run(float[] x)
     {
@@ -118,6 +116,7 @@ internal sealed class Site : IDisposable
         if (_ownsAdapter)
         {
             Adapter.Dispose();
+            Adapter.Backend.Dispose();
         }
 
         _secret.Dispose();

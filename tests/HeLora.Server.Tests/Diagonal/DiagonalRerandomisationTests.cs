@@ -1,6 +1,7 @@
 using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Rings;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Diagonal;
 

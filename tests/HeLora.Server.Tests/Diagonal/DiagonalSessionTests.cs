@@ -4,6 +4,8 @@ using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Scheme;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Diagonal;
 
@@ -40,8 +42,7 @@ public sealed class DiagonalSessionTests
     [Fact]
     public void AtLeastOneThreadIsAsked()
     {
-        using DiagonalSite site = Small();
-        Assert.Throws<ArgumentOutOfRangeException>(() => site.Adapter.Open(site.PublicKey, site.GaloisKeys, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CpuBackend(0));
     }
 
     // One input and one output: nothing is rotated, and no key is asked for.
@@ -65,12 +66,12 @@ public sealed class DiagonalSessionTests
         float[] x = DiagonalSite.Activations(3 * InputSize, 1);
         site.Run(x);
         byte[] request = site.Client.Encrypt(x, new double[3]);
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => site.Session.Evaluate(request));
+        LimitReachedException refused = Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(request));
         Assert.Contains("limit of 5", refused.Message, StringComparison.Ordinal);
         Assert.Equal(3, site.Session.TokensAnswered);
         site.Run(x[..(2 * InputSize)]);
         Assert.Equal(5, site.Session.TokensAnswered);
-        Assert.Throws<InvalidOperationException>(() => site.Run(x[..InputSize]));
+        Assert.Throws<LimitReachedException>(() => site.Run(x[..InputSize]));
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using HeLora.Client.Hazmat;
 using HeLora.Client.Hazmat.Ciphertexts;
 using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
-using HeLora.Server.Diagonal;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Diagonal;
@@ -17,15 +18,14 @@ internal sealed class DiagonalSite : IDisposable
     public DiagonalSite(
         IReadOnlyList<LoraModule> modules, int batch, TestRing ring = TestRing.Tuned, int threads = 1,
         long tokenLimit = long.MaxValue)
-        : this(DiagonalAdapter.Create(TestRings.OfServer(ring), modules, batch), modules, ring, threads, tokenLimit)
+        : this(DiagonalAdapter.Create(TestRings.OfServer(ring), modules, batch, new CpuBackend(threads)), modules, ring, tokenLimit)
     {
         _ownsAdapter = true;
     }
 
     /// <summary>Another client of an adapter, which is not disposed with it.</summary>
     public DiagonalSite(
-        DiagonalAdapter adapter, IReadOnlyList<LoraModule> modules, TestRing ring = TestRing.Tuned, int threads = 1,
-        long tokenLimit = long.MaxValue)
+        DiagonalAdapter adapter, IReadOnlyList<LoraModule> modules, TestRing ring = TestRing.Tuned, long tokenLimit = long.MaxValue)
     {
         Adapter = adapter;
         Modules = modules;
@@ -38,7 +38,7 @@ internal sealed class DiagonalSite : IDisposable
         KeyBytes = publicKeyBytes.Length + galoisKeyBytes.Length;
         PublicKey = PublicKey.Deserialize(servers, publicKeyBytes);
         GaloisKeys = GaloisKeys.Deserialize(servers, galoisKeyBytes);
-        Session = adapter.Open(PublicKey, GaloisKeys, threads, tokenLimit);
+        Session = adapter.Open(PublicKey, GaloisKeys, tokenLimit);
     }
 
     public DiagonalAdapter Adapter { get; }
@@ -145,6 +145,7 @@ internal sealed class DiagonalSite : IDisposable
         if (_ownsAdapter)
         {
             Adapter.Dispose();
+            Adapter.Backend.Dispose();
         }
 
         _secret.Dispose();

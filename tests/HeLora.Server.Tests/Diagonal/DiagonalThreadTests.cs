@@ -4,9 +4,8 @@ using HeLora.Client.Hazmat;
 using HeLora.Compiler.Diagonal;
 using HeLora.Protocol;
 using HeLora.Protocol.Diagonal;
-using HeLora.Server.Answers;
-using HeLora.Server.Diagonal;
-using HeLora.Server.Execution;
+using HeLora.Server.Backends;
+using HeLora.Server.Backends.Cpu;
 
 namespace HeLora.Server.Tests.Diagonal;
 
@@ -24,14 +23,14 @@ public sealed class DiagonalThreadTests
         using var site = new DiagonalSite(Modules, 1, ring);
         byte[] request = site.Client.Encrypt(DiagonalSite.Activations(700, 1), new double[1]);
         IReadOnlyList<ScheduledOperation> program = site.Layout.Program(1);
-        using var masks = new ZeroMaskPool(site.PublicKey);
-        using var one = new DiagonalExecutor(site.Adapter, site.GaloisKeys, masks, 1);
-        using var three = new DiagonalExecutor(site.Adapter, site.GaloisKeys, masks, 3);
-        byte[] answer = new byte[site.Offer.AnswerBytes(1) - BatchHeader.Size];
-        one.Run(new StagedProgram(program), request.AsMemory(BatchHeader.Size), answer);
+        using var runner = new DiagonalRunner(site);
+        using var single = new WorkerTeam(1);
+        using var team = new WorkerTeam(3);
+        DiagonalExecutor one = runner.Executor(1), three = runner.Executor(3);
+        byte[] answer = runner.Run(one, single, program, request);
         for (int i = 0; i < 5; i++)
         {
-            three.Run(new StagedProgram(program), request.AsMemory(BatchHeader.Size), answer);
+            Assert.Equal(answer, runner.Run(three, team, program, request));
             for (int r = 0; r < one.RegisterCount; r++)
             {
                 for (int limb = 0; limb <= one.Register(r).Level; limb++)
@@ -66,9 +65,10 @@ public sealed class DiagonalThreadTests
         using var site = new DiagonalSite(Modules, 1, ring);
         byte[] request = site.Client.Encrypt(DiagonalSite.Activations(700, 1), new double[1]);
         ScheduledOperation[] program = [.. site.Layout.Program(1)];
-        using var masks = new ZeroMaskPool(site.PublicKey);
-        using var executor = new DiagonalExecutor(site.Adapter, site.GaloisKeys, masks, 1);
-        executor.Run(new StagedProgram(program), request.AsMemory(BatchHeader.Size), new byte[site.Offer.AnswerBytes(1) - BatchHeader.Size]);
+        using var runner = new DiagonalRunner(site);
+        using var team = new WorkerTeam(1);
+        DiagonalExecutor executor = runner.Executor(1);
+        runner.Run(executor, team, program, request);
         foreach (ScheduledOperation operation in program.Where(o => o.Kind != OperationKind.Answer).Reverse().DistinctBy(o => o.Destination))
         {
             Assert.Equal(operation.Log2Scale, Math.Log2(executor.Register(operation.Destination).Scale), 1e-9);
@@ -96,7 +96,7 @@ public sealed class DiagonalThreadTests
                 var touched = new HashSet<int>();
                 foreach (Range task in program.Tasks[stage])
                 {
-                    ScheduledOperation[] operations = program.Operations[task];
+                    ScheduledOperation[] operations = [.. program.Operations[task]];
                     HashSet<int> writes = [.. operations.SelectMany(Writes)], reads = [.. operations.SelectMany(Reads)];
                     Assert.False(touched.Overlaps(writes));
                     Assert.False(written.Overlaps(reads));

@@ -1,7 +1,7 @@
 using CsCheck;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
-using HeLora.Server.Execution;
+using HeLora.Server.Backends;
 
 namespace HeLora.Server.Tests.Execution;
 

@@ -1,5 +1,6 @@
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
+using HeLora.Server.Hazmat;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
@@ -42,7 +43,7 @@ public sealed class StreamingAllocationTests
             using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 4, AdapterPrivacy.OpenBasis, 32);
             using var spool = new FileMaskSpool(folder);
             using var client = new StreamingClient(site.Offer, spool);
-            using HeLora.Server.Streaming.StreamingSession session = site.Adapter.Open(client.Hello());
+            using StreamingSession session = site.Adapter.Open(client.Hello());
             using (PendingBlock block = client.BeginBlock())
             {
                 client.CompleteBlock(block, session.MakeBlock(block.Message.Span));

@@ -5,6 +5,7 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
+using HeLora.Server.Hazmat;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;

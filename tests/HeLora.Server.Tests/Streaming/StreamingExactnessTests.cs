@@ -4,7 +4,8 @@ using HeLora.Adapters.Peft;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Rings;
-using HeLora.Server.Streaming;
+using HeLora.Server.Backends;
+using HeLora.Server.Backends.Cpu;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -22,10 +23,8 @@ public sealed class StreamingExactnessTests
     public void AnswersAreExact(int kind, int threads)
     {
         (AdapterPrivacy privacy, int wordBits, _) = StreamingMatrixTests.Kinds[kind];
-        using var site = new StreamingSite(Modules, privacy, wordBits);
-        using IStreamingExecutor executor = wordBits == 32
-            ? new StreamingExecutor<uint, ShortWords>(site.Adapter.Weights, threads)
-            : new StreamingExecutor<ulong, LongWords>(site.Adapter.Weights, threads);
+        using var site = new StreamingSite(Modules, privacy, wordBits, threads);
+        IStreamingEngine executor = site.Adapter.Engine;
         int answers = site.Offer.Layout.AnswerWords, bits = site.Offer.AnswerBits;
         long[][] matrix = Matrix(executor, site.Offer);
 
@@ -35,7 +34,8 @@ public sealed class StreamingExactnessTests
         ulong[] masks = wordBits == 32
             ? [.. MemoryMarshal.Cast<double, uint>(buffer.Span).ToArray().Select(m => (ulong)m)]
             : MemoryMarshal.Cast<double, ulong>(buffer.Span).ToArray();
-        using var block = new ServerBlock(0, 0, Degree, answers, buffer, executor.Buffers);
+        using var pool = new BufferPool(0);
+        using var block = new CpuMaskBlock(buffer, answers, pool);
         ulong[] words = [.. Enumerable.Range(0, Tokens * InputSize).Select(_ => (ulong)random.NextInt64(1L << wordBits))];
         foreach (int first in (int[])[0, 1000, Degree - Tokens])
         {
@@ -58,10 +58,11 @@ public sealed class StreamingExactnessTests
     }
 
     // The integer matrix, a column from the answers to one input: its low bits, and rounded to its high bits.
-    private static long[][] Matrix(IStreamingExecutor executor, StreamingOffer offer)
+    private static long[][] Matrix(IStreamingEngine executor, StreamingOffer offer)
     {
         int answers = offer.Layout.AnswerWords, bits = offer.AnswerBits, words = offer.Parameters.WordBits;
-        using var zero = new ServerBlock(0, 0, Degree, answers, new AlignedBuffer(Degree * answers), executor.Buffers);
+        using var pool = new BufferPool(0);
+        using var zero = new CpuMaskBlock(new AlignedBuffer(Degree * answers), answers, pool);
         var matrix = Enumerable.Range(0, answers).Select(_ => new long[InputSize]).ToArray();
         for (int i = 0; i < InputSize; i++)
         {
@@ -90,7 +91,7 @@ public sealed class StreamingExactnessTests
 
     private static long Centred(ulong value, int bits) => (long)(value << (64 - bits)) >> (64 - bits);
 
-    private static uint[] Answer(IStreamingExecutor executor, StreamingOffer offer, ServerBlock block, int first, ulong[] words)
+    private static uint[] Answer(IStreamingEngine executor, StreamingOffer offer, CpuMaskBlock block, int first, ulong[] words)
     {
         int tokens = words.Length / InputSize, answers = offer.Layout.AnswerWords;
         var body = new byte[tokens * offer.InputBodySize];
@@ -100,7 +101,7 @@ public sealed class StreamingExactnessTests
         }
 
         var packed = new byte[tokens * offer.AnswerBodySize];
-        executor.Answer(block, first, body, packed);
+        executor.Answer(new TokenJob(block, first, body, packed, new StreamingTimes()));
         var result = new uint[tokens * answers];
         for (int t = 0; t < tokens; t++)
         {

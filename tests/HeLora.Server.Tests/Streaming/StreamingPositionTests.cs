@@ -4,6 +4,7 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
+using HeLora.Server.Hazmat;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
@@ -220,7 +221,7 @@ public sealed class StreamingPositionTests : IDisposable
         float[] x = Activations(3);
         StreamingRequest first = site.Encrypt(x), second = site.Encrypt(x), third = site.Encrypt(x[..(2 * InputSize)]);
         Right(site, first, x);
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => site.Session.Evaluate(second.Message));
+        LimitReachedException refused = Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
         Assert.Contains("limit of 5", refused.Message, StringComparison.Ordinal);
         Assert.Equal(3, site.Session.TokensAnswered);
         Right(site, third, x[..(2 * InputSize)]);
@@ -228,7 +229,7 @@ public sealed class StreamingPositionTests : IDisposable
 
         // What was answered is answered again.
         site.Session.Evaluate(first.Message);
-        Assert.Throws<InvalidOperationException>(() => site.Session.Evaluate(second.Message));
+        Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
     }
 
     [Fact]
@@ -317,16 +318,17 @@ public sealed class StreamingPositionTests : IDisposable
     public void ArgumentsAreChecked()
     {
         byte[] hello = WithEpoch(_site.Client.Hello(), 2);
-        Assert.Throws<ArgumentOutOfRangeException>(() => _site.Adapter.Open(hello, threads: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => _site.Adapter.Open(hello, maxBlocks: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _site.Adapter.Open(hello, maxBlocks: 65));
         _site.Adapter.Open(hello);
     }
 
     [Fact]
-    public void MemoryIsThatOfBlocksAndScratch()
+    public void MemoryIsThatOfBlocksAndScratchIsShared()
     {
         long none = _site.Session.MemoryBytes;
+        Assert.Equal(0, none);
+        Assert.Equal(0, _site.Backend.ScratchBytes);
         long block = (long)Degree * ((_site.Offer.Layout.AnswerWords * sizeof(uint)) + 32);
         for (int i = 1; i <= 5; i++)
         {
@@ -336,10 +338,16 @@ public sealed class StreamingPositionTests : IDisposable
             Assert.Equal(none + (Math.Min(i, 3) * block), _site.Session.MemoryBytes);
         }
 
-        // Scratch: columns, rows and masks in tiles, sums of every row, a ternary polynomial and rounded words; then tokens.
+        // One scratch memory serves all sessions: columns, rows and masks in tiles, sums of every row, a ternary polynomial and rounded words; then tokens.
         long maker = Degree * ((sizeof(uint) * (64 + 16 + 16 + (long)_site.Offer.Layout.DownRows + 1)) + sizeof(double));
         long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.DownRows) + (2 * _site.Offer.Layout.AnswerWords))) + sizeof(double);
-        Assert.InRange(none, maker + answerer, maker + answerer + 64);
+        for (int i = 0; i < 2; i++)
+        {
+            using var other = new StreamingSite(_site.Adapter, _site.Modules);
+            other.Run(Activations(3));
+        }
+
+        Assert.InRange(_site.Backend.ScratchBytes, maker + answerer, maker + answerer + 64);
     }
 
     private static LoraModule Module => LoraModule.Random("m", InputSize, OutputSize, 3, 4, 5);

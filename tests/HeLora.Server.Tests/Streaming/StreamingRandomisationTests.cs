@@ -3,7 +3,7 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Rings;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;

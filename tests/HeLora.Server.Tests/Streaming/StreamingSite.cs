@@ -2,7 +2,8 @@ using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
-using HeLora.Server.Streaming;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -12,25 +13,38 @@ internal sealed class StreamingSite : IDisposable
     private readonly MemoryMaskSpool _spool = new();
     private readonly StreamingRequest _request = new();
     private readonly bool _ownsAdapter;
+    private readonly CpuBackend _backend = CpuBackend.Shared;
 
     public StreamingSite(
         IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int threads = 1, long tokenLimit = long.MaxValue,
         int degree = StreamingParameters.MinDegree)
-        : this(Create(modules, privacy, wordBits, degree), modules, threads, tokenLimit) => _ownsAdapter = true;
+        : this(modules, privacy, wordBits, new CpuBackend(threads), tokenLimit, degree)
+    {
+    }
+
+    private StreamingSite(
+        IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, CpuBackend backend, long tokenLimit, int degree)
+        : this(Create(modules, privacy, wordBits, degree, backend), modules, tokenLimit)
+    {
+        _ownsAdapter = true;
+        _backend = backend;
+    }
 
     /// <summary>Another client of an adapter, which is not disposed with it.</summary>
-    public StreamingSite(StreamingAdapter adapter, IReadOnlyList<LoraModule> modules, int threads = 1, long tokenLimit = long.MaxValue)
+    public StreamingSite(StreamingAdapter adapter, IReadOnlyList<LoraModule> modules, long tokenLimit = long.MaxValue)
     {
         Adapter = adapter;
         Modules = modules;
         Client = StreamingClient.Connect(Adapter.Offer.Serialize(), _spool, 2);
-        Session = Adapter.Open(Client.Hello(), threads, tokenLimit);
+        Session = Adapter.Open(Client.Hello(), tokenLimit);
         Client.Welcome(Session.Welcome());
     }
 
     public IReadOnlyList<LoraModule> Modules { get; }
 
     public StreamingAdapter Adapter { get; }
+
+    public IBackend Backend => _backend;
 
     public StreamingClient Client { get; }
 
@@ -97,13 +111,14 @@ internal sealed class StreamingSite : IDisposable
         if (_ownsAdapter)
         {
             Adapter.Dispose();
+            _backend.Dispose();
         }
     }
 
-    private static StreamingAdapter Create(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int degree)
+    private static StreamingAdapter Create(IReadOnlyList<LoraModule> modules, AdapterPrivacy privacy, int wordBits, int degree, IBackend backend)
     {
         SiteShape shape = ModuleShapes.Of(modules, privacy);
         return StreamingAdapter.Create(
-            modules, new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules));
+            modules, new StreamingLayout(privacy, new StreamingParameters(degree, wordBits), shape.InputSize, shape.Modules), backend);
     }
 }

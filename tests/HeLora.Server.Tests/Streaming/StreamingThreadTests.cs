@@ -2,6 +2,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Scheme;
+using HeLora.Server.Hazmat;
 using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;

@@ -5,8 +5,8 @@ using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
+using HeLora.Server.Backends;
 using HeLora.Server.Tests.Coefficient;
-using HeLora.Server.Weights;
 
 namespace HeLora.Server.Tests.Weights;
 

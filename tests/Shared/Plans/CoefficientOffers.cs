@@ -17,10 +17,10 @@ internal static class CoefficientOffers
 
     public static CoefficientOffer Create(
         AdapterPrivacy privacy, int batch = 1, int answerBits = 22, double normBound = 1e6, double scale = 0.25,
-        string name = "model.q_proj")
+        string name = "model.q_proj", int rank = 4)
     {
         SchemeParameters parameters = Parameters(privacy);
-        ModuleShape[] modules = [new(name, 20, 4), new("v", 7, 3)];
+        ModuleShape[] modules = [new(name, 20, rank), new("v", 7, 3)];
         CoefficientLayout layout = CoefficientLayouts.Choose(privacy, parameters.Degree, 30, modules, batch);
         float[][] bases = privacy == AdapterPrivacy.Sealed
             ? []

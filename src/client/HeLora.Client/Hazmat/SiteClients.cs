@@ -13,7 +13,7 @@ namespace HeLora.Client.Hazmat;
 /// <summary>Makes the client of an offer, whichever its plan.</summary>
 public static class SiteClients
 {
-    /// <summary>Takes up an offer of a plan of ciphertexts.</summary>
+    /// <summary>Makes the client of an offer of a plan of ciphertexts.</summary>
     /// <param name="secret">The secret, of the offer's parameters; not owned.</param>
     /// <param name="offer">The server's message.</param>
     /// <exception cref="WireFormatException">The bytes are no offer of the secret's parameters.</exception>
@@ -27,7 +27,7 @@ public static class SiteClients
         };
     }
 
-    /// <summary>Takes up an offer of any plan.</summary>
+    /// <summary>Makes the client of an offer of any plan.</summary>
     /// <param name="offer">The offer.</param>
     /// <param name="secret">The secret of its parameters, not owned; null for the streaming plan, whose client draws its own.</param>
     /// <param name="openSpool">Opens the spool of an offer of the streaming plan; not owned.</param>

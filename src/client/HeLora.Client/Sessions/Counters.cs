@@ -29,14 +29,28 @@ internal sealed class Counters
 
     public void AddRefusal() => Interlocked.Increment(ref _refusals);
 
-    /// <summary>An exchange that counts, and fails where the server refuses.</summary>
+    /// <summary>
+    /// An exchange that counts, and fails where the server refuses. It ends at once when it is cancelled, whether the transport does or not:
+    /// for messages whose memory is not used again.
+    /// </summary>
     public Exchange Count(Exchange exchange) => async (message, cancellation) =>
     {
         AddUp(message.Length);
-        ReadOnlyMemory<byte> answer = await exchange(message, cancellation).ConfigureAwait(false);
-        AddDown(answer.Length);
-        ThrowIfRefusal(answer.Span);
-        return answer;
+        Task<ReadOnlyMemory<byte>> exchanging = exchange(message, cancellation).AsTask();
+        try
+        {
+            ReadOnlyMemory<byte> answer = await exchanging.WaitAsync(cancellation).ConfigureAwait(false);
+            AddDown(answer.Length);
+            ThrowIfRefusal(answer.Span);
+            return answer;
+        }
+        catch (OperationCanceledException) when (!exchanging.IsCompleted)
+        {
+            // Nobody else observes how it ends.
+            _ = exchanging.ContinueWith(
+                static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
+        }
     };
 
     /// <summary>Fails where an answer is a refusal, and counts it.</summary>

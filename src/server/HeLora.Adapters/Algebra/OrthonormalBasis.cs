@@ -9,8 +9,9 @@ namespace HeLora.Adapters.Algebra;
 /// It is taken from the product and not from B, whose columns span more when A has not full rank.
 /// When the product's rank is below r, U is completed with random directions, which tell nothing.</para>
 /// <para>Within its space U is rotated by a Haar-distributed orthogonal matrix (Mezzadri 2007), so
-/// that it does not show the singular vectors. Draw it once per adapter and keep it: two draws give
-/// nothing away, but a client that mixes them computes nonsense.</para>
+/// that it does not show the singular vectors. A basis that is derived from a secret is the same after a
+/// restart and on every host that knows the secret; of two that are drawn neither tells anything, but a
+/// client that mixes them computes nonsense.</para>
 /// </remarks>
 public sealed class OrthonormalBasis
 {
@@ -79,7 +80,31 @@ public sealed class OrthonormalBasis
     /// <summary>Draws a basis with the system's cryptographic generator.</summary>
     /// <param name="module">The module; zero and rank-deficient weights will do.</param>
     /// <returns>The basis and the private matrix.</returns>
-    public static OrthonormalBasis Create(LoraModule module) => Create(module, SecureGaussian);
+    public static OrthonormalBasis Create(LoraModule module)
+    {
+        Span<byte> secret = stackalloc byte[BasisRandomness.SecretSize];
+        try
+        {
+            RandomNumberGenerator.Fill(secret);
+            return Create(module, secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    /// <summary>Derives a basis from a secret and the module's name and content: the same bits on every host.</summary>
+    /// <param name="module">The module; zero and rank-deficient weights will do.</param>
+    /// <param name="secret"><see cref="BasisRandomness.SecretSize"/> bytes that clients do not know.</param>
+    /// <returns>The basis and the private matrix.</returns>
+    /// <exception cref="ArgumentException">The secret has another length.</exception>
+    public static OrthonormalBasis Create(LoraModule module, ReadOnlySpan<byte> secret)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var randomness = new BasisRandomness(module, secret);
+        return new OrthonormalBasis(module, randomness.NextGaussian);
+    }
 
     /// <summary>Draws a basis with given random numbers.</summary>
     /// <param name="module">The module; zero and rank-deficient weights will do.</param>
@@ -122,15 +147,5 @@ public sealed class OrthonormalBasis
         {
             value = nextGaussian();
         }
-    }
-
-    private static double SecureGaussian()
-    {
-        // Box-Muller; u is in (0, 1].
-        Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
-        double u = ((BitConverter.ToUInt64(bytes) >> 11) + 1) * (1.0 / (1UL << 53));
-        double v = (BitConverter.ToUInt64(bytes[8..]) >> 11) * (1.0 / (1UL << 53));
-        return Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * v);
     }
 }

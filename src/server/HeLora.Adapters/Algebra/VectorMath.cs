@@ -1,23 +1,34 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace HeLora.Adapters.Algebra;
 
-/// <summary>The two inner loops of the algebra.</summary>
-internal static class VectorMath
+/// <summary>
+/// The inner loops of the algebra, in a fixed order of operations: the same bits on every processor, whatever the width of its
+/// vectors. Products and sums are rounded each; none is fused.
+/// </summary>
+public static class VectorMath
 {
+    // Partial sums of an inner product: element i belongs to sum i mod 16.
+    private const int Lanes = 8;
+
+    /// <summary>The inner product of vectors of one length.</summary>
+    /// <param name="x">A vector.</param>
+    /// <param name="y">A vector of at least its length.</param>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        int width = Vector<double>.Count;
-        Vector<double> first = Vector<double>.Zero;
-        Vector<double> second = Vector<double>.Zero;
+        y = y[..x.Length];
+        Vector512<double> first = Vector512<double>.Zero, second = Vector512<double>.Zero;
         int i = 0;
-        for (; i <= x.Length - (2 * width); i += 2 * width)
+        for (; i <= x.Length - (2 * Lanes); i += 2 * Lanes)
         {
-            first += new Vector<double>(x[i..]) * new Vector<double>(y[i..]);
-            second += new Vector<double>(x[(i + width)..]) * new Vector<double>(y[(i + width)..]);
+            first += Vector512.Create(x[i..]) * Vector512.Create(y[i..]);
+            second += Vector512.Create(x[(i + Lanes)..]) * Vector512.Create(y[(i + Lanes)..]);
         }
 
-        double sum = Vector.Sum(first + second);
+        Vector512<double> sums = first + second;
+        Vector256<double> halves = sums.GetLower() + sums.GetUpper();
+        Vector128<double> quarters = halves.GetLower() + halves.GetUpper();
+        double sum = quarters.GetElement(0) + quarters.GetElement(1);
         for (; i < x.Length; i++)
         {
             sum += x[i] * y[i];
@@ -27,14 +38,13 @@ internal static class VectorMath
     }
 
     /// <summary>y += factor * x.</summary>
-    public static void AddScaled(Span<double> y, double factor, ReadOnlySpan<double> x)
+    internal static void AddScaled(Span<double> y, double factor, ReadOnlySpan<double> x)
     {
-        int width = Vector<double>.Count;
-        var factors = new Vector<double>(factor);
+        var factors = Vector512.Create(factor);
         int i = 0;
-        for (; i <= x.Length - width; i += width)
+        for (; i <= x.Length - Lanes; i += Lanes)
         {
-            (new Vector<double>(y[i..]) + (factors * new Vector<double>(x[i..]))).CopyTo(y[i..]);
+            (Vector512.Create<double>(y[i..]) + (factors * Vector512.Create(x[i..]))).CopyTo(y[i..]);
         }
 
         for (; i < x.Length; i++)
@@ -44,16 +54,13 @@ internal static class VectorMath
     }
 
     /// <summary>(x, y) = (c x - s y, s x + c y).</summary>
-    public static void Rotate(Span<double> x, Span<double> y, double c, double s)
+    internal static void Rotate(Span<double> x, Span<double> y, double c, double s)
     {
-        int width = Vector<double>.Count;
-        var cosines = new Vector<double>(c);
-        var sines = new Vector<double>(s);
+        Vector512<double> cosines = Vector512.Create(c), sines = Vector512.Create(s);
         int i = 0;
-        for (; i <= x.Length - width; i += width)
+        for (; i <= x.Length - Lanes; i += Lanes)
         {
-            var left = new Vector<double>(x[i..]);
-            var right = new Vector<double>(y[i..]);
+            Vector512<double> left = Vector512.Create<double>(x[i..]), right = Vector512.Create<double>(y[i..]);
             ((cosines * left) - (sines * right)).CopyTo(x[i..]);
             ((sines * left) + (cosines * right)).CopyTo(y[i..]);
         }

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace HeLora.Adapters.Peft;
 
 /// <summary>The LoRA of one projection: delta = scaling * B * (A * x).</summary>
@@ -79,6 +83,24 @@ public sealed class LoraModule
         return new LoraModule(name, inputSize, outputSize, rank, alpha / rank, a, b);
     }
 
+    /// <summary>
+    /// SHA-256 of the content, all of it little-endian: d_in, d_out and r as 32-bit integers, the scaling as a double, A, then B. The
+    /// name is not part of it.
+    /// </summary>
+    public byte[] ContentHash()
+    {
+        Span<byte> head = stackalloc byte[20];
+        BinaryPrimitives.WriteInt32LittleEndian(head, InputSize);
+        BinaryPrimitives.WriteInt32LittleEndian(head[4..], OutputSize);
+        BinaryPrimitives.WriteInt32LittleEndian(head[8..], Rank);
+        BinaryPrimitives.WriteDoubleLittleEndian(head[12..], Scaling);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(head);
+        Append(hash, A);
+        Append(hash, B);
+        return hash.GetHashAndReset();
+    }
+
     /// <summary>The reference: delta = scaling * B * (A * x) in double precision.</summary>
     /// <param name="x">The activations, d_in of them.</param>
     /// <param name="delta">Receives d_out values; may not overlap <paramref name="x"/>.</param>
@@ -119,6 +141,23 @@ public sealed class LoraModule
 
             delta[i] = Scaling * sum;
         }
+    }
+
+    private static void Append(IncrementalHash hash, float[] values)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
+            return;
+        }
+
+        var bytes = new byte[sizeof(float) * values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(sizeof(float) * i), values[i]);
+        }
+
+        hash.AppendData(bytes);
     }
 
     private static float[] Gaussians(GaussianSource source, int count, double deviation)

@@ -4,20 +4,23 @@ using HeLora.Compiler;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
-using HeLora.Server.Streaming;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Hosting;
 
 /// <summary>Compiles, encodes and publishes whole adapters.</summary>
 internal sealed class AdapterFactory : IDisposable
 {
-    private readonly AdapterHostOptions _options;
+    private readonly IBackend _backend;
     private readonly byte[] _secret;
 
     /// <summary>Takes the host's options.</summary>
-    public AdapterFactory(AdapterHostOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="backend">Where steps are computed; not owned.</param>
+    public AdapterFactory(AdapterHostOptions options, IBackend backend)
     {
-        _options = options;
+        _backend = backend;
         _secret = options.Secret?.ToArray() ?? RandomNumberGenerator.GetBytes(AdapterHostOptions.SecretSize);
     }
 
@@ -41,13 +44,13 @@ internal sealed class AdapterFactory : IDisposable
             {
                 int set = schedule.Sites[i].Choice.Chosen.Parameters is CiphertextParameterSpec spec ? Array.IndexOf(sets, spec) : -1;
                 IHostedSite site = set < 0
-                    ? new StreamingHostedSite(StreamingAdapter.Create(groups[i], (StreamingLayout)schedule.Sites[i].Schedule.Layout))
-                    : new CiphertextHostedSite(_options.Backend.CreateAdapter(parameters[set], schedule.Sites[i].Schedule.Layout, groups[i]));
+                    ? new StreamingHostedSite(StreamingAdapter.Create(groups[i], (StreamingLayout)schedule.Sites[i].Schedule.Layout, _backend, _secret))
+                    : new CiphertextHostedSite(SiteAdapters.Create(_backend, parameters[set], schedule.Sites[i].Schedule.Layout, groups[i], _secret));
                 sites.Add(site);
                 published.Add(new PublishedSite(set < 0 ? null : set, site.Offer));
             }
 
-            return new HostedAdapter(new Publication(name, publish.BaseModel ?? "", sets, published), parameters, sites);
+            return new HostedAdapter(new Publication(name, publish.BaseModel ?? "", sets, published), parameters, sites, _backend);
         }
         catch
         {

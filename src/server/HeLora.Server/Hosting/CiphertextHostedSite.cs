@@ -1,10 +1,11 @@
 using System.Buffers;
 using HeLora.Scheme;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Hosting;
 
 /// <summary>A site of the coefficient or the diagonal plan.</summary>
-/// <param name="adapter">The encoded weights; owned from here on.</param>
+/// <param name="adapter">The site; owned from here on.</param>
 internal sealed class CiphertextHostedSite(ISiteAdapter adapter) : IHostedSite
 {
     /// <inheritdoc/>
@@ -21,29 +22,20 @@ internal sealed class CiphertextHostedSite(ISiteAdapter adapter) : IHostedSite
 
     /// <inheritdoc/>
     public IHostedSiteSession Open(ClientKeys? keys, ReadOnlySpan<byte> hello, AdapterHostOptions options) =>
-        new Session(adapter.Open(keys!.PublicKey, keys.GaloisKeys, options.Threads, options.TokenLimit));
+        new Session(adapter.Open(keys!.Session, options.TokenLimit), keys);
 
     /// <inheritdoc/>
     public void Dispose() => adapter.Dispose();
 
-    private sealed class Session(ISiteSession session) : IHostedSiteSession
+    private sealed class Session(ISiteSession session, ClientKeys keys) : IHostedSiteSession
     {
         private readonly Lock _gate = new();
-        private int _lastTokens;
+        private int _lastAnswers;
         private int _preparationAsked;
 
         public ref int PreparationAsked => ref _preparationAsked;
 
-        public long MemoryBytes
-        {
-            get
-            {
-                lock (_gate)
-                {
-                    return session.MemoryBytes;
-                }
-            }
-        }
+        public long MemoryBytes => session.MemoryBytes;
 
         public byte[] Welcome() => [];
 
@@ -53,20 +45,16 @@ internal sealed class CiphertextHostedSite(ISiteAdapter adapter) : IHostedSite
             lock (_gate)
             {
                 session.Evaluate(message, answer.GetMemory(length)[..length]);
-                _lastTokens = tokens;
+                int answers = session.Offer.Layout.AnswerCiphertexts(tokens);
+                keys.Expect(answers - _lastAnswers);
+                _lastAnswers = answers;
             }
 
             answer.Advance(length);
             return (tokens, length);
         }
 
-        public void Prepare()
-        {
-            lock (_gate)
-            {
-                session.Prepare(_lastTokens);
-            }
-        }
+        public void Prepare(CancellationToken cancellation) => keys.Prepare(cancellation);
 
         public void Dispose() => session.Dispose();
     }

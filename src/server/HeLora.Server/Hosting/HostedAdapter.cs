@@ -1,5 +1,6 @@
 using HeLora.Protocol;
 using HeLora.Scheme;
+using HeLora.Server.Backends;
 
 namespace HeLora.Server.Hosting;
 
@@ -7,14 +8,18 @@ namespace HeLora.Server.Hosting;
 internal sealed class HostedAdapter
 {
     private readonly IReadOnlyList<SchemeParameters> _parameters;
+    private readonly IBackend _backend;
     private long _tokens;
 
     /// <summary>Takes over the parts of an adapter, which are disposed when it is closed and no session uses it.</summary>
     /// <param name="publication">The publication.</param>
     /// <param name="parameters">The parameters of every set.</param>
     /// <param name="sites">The sites, in the publication's order.</param>
-    public HostedAdapter(Publication publication, IReadOnlyList<SchemeParameters> parameters, IReadOnlyList<IHostedSite> sites)
+    /// <param name="backend">Where steps are computed; not owned.</param>
+    public HostedAdapter(
+        Publication publication, IReadOnlyList<SchemeParameters> parameters, IReadOnlyList<IHostedSite> sites, IBackend backend)
     {
+        _backend = backend;
         Publication = publication;
         _parameters = parameters;
         Sites = sites;
@@ -45,8 +50,10 @@ internal sealed class HostedAdapter
     public void AddTokens(int tokens) => Interlocked.Add(ref _tokens, tokens);
 
     /// <summary>Reads the keys of an opening message.</summary>
-    /// <exception cref="WireFormatException">There is not one key set a parameter set, or a key is none of its parameters.</exception>
-    public IReadOnlyList<ClientKeys> ReadKeys(IReadOnlyList<SessionKeyMessages> messages)
+    /// <param name="messages">The keys of every parameter set.</param>
+    /// <param name="maxMasks">The most masks that are made ahead for a set.</param>
+    /// <exception cref="WireFormatException">The number of key sets is not that of parameter sets, or a key has other parameters.</exception>
+    public IReadOnlyList<ClientKeys> ReadKeys(IReadOnlyList<SessionKeyMessages> messages, int maxMasks)
     {
         if (messages.Count != _parameters.Count)
         {
@@ -58,7 +65,7 @@ internal sealed class HostedAdapter
         {
             for (int i = 0; i < messages.Count; i++)
             {
-                keys.Add(ClientKeys.Read(_parameters[i], messages[i]));
+                keys.Add(ClientKeys.Read(_parameters[i], messages[i], _backend, maxMasks));
             }
 
             return keys;

@@ -71,7 +71,7 @@ internal sealed class HostedSession
             throw new WireFormatException($"greeting count: {message.Hellos.Count}; expected {streaming}");
         }
 
-        IReadOnlyList<ClientKeys> keys = adapter.ReadKeys(message.Keys);
+        IReadOnlyList<ClientKeys> keys = adapter.ReadKeys(message.Keys, options.MaxMasksAhead);
         var sites = new List<IHostedSiteSession>(published.Count);
         try
         {
@@ -124,7 +124,7 @@ internal sealed class HostedSession
     /// <param name="preparation">Makes ahead what the next step needs.</param>
     /// <returns>False where the session has no such site.</returns>
     /// <exception cref="WireFormatException">The message is not as expected.</exception>
-    /// <exception cref="InvalidOperationException">The token limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The token limit would be exceeded.</exception>
     public bool Handle(WireType type, ulong offerId, ReadOnlyMemory<byte> message, IBufferWriter<byte> answer, Preparation preparation)
     {
         if (!_byOffer.TryGetValue(offerId, out IHostedSiteSession? site))

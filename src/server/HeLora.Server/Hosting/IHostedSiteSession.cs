@@ -15,15 +15,16 @@ internal interface IHostedSiteSession : IDisposable
     /// <param name="answer">Receives the answer; nothing is written when the message is refused.</param>
     /// <returns>The tokens that were answered, 0 for a block, and the bytes of the answer.</returns>
     /// <exception cref="WireFormatException">The message is none of the site's.</exception>
-    /// <exception cref="InvalidOperationException">The token limit would be exceeded.</exception>
+    /// <exception cref="LimitReachedException">The token limit would be exceeded.</exception>
     (int Tokens, int AnswerBytes) Handle(WireType type, ReadOnlyMemory<byte> message, IBufferWriter<byte> answer);
 
-    /// <summary>Makes ahead the masks that the answer to another batch of the last size will need.</summary>
-    void Prepare();
+    /// <summary>Makes ahead the masks that another round of steps like the last ones will need.</summary>
+    /// <param name="cancellation">Ends the work after the mask at hand.</param>
+    void Prepare(CancellationToken cancellation);
 
     /// <summary>Whether <see cref="Prepare"/> was asked for and has not begun.</summary>
     ref int PreparationAsked { get; }
 
-    /// <summary>Bytes of masks and blocks.</summary>
+    /// <summary>Bytes that the site's session alone keeps; keys and masks are the client's.</summary>
     long MemoryBytes { get; }
 }

@@ -13,11 +13,12 @@ internal sealed class Preparation : IDisposable
     private readonly Channel<(HostedSession Session, IHostedSiteSession Site)> _queue =
         Channel.CreateBounded<(HostedSession, IHostedSiteSession)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
+    private readonly CancellationTokenSource _stop = new();
     private readonly Action<Exception>? _failed;
     private readonly Task _work;
 
     /// <summary>Starts.</summary>
-    /// <param name="failed">Receives what a preparation threw.</param>
+    /// <param name="failed">Receives the exceptions of preparations.</param>
     public Preparation(Action<Exception>? failed)
     {
         _failed = failed;
@@ -35,15 +36,17 @@ internal sealed class Preparation : IDisposable
         }
     }
 
-    /// <summary>Ends: what was asked for and has not begun is dropped.</summary>
+    /// <summary>Ends: requests that have not begun are dropped, and the one at work stops at its next mask.</summary>
     public void Dispose()
     {
+        _stop.Cancel();
         _queue.Writer.TryComplete();
         while (_queue.Reader.TryRead(out _))
         {
         }
 
         _work.GetAwaiter().GetResult();
+        _stop.Dispose();
     }
 
     private async Task RunAsync()
@@ -58,7 +61,7 @@ internal sealed class Preparation : IDisposable
 
             try
             {
-                site.Prepare();
+                site.Prepare(_stop.Token);
             }
             catch (Exception exception)
             {

@@ -1,14 +1,14 @@
 using System.Buffers;
 using HeLora.Scheme;
-using HeLora.Server.Streaming;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Hosting;
 
 /// <summary>A site of the streaming plan.</summary>
-/// <param name="adapter">The integer weights; owned from here on.</param>
+/// <param name="adapter">The site; owned from here on.</param>
 internal sealed class StreamingHostedSite(StreamingAdapter adapter) : IHostedSite
 {
-    // A client that opens its spool anew goes on with the blocks that an earlier session of the host has: both use them for a while.
+    // A client that opens its spool anew continues with the blocks of its earlier session: both sessions use them for a while.
     private readonly Dictionary<StreamingSession, int> _users = [];
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class StreamingHostedSite(StreamingAdapter adapter) : IHostedSit
     {
         lock (_users)
         {
-            StreamingSession session = adapter.Open(hello, options.Threads, options.TokenLimit, options.MaxBlocks);
+            StreamingSession session = adapter.Open(hello, options.TokenLimit, options.MaxBlocks);
             _users[session] = _users.GetValueOrDefault(session) + 1;
             return new Session(this, session);
         }
@@ -75,7 +75,7 @@ internal sealed class StreamingHostedSite(StreamingAdapter adapter) : IHostedSit
             return (tokens, bytes);
         }
 
-        public void Prepare()
+        public void Prepare(CancellationToken cancellation)
         {
             // Blocks are made when the client asks for them.
         }

@@ -4,12 +4,12 @@ using HeLora.Protocol.Coefficient;
 
 namespace HeLora.Compiler.Coefficient;
 
-/// <summary>The layouts of a site: every block size, tokens a tree, expansions and hoisting of the traces.</summary>
+/// <summary>Lists the layouts of a site: all block sizes, tokens of a tree, expansions, and ways to hoist the traces.</summary>
 public static class CoefficientCandidates
 {
     private const int SmallestBlock = 8, MostExpansions = 8, MostTriples = 1;
 
-    /// <summary>Lists them; none where the shapes fit no layout of the ring.</summary>
+    /// <summary>The layouts; none where no layout of the ring holds the shapes.</summary>
     /// <param name="privacy">The policy.</param>
     /// <param name="degree">N.</param>
     /// <param name="inputSize">d_in.</param>
@@ -63,7 +63,7 @@ public static class CoefficientCandidates
         }
     }
 
-    // Ways to take some halvings together: the fewer hoisted, the fewer keys.
+    // Ways to hoist halvings together: the fewer are hoisted, the fewer keys are needed.
     private static IEnumerable<int[]> Hoistings(int halvings)
     {
         for (int triples = 0; 3 * triples <= halvings && triples <= MostTriples; triples++)

@@ -14,9 +14,9 @@ public static class CoefficientParameters
     public const int OpenBasisDegree = 2048;
 
     /// <summary>
-    /// Sealed: N = 4096, q and P the largest primes below 2^48 (log2 QP = 96 of the 106 that are allowed). Just below
-    /// a power of two, so that seeds expand without rejections. Open basis: N = 2048, q below 2^44 of the 53 bits
-    /// allowed, no special prime: nothing is switched.
+    /// Makes the parameters of a policy. Sealed: N = 4096, with q and P the largest primes below 2^48 (log2 QP is 96 of the 106 that
+    /// the table allows); just below a power of two, seeds expand with hardly any rejections. Open basis: N = 2048 and q below 2^44,
+    /// of the 53 bits that the table allows, and no special prime, as no key is switched.
     /// </summary>
     /// <param name="privacy">The policy.</param>
     public static SchemeParameters Create(AdapterPrivacy privacy)

@@ -7,7 +7,7 @@ namespace HeLora.Compiler.Coefficient;
 /// <summary>The coefficient plan, as the compiler sees it.</summary>
 internal sealed class CoefficientPlan : IPlan
 {
-    // q in bits; smaller ones save bytes where the precision allows.
+    // Bits of q; smaller moduli save bytes where the precision allows.
     private static readonly double[] SealedBits = [48, 46], OpenBasisBits = [44, 40];
 
     /// <inheritdoc/>

@@ -6,15 +6,15 @@ using HeLora.Scheme;
 namespace HeLora.Compiler.Coefficient;
 
 /// <summary>
-/// Predicts errors from shapes alone, for factors of Gaussian weights (whose singular values are nearly equal) and
-/// activations spread evenly: the formulas of docs/plans/coefficient.md, "Scales", with B A of r singular values 1.
+/// Predicts errors from shapes alone, for Gaussian weights, whose singular values are nearly equal, and evenly spread activations:
+/// the formulas of docs/plans/coefficient.md, "Scales", where B A has r singular values of 1.
 /// </summary>
 internal static class CoefficientPrediction
 {
-    // Activations are scaled to integers below this norm; see the client.
+    // The client scales activations to integers below this norm.
     private const double LargestNorm = 1L << 40;
 
-    /// <summary>Predicts a layout's results; null where overflow could not be excluded.</summary>
+    /// <summary>Predicts the relative rms error and the answer bits of a layout; null where overflow cannot be excluded.</summary>
     public static (double RelativeError, int AnswerBits)? Of(SchemeParameters parameters, CoefficientLayout layout)
     {
         double q = parameters.Ring.Limbs[0].Modulus.AsDouble, room = q / 2 * CoefficientOffer.MessageShare;
@@ -22,7 +22,7 @@ internal static class CoefficientPrediction
             m => GaussianScales.Of(layout.Privacy, layout.InputSize, m.OutputSize, m.Rank, room, layout.RowsPerLeaf))];
         double norm = Math.Min(LargestNorm, projections.Min(p => p.Norm));
 
-        // The bound of integer rows must leave activations twice the norm that rounding them adds.
+        // The bound of integer rows must leave activations twice the norm that rounding adds.
         if (norm < 2 * Math.Sqrt(layout.InputSize))
         {
             return null;
@@ -49,7 +49,7 @@ internal static class CoefficientPrediction
         return (Math.Sqrt(worst), bits);
     }
 
-    // Noise that key switches add to the packed rows: each is doubled by every halving that follows.
+    // The noise that key switches add to the packed rows; every halving that follows doubles it.
     private static double PackingNoise(SchemeParameters parameters, CoefficientLayout layout)
     {
         int merges = BitOperations.Log2((uint)layout.LeafCount);

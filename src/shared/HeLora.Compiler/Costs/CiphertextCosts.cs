@@ -2,7 +2,7 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>What plans of ciphertexts take: those that travel, and the operations of their programs.</summary>
+/// <summary>The priced items of the plans of ciphertexts: ciphertexts that travel, and the operations of programs.</summary>
 internal static class CiphertextCosts
 {
     /// <summary>The items of a batch.</summary>
@@ -31,7 +31,7 @@ internal static class CiphertextCosts
         return entries;
     }
 
-    /// <summary>Thousands of products of a token with the bases of its projections.</summary>
+    /// <summary>Thousands of products by which a client multiplies one token by the bases of its projections.</summary>
     public static double BasisProducts(ISiteLayout layout)
     {
         double products = 0;

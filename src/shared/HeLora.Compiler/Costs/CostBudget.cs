@@ -1,12 +1,12 @@
 namespace HeLora.Compiler;
 
 /// <summary>
-/// Limits of operations, as the benchmark document that this project began with has them: for every projection and token,
-/// and for all projections of a layer and token.
+/// Limits of operations, as the public HE-LoRA benchmark document has them: for one projection and token, and for all projections
+/// of a layer and one token.
 /// </summary>
 public sealed record CostBudget
 {
-    /// <summary>The limits that are to be met.</summary>
+    /// <summary>The limits that schedules are to meet.</summary>
     public static CostBudget Default { get; } = new()
     {
         Name = "default",
@@ -19,7 +19,7 @@ public sealed record CostBudget
         RotationsQkvo = 64,
     };
 
-    /// <summary>Half of it.</summary>
+    /// <summary>Half of the default limits.</summary>
     public static CostBudget Strict { get; } = new()
     {
         Name = "strict",
@@ -32,7 +32,7 @@ public sealed record CostBudget
         RotationsQkvo = 32,
     };
 
-    /// <summary>Four times it, and twice the rescalings.</summary>
+    /// <summary>Four times the default limits, and twice the rescalings.</summary>
     public static CostBudget Relaxed { get; } = new()
     {
         Name = "relaxed",
@@ -63,10 +63,10 @@ public sealed record CostBudget
     /// <summary>Key switches of all projections for one token.</summary>
     public required double KeySwitchesPerLayer { get; init; }
 
-    /// <summary>Rotations where the targets are query, key and value.</summary>
+    /// <summary>Rotations for one token where the targets are query, key and value.</summary>
     public required double RotationsQkv { get; init; }
 
-    /// <summary>Rotations where the targets are all of attention.</summary>
+    /// <summary>Rotations for one token where the targets are all of attention.</summary>
     public required double RotationsQkvo { get; init; }
 
     /// <summary>A budget by its name.</summary>
@@ -76,7 +76,7 @@ public sealed record CostBudget
         ((CostBudget[])[Default, Strict, Relaxed]).FirstOrDefault(b => b.Name == name)
         ?? throw new ScheduleException($"budget: {name}; expected default, strict or relaxed");
 
-    /// <summary>What a schedule takes, line by line, against the limits. A site's operations are shared evenly by its projections.</summary>
+    /// <summary>Compares a schedule with every limit. Each projection counts for an even share of its site's operations.</summary>
     /// <param name="schedule">The schedule.</param>
     public IReadOnlyList<BudgetLine> Lines(ExecutionSchedule schedule)
     {
@@ -103,8 +103,8 @@ public sealed record CostBudget
     }
 
     /// <summary>Whether a site keeps to the limits of a projection and a token.</summary>
-    /// <param name="site">What the site takes.</param>
-    /// <param name="projections">Its projections.</param>
+    /// <param name="site">The costs of the site.</param>
+    /// <param name="projections">The number of its projections.</param>
     public bool Allows(PredictedCosts site, int projections)
     {
         ArgumentNullException.ThrowIfNull(site);
@@ -114,13 +114,13 @@ public sealed record CostBudget
 
     /// <summary>Refuses a schedule over budget.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <exception cref="ScheduleException">It is; the text names the lines.</exception>
+    /// <exception cref="ScheduleException">The schedule exceeds a limit; the text names the limits.</exception>
     public void Check(ExecutionSchedule schedule)
     {
         BudgetLine[] over = [.. Lines(schedule).Where(l => !l.Holds)];
         if (over.Length > 0)
         {
-            throw new ScheduleException($"over the {Name} budget: {string.Join("; ", over.Select(l => l.ToString()))}");
+            throw new ScheduleException($"budget {Name}: {string.Join("; ", over.Select(l => l.ToString()))}");
         }
     }
 }

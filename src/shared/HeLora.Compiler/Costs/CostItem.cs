@@ -2,25 +2,25 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>What has a price of its own; microseconds each on one thread.</summary>
+/// <summary>The items that have a price of their own, in microseconds on one thread.</summary>
 public enum CostItem
 {
-    /// <summary>A mask for one input ciphertext, made ahead by the client.</summary>
+    /// <summary>The client makes the encryption mask of one input ciphertext ahead of time.</summary>
     ClientMask,
 
-    /// <summary>Encrypting into one input ciphertext, its mask ready.</summary>
+    /// <summary>The client encrypts into one input ciphertext whose mask is ready.</summary>
     Encrypt,
 
-    /// <summary>Decrypting one answer ciphertext.</summary>
+    /// <summary>The client decrypts one answer ciphertext.</summary>
     Decrypt,
 
-    /// <summary>A thousand products of the client's own with a published basis.</summary>
+    /// <summary>The client computes a thousand products with a published basis.</summary>
     BasisProducts,
 
-    /// <summary>An encryption of zero for one answer, made ahead by the server.</summary>
+    /// <summary>The server makes an encryption of zero for one answer ahead of time.</summary>
     ZeroMask,
 
-    /// <summary>Reading and expanding one input ciphertext.</summary>
+    /// <summary>The server reads and expands one input ciphertext.</summary>
     ReadInput,
 
     /// <summary>A product of a ciphertext and a plaintext of the down factor.</summary>
@@ -65,42 +65,42 @@ public enum CostItem
     /// <summary><see cref="OperationKind.Answer"/>.</summary>
     Answer,
 
-    /// <summary>The masks of one feature for a block of the streaming plan, made by the client.</summary>
+    /// <summary>Streaming: the client makes the masks of one feature for a block.</summary>
     MaskWords,
 
-    /// <summary>What the client needs of one answer word for a block.</summary>
+    /// <summary>Streaming: the client makes the answer keys of one answer word for a block.</summary>
     AnswerKeys,
 
-    /// <summary>Expanding one feature's a for a block, on the server.</summary>
+    /// <summary>Streaming: the server expands the polynomial a of one feature for a block.</summary>
     ExpandWords,
 
-    /// <summary>A thousand products of a weight with a block's polynomial.</summary>
+    /// <summary>Streaming: the server multiplies a thousand polynomials of a block by a weight.</summary>
     BlockProducts,
 
-    /// <summary>Re-randomising one answer word for a block.</summary>
+    /// <summary>Streaming: the server makes the answer masks of one answer word for a block.</summary>
     RandomiseWords,
 
-    /// <summary>What a request of the streaming plan takes beside its words, at the client.</summary>
+    /// <summary>Streaming: the cost of a request at the client that does not depend on its words.</summary>
     EncryptStep,
 
-    /// <summary>What an answer of the streaming plan takes beside its words, at the server.</summary>
+    /// <summary>Streaming: the cost of an answer at the server that does not depend on its words.</summary>
     ComputeStep,
 
-    /// <summary>What opening an answer of the streaming plan takes beside its words.</summary>
+    /// <summary>Streaming: the cost of opening an answer that does not depend on its words.</summary>
     DecryptStep,
 
-    /// <summary>Encrypting a thousand activations into words, masks ready.</summary>
+    /// <summary>Streaming: the client encrypts a thousand activations whose masks are ready.</summary>
     EncryptWords,
 
-    /// <summary>A thousand products of a weight and a word, of one token.</summary>
+    /// <summary>Streaming: the server computes a thousand products of a weight and a word of one token.</summary>
     WordProducts,
 
-    /// <summary>A thousand products of a weight and a word, of several tokens together.</summary>
+    /// <summary>Streaming: the server computes a thousand products of a weight and a word, for several tokens together.</summary>
     WordProductsTogether,
 
-    /// <summary>Masking and writing a thousand answer words.</summary>
+    /// <summary>Streaming: the server masks and writes a thousand answer words.</summary>
     AnswerWords,
 
-    /// <summary>Decrypting a thousand answer words.</summary>
+    /// <summary>Streaming: the client decrypts a thousand answer words.</summary>
     DecryptWords,
 }

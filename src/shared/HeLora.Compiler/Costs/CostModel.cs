@@ -2,14 +2,14 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>Prices layouts from unit costs: sums over what their phases take.</summary>
+/// <summary>Prices layouts: sums unit costs over the items of every phase.</summary>
 /// <param name="costs">The unit costs.</param>
 public sealed class CostModel(UnitCosts costs)
 {
-    /// <summary>The times of a batch.</summary>
+    /// <summary>Microseconds of a batch.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="tokens">Tokens of the batch.</param>
-    /// <param name="sessionTokens">Tokens of the whole session, over which work done for many tokens at once is spread.</param>
+    /// <param name="sessionTokens">Tokens of the session, over which the cost of blocks is spread.</param>
     public PhaseTimes Price(ISiteLayout layout, int tokens, long sessionTokens)
     {
         ArgumentNullException.ThrowIfNull(layout);

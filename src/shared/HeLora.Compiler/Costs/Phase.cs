@@ -1,20 +1,20 @@
 namespace HeLora.Compiler;
 
-/// <summary>The parts of a step.</summary>
+/// <summary>The phases of a step.</summary>
 public enum Phase
 {
-    /// <summary>What the client makes before activations are known.</summary>
+    /// <summary>The client's work before activations are known.</summary>
     ClientOffline,
 
-    /// <summary>What the server makes before the request is known.</summary>
+    /// <summary>The server's work before the request is known.</summary>
     ServerOffline,
 
-    /// <summary>Activations to request.</summary>
+    /// <summary>From activations to the request, on the client.</summary>
     Encrypt,
 
-    /// <summary>Request to answer.</summary>
+    /// <summary>From the request to the answer, on the server.</summary>
     Compute,
 
-    /// <summary>Answer to deltas.</summary>
+    /// <summary>From the answer to deltas, on the client.</summary>
     Decrypt,
 }

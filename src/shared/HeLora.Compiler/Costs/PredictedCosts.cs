@@ -2,33 +2,34 @@ using HeLora.Scheme;
 
 namespace HeLora.Compiler;
 
-/// <summary>What a batch is predicted to take.</summary>
+/// <summary>The predicted costs of a batch.</summary>
 /// <param name="Tokens">Tokens of the batch.</param>
-/// <param name="Counts">The server's operations, exactly.</param>
-/// <param name="Times">Microseconds of each part.</param>
+/// <param name="Counts">The exact number of the server's operations.</param>
+/// <param name="Times">Microseconds of each phase.</param>
 /// <param name="BytesUp">Bytes of requests.</param>
 /// <param name="BytesDown">Bytes of answers.</param>
 /// <param name="RelativeError">The rms error, relative to the rms delta, of the worst projection.</param>
-/// <param name="Memory">What a session keeps on both sides.</param>
+/// <param name="Memory">Memory of a session on both sides.</param>
 public sealed record PredictedCosts(
     int Tokens, OperationCounts Counts, PhaseTimes Times, long BytesUp, long BytesDown, double RelativeError, SiteMemory Memory)
 {
-    /// <summary>Rotations a token.</summary>
+    /// <summary>Rotations for each token.</summary>
     public double RotationsPerToken => (double)Counts.Rotations / Tokens;
 
-    /// <summary>Key switches a token.</summary>
+    /// <summary>Key switches for each token.</summary>
     public double KeySwitchesPerToken => (double)Counts.KeySwitches / Tokens;
 
-    /// <summary>Rescalings a token.</summary>
+    /// <summary>Rescalings for each token.</summary>
     public double RescalesPerToken => (double)Counts.Rescales / Tokens;
 
-    /// <summary>Products of a ciphertext and a plaintext a token.</summary>
+    /// <summary>Products of a ciphertext and a plaintext for each token.</summary>
     public double PlainMultiplicationsPerToken => (double)Counts.PlainMultiplications / Tokens;
 
-    /// <summary>Transforms of one limb a token.</summary>
+    /// <summary>Transforms of one limb for each token.</summary>
     public double TransformsPerToken => (double)Counts.Transforms / Tokens;
 
-    /// <summary>Costs of several sites together.</summary>
+    /// <summary>The costs of several sites together; the error is the largest.</summary>
+    /// <param name="sites">The costs of each site, at least one.</param>
     public static PredictedCosts Sum(IReadOnlyList<PredictedCosts> sites)
     {
         ArgumentNullException.ThrowIfNull(sites);

@@ -3,19 +3,19 @@ using HeLora.Protocol;
 namespace HeLora.Compiler;
 
 /// <summary>
-/// Fits unit costs to measured steps: every phase and every timed operation is an equation in the costs of its items, and
-/// costs of zero or more that make the relative errors least squares are found item by item.
+/// Fits unit costs to measured steps. Every phase and every timed operation is an equation in the costs of its items; the fit
+/// minimises the sum of squared relative errors over costs of zero or more, one cost at a time.
 /// </summary>
 public static class UnitCostFit
 {
-    // Prices are positive; nothing that is measured takes less than a nanosecond.
+    // Prices are positive, and no measured item takes less than a nanosecond.
     private const double Least = 1e-3;
     private const int Rounds = 2000;
 
     /// <summary>Fits costs.</summary>
-    /// <param name="machine">What they were measured on.</param>
+    /// <param name="machine">The machine that the steps were measured on.</param>
     /// <param name="runs">The measured steps; see <see cref="CalibrationSite.All"/>.</param>
-    /// <exception cref="ScheduleException">An item was not measured in any ring.</exception>
+    /// <exception cref="ScheduleException">No run has a certain item.</exception>
     public static UnitCosts Fit(string machine, IReadOnlyList<CalibrationRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -45,7 +45,7 @@ public static class UnitCostFit
             yield return new Equation([.. entries[phase]], time);
         }
 
-        // Some plans' operations have no prices of their own: the whole step has.
+        // Where a plan's operations have no prices of their own, the phase as a whole is the equation.
         var operations = new List<Equation>();
         foreach (((OperationKind kind, int count, int level), double time) in run.Operations)
         {

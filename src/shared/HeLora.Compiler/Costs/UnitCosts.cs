@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace HeLora.Compiler;
 
 /// <summary>
-/// What operations cost on a machine, as <c>helora calibrate</c> measures it. A ring or level that was not measured is
-/// priced from the nearest that was, by limbs and N log N.
+/// The prices of items on a machine, as <c>helora calibrate</c> measures them. A ring or level that was not measured is priced
+/// from the nearest one that was, in proportion to limbs and N log N.
 /// </summary>
 public sealed class UnitCosts
 {
@@ -17,9 +17,9 @@ public sealed class UnitCosts
     private readonly Dictionary<(int Degree, int Level, CostItem Item), double> _costs = [];
 
     /// <summary>Takes prices.</summary>
-    /// <param name="machine">What they were measured on.</param>
-    /// <param name="costs">The prices; every item must have one at least.</param>
-    /// <exception cref="ScheduleException">A price is missing, occurs twice or is no positive number.</exception>
+    /// <param name="machine">The machine that they were measured on.</param>
+    /// <param name="costs">The prices, at least one for every item.</param>
+    /// <exception cref="ScheduleException">A price is missing, occurs twice, or is not a positive number.</exception>
     public UnitCosts(string machine, IEnumerable<UnitCost> costs)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -44,16 +44,16 @@ public sealed class UnitCosts
     /// <summary>The prices that come with the library, measured on the machine that <see cref="Machine"/> names.</summary>
     public static UnitCosts Default => Shipped.Value;
 
-    /// <summary>What they were measured on.</summary>
+    /// <summary>The machine that the prices were measured on.</summary>
     public string Machine { get; }
 
-    /// <summary>The prices, in order.</summary>
+    /// <summary>The prices, by degree, level and item.</summary>
     public IReadOnlyList<UnitCost> Entries =>
         [.. _costs.OrderBy(c => c.Key).Select(c => new UnitCost(c.Key.Degree, c.Key.Level, c.Key.Item, c.Value))];
 
     /// <summary>Reads prices.</summary>
     /// <param name="utf8">JSON of the form that <see cref="Write"/> gives.</param>
-    /// <exception cref="ScheduleException">It is not; the text names the field.</exception>
+    /// <exception cref="ScheduleException">The text holds no unit costs; the message names the field.</exception>
     public static UnitCosts Read(ReadOnlySpan<byte> utf8)
     {
         UnitCostsDocument document;
@@ -78,7 +78,7 @@ public sealed class UnitCosts
 
     /// <summary>The price of an item.</summary>
     /// <param name="degree">N.</param>
-    /// <param name="level">Limbs less one.</param>
+    /// <param name="level">The level.</param>
     /// <param name="item">The item.</param>
     public double this[int degree, int level, CostItem item]
     {

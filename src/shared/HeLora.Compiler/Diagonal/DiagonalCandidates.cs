@@ -4,23 +4,23 @@ using HeLora.Scheme;
 
 namespace HeLora.Compiler.Diagonal;
 
-/// <summary>The layouts that are worth a price: every number of tokens and copies, with splits near their optimum.</summary>
+/// <summary>Lists the layouts of a site: all numbers of tokens and copies, with splits near the best one.</summary>
 public static class DiagonalCandidates
 {
     /// <summary>
-    /// The relative rms error, before answers are rounded, that rotate-and-sum may bring a projection to: as many of its
-    /// rotations as this allows come after the first rescaling (see <see cref="DiagonalNoise"/>).
+    /// The relative rms error, before answers are rounded, up to which rotations of rotate-and-sum are moved behind the first
+    /// rescaling (see <see cref="DiagonalNoise"/>).
     /// </summary>
     public static readonly double TargetError = Math.Pow(2, -10.5);
 
-    // Where the target is out of reach, what the error's variance may be of the least.
+    // Where the target is out of reach, the variance of the error may be this multiple of the least one.
     private const double OfLeastVariance = 1.25;
 
-    /// <summary>The candidates for batches of a size; other numbers of tokens work too.</summary>
+    /// <summary>The layouts for batches of a size; they serve other numbers of tokens too.</summary>
     /// <param name="parameters">Two moduli or more, and a special prime.</param>
     /// <param name="inputSize">d_in.</param>
     /// <param name="modules">The projections that share the input.</param>
-    /// <param name="batchSize">Tokens that clients send at a time.</param>
+    /// <param name="batchSize">Tokens sent at a time.</param>
     /// <returns>At least one layout.</returns>
     /// <exception cref="ArgumentException">A size is out of range.</exception>
     public static IEnumerable<DiagonalLayout> Enumerate(
@@ -56,7 +56,7 @@ public static class DiagonalCandidates
         }
     }
 
-    // Baby steps of the up factors: the best, and half and twice as many for all projections.
+    // Baby steps of the up factors: the best numbers, and half and twice as many for all projections.
     private static IEnumerable<IReadOnlyList<int>> UpSplits(IReadOnlyList<ModuleShape> modules, int positions)
     {
         int[] rows = [.. modules.Select(m => DiagonalLayout.Pow2(m.Rank))];
@@ -78,7 +78,7 @@ public static class DiagonalCandidates
         }
     }
 
-    // The power of two of the fewest rotations; of several the largest, as baby steps are hoisted.
+    // The power of two with the fewest rotations; of several the largest, as baby steps are hoisted.
     private static int BestSplit(int diagonals, Func<int, long> rotations)
     {
         int best = 1;

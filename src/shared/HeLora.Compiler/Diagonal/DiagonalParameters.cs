@@ -10,13 +10,14 @@ public static class DiagonalParameters
     /// <summary>N of the tuned profile.</summary>
     public const int TunedDegree = 8192;
 
-    // Requests lose the second modulus. It divides noise that is far above rounding, so that it may be small; the first,
-    // where the up factor is applied without a rescaling, and P take all bits that seeds expand to without rejections.
+    // The first rescaling divides by the second modulus, which may be small, as it divides noise far above that of rounding. The
+    // up factor is applied without a rescaling in the first modulus; this one and P take all bits that seeds expand to with hardly
+    // any rejections.
     private const int FirstBits = 48, SecondBits = 32;
 
     /// <summary>
-    /// Makes a profile's parameters. Tuned: N = 8192, moduli of 48 and 32 bits, P of 48 (log2 QP = 128 of the 214 that are
-    /// allowed). Fast and safe: <see cref="SlotProfile"/>, of which two rescalings are used.
+    /// Makes a profile's parameters. Tuned: N = 8192, moduli of 48 and 32 bits, P of 48 bits (log2 QP is 128 of the 214 that the table
+    /// allows). Fast and safe: those of <see cref="SlotProfile"/>, of whose rescalings a step uses two.
     /// </summary>
     /// <param name="profile">The profile.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such profile.</exception>
@@ -39,7 +40,7 @@ public static class DiagonalParameters
                 }
 
             default:
-                throw new ArgumentOutOfRangeException(nameof(profile), profile, "there is no such profile");
+                throw new ArgumentOutOfRangeException(nameof(profile), profile, $"profile: {profile}; expected tuned, fast or safe");
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class DiagonalPlan : IPlan
     /// <inheritdoc/>
     public SitePrediction? Predict(PlanParameters parameters, ISiteLayout layout, int batchSize, long sessionTokens)
     {
-        // Overflow is excluded by the bound of every output coefficient, whatever the layout.
+        // The server bounds every coefficient of answers, which excludes overflow for every layout.
         var own = (DiagonalLayout)layout;
         return SitePrediction.OfCiphertexts(
             parameters, own, batchSize, DiagonalNoise.RelativeError(own), DiagonalNoise.AnswerBits(own));

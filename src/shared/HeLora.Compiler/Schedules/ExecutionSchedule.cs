@@ -3,8 +3,8 @@ using HeLora.Protocol;
 namespace HeLora.Compiler;
 
 /// <summary>
-/// How the adapted projections of a layer are computed for a batch: plan, ring and moduli, for every site layout and
-/// operations, and what that is predicted to take. The same input gives the same schedule and the same hash.
+/// How the adapted projections of a layer are computed: the plan and the parameter set, and for every site the layout, the
+/// operations and the predicted costs of a batch. The same input gives the same schedule and the same hash.
 /// </summary>
 public sealed class ExecutionSchedule
 {
@@ -20,33 +20,33 @@ public sealed class ExecutionSchedule
         Hash = ScheduleJson.HashOf(this);
     }
 
-    /// <summary>What is computed.</summary>
+    /// <summary>The configuration that was compiled.</summary>
     public LoraConfig Config { get; }
 
-    /// <summary>What it was chosen for.</summary>
+    /// <summary>The objective that it was compiled for.</summary>
     public Objective Objective { get; }
 
     /// <summary>The plan.</summary>
     public PlanKind Plan { get; }
 
-    /// <summary>Ring and moduli, the same for all sites.</summary>
+    /// <summary>The parameter set of all sites.</summary>
     public ParameterSpec Parameters { get; }
 
     /// <summary>The sites.</summary>
     public IReadOnlyList<SiteSchedule> Sites { get; }
 
-    /// <summary>What a batch takes at all sites.</summary>
+    /// <summary>The predicted costs of a batch at all sites together.</summary>
     public PredictedCosts Costs { get; }
 
-    /// <summary>The keys that all sites need, ascending.</summary>
+    /// <summary>The union of the Galois elements of all sites, ascending.</summary>
     public IReadOnlyList<int> GaloisElements => [.. Sites.SelectMany(s => s.GaloisElements).Distinct().Order()];
 
-    /// <summary>SHA-256 of everything that determines what is executed, in hexadecimal; predictions are not part of it.</summary>
+    /// <summary>SHA-256 in hexadecimal of everything that determines what is executed; predictions are not part of it.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads a schedule and checks it: that its operations are those of its layouts, and its hash.</summary>
+    /// <summary>Reads a schedule and checks that its operations are those of its layouts and that its hash is right.</summary>
     /// <param name="utf8">JSON of the form that <see cref="Write"/> gives.</param>
-    /// <exception cref="ScheduleException">It is none; the text names the field.</exception>
+    /// <exception cref="ScheduleException">The text is no schedule; the message names the field.</exception>
     public static ExecutionSchedule Read(ReadOnlySpan<byte> utf8) => ScheduleJson.Read(utf8);
 
     /// <summary>Writes the schedule as JSON.</summary>

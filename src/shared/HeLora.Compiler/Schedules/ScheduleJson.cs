@@ -5,7 +5,7 @@ using HeLora.Scheme;
 
 namespace HeLora.Compiler;
 
-/// <summary>Schedules as JSON.</summary>
+/// <summary>Writes and reads schedules as JSON.</summary>
 internal static class ScheduleJson
 {
     /// <summary>The format's name; it changes when a field changes its meaning.</summary>
@@ -13,7 +13,7 @@ internal static class ScheduleJson
 
     private const int MaxModuli = 16;
 
-    /// <summary>SHA-256 of the form without hash and predictions.</summary>
+    /// <summary>SHA-256 of the JSON form without hash and predictions.</summary>
     public static string HashOf(ExecutionSchedule schedule)
     {
         ScheduleDocument document = Document(schedule, null);
@@ -27,7 +27,7 @@ internal static class ScheduleJson
         JsonSerializer.Serialize(Document(schedule, schedule.Hash), ScheduleJsonContext.Strict.ScheduleDocument) + "\n";
 
     /// <summary>Reads a schedule.</summary>
-    /// <exception cref="ScheduleException">It is none.</exception>
+    /// <exception cref="ScheduleException">The text is no schedule.</exception>
     public static ExecutionSchedule Read(ReadOnlySpan<byte> utf8)
     {
         ScheduleDocument document;
@@ -38,7 +38,7 @@ internal static class ScheduleJson
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            // Not supported: a layout without its discriminator.
+            // A layout without its discriminator is a NotSupportedException.
             throw new ScheduleException($"schedule: {exception.Message}", exception);
         }
 
@@ -46,7 +46,7 @@ internal static class ScheduleJson
         document.Objective.Validate();
         IReadOnlyList<SiteShape> shapes = document.Config.Sites(document.Objective.Privacy);
         using PlanParameters parameters = ReadParameters(document.Parameters, PlanRegistry.Of(document.Plan));
-        ScheduleException.Require(document.Sites.Count == shapes.Count, "sites", document.Sites.Count, $"{shapes.Count}, as the targets say");
+        ScheduleException.Require(document.Sites.Count == shapes.Count, "sites", document.Sites.Count, $"{shapes.Count} for these targets");
         var schedule = new ExecutionSchedule(
             document.Config, document.Objective, document.Plan, parameters.Spec,
             [.. document.Sites.Select((site, i) => ReadSite(document, site, shapes[i], parameters))]);
@@ -71,7 +71,7 @@ internal static class ScheduleJson
     {
         ScheduleException.Require(
             site.Name == shape.Name && site.InputSize == shape.InputSize && site.Projections.SequenceEqual(shape.Modules),
-            $"site {site.Name}", "another shape", "what the configuration says");
+            $"site {site.Name}", "another shape", "that of the configuration");
         IPlan plan = PlanRegistry.Of(document.Plan);
         ISiteLayout layout;
         try
@@ -84,14 +84,14 @@ internal static class ScheduleJson
         }
         catch (InvalidCastException exception)
         {
-            throw new ScheduleException($"layout of {site.Name}: another plan's; expected {document.Plan}", exception);
+            throw new ScheduleException($"layout of {site.Name}: of another plan; expected {document.Plan}", exception);
         }
 
         int batch = document.Config.BatchSize;
         IReadOnlyList<ScheduleUnit> units = ScheduleUnit.Of(layout, batch);
         ScheduleException.Require(
             site.Units.Count == units.Count && site.Units.Zip(units).All(pair => Same(pair.First, pair.Second)),
-            $"operations of {site.Name}", "others", "those of its layout");
+            $"operations of {site.Name}", "others", "those of the layout");
         IReadOnlyList<int> elements = SiteSchedule.ElementsOf(layout);
         ScheduleException.Require(
             site.GaloisElements.SequenceEqual(elements), $"galois_elements of {site.Name}", string.Join(' ', site.GaloisElements), string.Join(' ', elements));

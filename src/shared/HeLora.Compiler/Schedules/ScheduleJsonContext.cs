@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace HeLora.Compiler;
 
-/// <summary>JSON of schedules and unit costs: unknown, missing and repeated members are refused.</summary>
+/// <summary>JSON of schedules and unit costs. Reading refuses unknown, missing and repeated members.</summary>
 [JsonSerializable(typeof(ScheduleDocument))]
 [JsonSerializable(typeof(UnitCostsDocument))]
 internal sealed partial class ScheduleJsonContext : JsonSerializerContext

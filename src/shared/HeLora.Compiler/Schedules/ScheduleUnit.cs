@@ -2,19 +2,19 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>Tokens that are evaluated together, and how.</summary>
-/// <param name="Tokens">How many.</param>
-/// <param name="Repeat">How many such units a batch has.</param>
-/// <param name="Operations">What the server does for one, in order.</param>
+/// <summary>Units of one size: tokens that the server evaluates together, and their operations.</summary>
+/// <param name="Tokens">Tokens of the unit.</param>
+/// <param name="Repeat">The number of such units in a batch.</param>
+/// <param name="Operations">The operations of one unit, in order.</param>
 public sealed record ScheduleUnit(int Tokens, int Repeat, IReadOnlyList<ScheduledOperation> Operations)
 {
-    /// <summary>The most operations of the units of one site.</summary>
+    /// <summary>The most operations that the units of one site may list.</summary>
     public const int MaxOperations = 1 << 20;
 
     /// <summary>The units of a batch.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="tokens">Tokens of the batch.</param>
-    /// <exception cref="ScheduleException">They have more than <see cref="MaxOperations"/>.</exception>
+    /// <exception cref="ScheduleException">The units have more than <see cref="MaxOperations"/> operations.</exception>
     public static IReadOnlyList<ScheduleUnit> Of(ISiteLayout layout, int tokens)
     {
         ArgumentNullException.ThrowIfNull(layout);

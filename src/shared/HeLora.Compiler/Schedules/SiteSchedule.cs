@@ -4,16 +4,16 @@ namespace HeLora.Compiler;
 
 /// <summary>How one site's step is computed.</summary>
 /// <param name="Site">The site.</param>
-/// <param name="Layout">Where numbers sit.</param>
-/// <param name="Units">What the server does for a batch.</param>
-/// <param name="GaloisElements">The keys that the server needs, ascending.</param>
-/// <param name="KeyBytes">Their size.</param>
-/// <param name="Costs">What a batch is predicted to take.</param>
+/// <param name="Layout">The layout.</param>
+/// <param name="Units">The units of a batch and their operations.</param>
+/// <param name="GaloisElements">The elements whose Galois keys the server needs, ascending.</param>
+/// <param name="KeyBytes">Bytes of these keys.</param>
+/// <param name="Costs">The predicted costs of a batch.</param>
 public sealed record SiteSchedule(
     SiteShape Site, ISiteLayout Layout, IReadOnlyList<ScheduleUnit> Units, IReadOnlyList<int> GaloisElements, long KeyBytes,
     PredictedCosts Costs)
 {
-    /// <summary>A layout as it is, without predictions.</summary>
+    /// <summary>A schedule of a given layout without predictions.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="tokens">Tokens of a batch.</param>
     public static SiteSchedule Unpriced(ISiteLayout layout, int tokens)

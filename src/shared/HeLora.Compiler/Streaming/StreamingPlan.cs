@@ -8,7 +8,7 @@ namespace HeLora.Compiler.Streaming;
 /// <summary>The streaming plan, as the compiler sees it.</summary>
 internal sealed class StreamingPlan : IPlan
 {
-    // Words in use and words being made: a block each.
+    // One block is in use while the next is made.
     private const int Blocks = 2;
 
     private static readonly (int Inputs, int Outputs, int Rank, int Tokens)[] Shapes =
@@ -61,7 +61,7 @@ internal sealed class StreamingPlan : IPlan
     public IReadOnlyList<CostEntry> Costs(ISiteLayout layout, int tokens, long sessionTokens)
     {
         var own = (StreamingLayout)layout;
-        // A block is made whole, however many of its positions the session needs.
+        // Both sides make a whole block, however many of its positions the session needs.
         long blocks = (sessionTokens + own.Degree - 1) / own.Degree;
         double perBlock = (double)blocks * tokens / sessionTokens, down = own.DownRows * (double)own.InputSize / 1000;
         double up = own.Modules.Sum(m => (double)m.Rank * m.OutputSize) / 1000;

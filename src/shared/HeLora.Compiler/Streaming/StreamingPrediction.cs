@@ -5,24 +5,27 @@ using HeLora.Scheme;
 namespace HeLora.Compiler.Streaming;
 
 /// <summary>
-/// Predicts errors from shapes alone, as <see cref="Coefficient.CoefficientPrediction"/> does: the same balance of rounding
-/// factors, rounding activations and encryption noise, in a modulus of 2^k and with one row a leaf.
+/// Predicts errors from shapes alone with the scales of the coefficient plan (docs/plans/coefficient.md, "Scales"), in a modulus of
+/// 2^k and with one row for each plaintext.
 /// </summary>
 public static class StreamingPrediction
 {
     /// <summary>
-    /// The bits of answers: the fewest that leave little error of rounding; for an open basis, whose answers are short, the most.
+    /// Chooses the bits of answers. Sealed: the fewest for which rounding adds little error. Open basis: the most, as its answers are
+    /// short.
     /// </summary>
     /// <param name="parameters">Ring and words.</param>
     /// <param name="privacy">The policy.</param>
-    /// <param name="answers">See <see cref="AnswerModulus"/>.</param>
+    /// <param name="answers">For every projection the rms of an answer's words, and the variance of all other errors relative to its
+    /// square.</param>
     public static int AnswerBits(
         StreamingParameters parameters, AdapterPrivacy privacy, IEnumerable<(double Rms, double Variance)> answers) =>
         privacy == AdapterPrivacy.OpenBasis
             ? parameters.WordBits == 32 ? 32 : AnswerModulus.MaxBits
             : Math.Min(AnswerModulus.Bits(parameters.Degree, Math.ScaleB(1, parameters.WordBits), answers), parameters.WordBits - 1);
 
-    /// <summary>Predicts results; null where overflow could not be excluded.</summary>
+    /// <summary>Predicts the relative rms error and the answer bits of a layout; null where overflow cannot be excluded.</summary>
+    /// <param name="layout">The layout.</param>
     public static (double RelativeError, int AnswerBits)? Of(StreamingLayout layout)
     {
         double modulus = Math.ScaleB(1, layout.Parameters.WordBits), room = modulus / 2 * StreamingOffer.MessageShare;
@@ -31,7 +34,7 @@ public static class StreamingPrediction
         int words = layout.Parameters.WordBits;
         double norm = projections.Min(p => StreamingOffer.MaxNorm(words, room / p.Norm, layout.InputSize));
 
-        // The bound of integer rows must leave activations twice the norm that rounding them adds.
+        // The bound of integer rows must leave activations twice the norm that rounding adds.
         if (norm < 2 * Math.Sqrt(layout.InputSize))
         {
             return null;

@@ -4,22 +4,22 @@ using HeLora.Scheme.Hazmat;
 namespace HeLora.Protocol.Coefficient;
 
 /// <summary>
-/// What a server tells every client of one site, the projections that share an input: shapes and layout, how answers
-/// are scaled, the bound that excludes overflow, and for an open basis the basis.
+/// The offer of a site in the coefficient plan: shapes and layout, the scales of answers, the bound that excludes overflow, and
+/// the bases of an open basis. <see cref="SiteOffer.DeltaScales"/>: delta = scale * integer answer / activation scale.
 /// </summary>
 public sealed class CoefficientOffer : CiphertextOffer
 {
-    /// <summary>The share of q/2 that messages may take; the rest is for noise.</summary>
+    /// <summary>The share of q/2 that messages may take; noise has the rest.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
 
     /// <summary>Makes an offer.</summary>
-    /// <param name="parameters">The parameters of the policy.</param>
+    /// <param name="parameters">One ciphertext modulus; for a sealed adapter a special prime too.</param>
     /// <param name="layout">The layout.</param>
     /// <param name="answerBits">k: answers are modulo 2^k.</param>
     /// <param name="normBound">An upper bound of the Euclidean norm of every row of the integer matrix that is applied.</param>
-    /// <param name="deltaScales">For every projection what one unit of an integer answer is worth for integer activations.</param>
+    /// <param name="deltaScales">For every projection the delta that one unit of an integer answer stands for, for integer activations.</param>
     /// <param name="bases">Open basis: U of every projection, d_out x r row-major; otherwise empty.</param>
-    /// <exception cref="ArgumentException">A part does not fit another.</exception>
+    /// <exception cref="ArgumentException">A part does not fit another; the text and the parameter name say which.</exception>
     public CoefficientOffer(
         SchemeParameters parameters, CoefficientLayout layout, int answerBits, double normBound,
         IReadOnlyList<double> deltaScales, IReadOnlyList<float[]> bases)
@@ -30,21 +30,24 @@ public sealed class CoefficientOffer : CiphertextOffer
         ArgumentOutOfRangeException.ThrowIfGreaterThan(answerBits, AnswerModulus.MaxBits);
         double q = parameters.Ring.Limbs[0].Modulus.AsDouble;
 
-        // The client multiplies answers by its secret in the ring of q: |a s| <= N 2^(k-1) must stay below q/2.
+        // The client multiplies answers by its secret in the ring of q, so that |a s| <= N 2^(k-1) must stay below q/2.
         if (layout.Degree * Math.ScaleB(1, answerBits) >= q)
         {
-            throw new ArgumentException($"{answerBits} answer bits are too many for a modulus of {Math.Log2(q):F1} bits", nameof(answerBits));
+            throw new ArgumentException($"answer bits: {answerBits}; expected fewer, so that N 2^k stays below a modulus of {Math.Log2(q):F1} bits", nameof(answerBits));
         }
 
         if (!(normBound >= 0 && normBound * Math.Sqrt(layout.InputSize) < q / 4))
         {
-            throw new ArgumentException("the norm bound must leave room for activations", nameof(normBound));
+            throw new ArgumentException(
+                $"norm bound: {normBound}; expected 0 to {q / 4 / Math.Sqrt(layout.InputSize):G4}, to leave room for activations", nameof(normBound));
         }
 
         bool open = layout.Privacy == AdapterPrivacy.OpenBasis;
         if (parameters.LimbCount != 1 || !(open || parameters.HasSpecialPrime))
         {
-            throw new ArgumentException("one ciphertext modulus, and for a sealed adapter a special prime, are expected", nameof(parameters));
+            throw new ArgumentException(
+                $"parameters: {parameters.LimbCount} moduli{(parameters.HasSpecialPrime ? "" : " and no special prime")}; expected one modulus, and for a sealed adapter a special prime",
+                nameof(parameters));
         }
 
         if (parameters.Degree != layout.Degree)
@@ -64,6 +67,8 @@ public sealed class CoefficientOffer : CiphertextOffer
     public double NormBound { get; }
 
     /// <summary>Reads an offer.</summary>
+    /// <param name="parameters">The parameters that the offer must be of.</param>
+    /// <param name="source">The message.</param>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
     public static CoefficientOffer Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {

@@ -1,9 +1,10 @@
 namespace HeLora.Protocol.Coefficient;
 
 /// <summary>
-/// The operations of one tree (sealed) or one token group (open basis). Files of registers: inputs, K of them; leaves,
-/// one a row group; the tree, by <see cref="CoefficientLayout.LeafIndex"/>; expanded ciphertexts, first 2^E as they come
-/// and then 2^E of them moved to token 0's place; answers of one token or token group.
+/// Lists the operations of a unit: of one tree (sealed) or one token group (open basis). Five arrays of registers are numbered
+/// apart: the K inputs of a token group; the leaves, one for each row group; the tree, by
+/// <see cref="CoefficientLayout.LeafIndex"/>; the expanded ciphertexts, 2^E as they are and then 2^E moved to the place of token 0;
+/// and the answers of one token or token group.
 /// </summary>
 internal sealed class CoefficientProgram
 {
@@ -17,8 +18,8 @@ internal sealed class CoefficientProgram
         _rowGroups = layout.FilledRowGroups();
     }
 
-    /// <summary>Makes it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The tokens are not 1 to those of a unit.</exception>
+    /// <summary>Makes the program of a unit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no tokens, or more than in a unit.</exception>
     public static IReadOnlyList<ScheduledOperation> Create(CoefficientLayout layout, int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
@@ -96,7 +97,7 @@ internal sealed class CoefficientProgram
         }
     }
 
-    // A leaf that is missing is zero: without v a merge is a trace, without u it starts from zero.
+    // A missing leaf is zero: without v a merge is a trace step, and without u it starts from a cleared register.
     private void Merge(bool[] filled)
     {
         for (int count = _layout.LeafCount / 2, half = _layout.BlockSize / 2; count >= 1; count /= 2, half /= 2)
@@ -125,7 +126,8 @@ internal sealed class CoefficientProgram
         }
     }
 
-    // Token t's slots are token 0's plus an offset: other expanded ciphertexts, and a shift that a monomial undoes.
+    // The slots of token t are those of token 0 plus an offset, so that its values stand in other expanded ciphertexts, shifted by a
+    // monomial.
     private void AddAnswers(int token)
     {
         int expanded = 1 << _layout.Expansions, offset = _layout.TokenOffset(token), first = offset & (expanded - 1);

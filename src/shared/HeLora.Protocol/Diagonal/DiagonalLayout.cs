@@ -5,13 +5,13 @@ using HeLora.Scheme.Hazmat;
 namespace HeLora.Protocol.Diagonal;
 
 /// <summary>
-/// Where every number of a slot-packed step sits. T tokens are interleaved, position s of token t in slot s T + t, so that
-/// all rotations are multiples of T and each token has a ring of D = N/(2T) positions of its own. Inputs are cut into
-/// blocks of P; a block fills the ring with copies, copy c rotated by (c mod C) H, which covers C diagonals in one product:
-/// C H = R, the largest number of rows of a projection. For each projection the products of H rotations of each block with
-/// diagonals of its down factor (Halevi and Shoup 2014, baby and giant steps) sum to partial rows; rotating and summing
-/// log2(P C/R) times leaves row s mod R at every position s. R rotations of that meet the diagonals of its up factor.
-/// Positions that are not outputs hold zero. Projections share the inputs and their baby steps.
+/// The layout of the diagonal plan (docs/plans/diagonal.md). T tokens are interleaved: ring position s of token t is slot s T + t,
+/// so that every rotation is by a multiple of T, and each token has a ring of D = N/(2T) positions of its own. The client cuts
+/// inputs into blocks of P and fills the ring with copies of a block, copy c rotated by (c mod C) H, so that one product covers C
+/// diagonals; C H = R, the largest number of rows of a projection. For each projection the server multiplies H rotations of each
+/// block by diagonals of the down factor (Halevi and Shoup 2014, with baby and giant steps) and sums the products to partial rows.
+/// Rotating and summing log2(P C/R) times leaves row s mod R at every position s, and R rotations of these are multiplied by the
+/// diagonals of the up factor. Positions that are not outputs hold zero. Projections share the inputs and their baby steps.
 /// </summary>
 public sealed class DiagonalLayout : ICiphertextLayout
 {
@@ -20,15 +20,15 @@ public sealed class DiagonalLayout : ICiphertextLayout
 
     private readonly DiagonalModule[] _parts;
 
-    /// <summary>Makes a layout from its free parameters; everything else follows.</summary>
+    /// <summary>Makes a layout from its free parameters, from which everything else follows.</summary>
     /// <param name="parameters">Two moduli or more, and a special prime.</param>
     /// <param name="inputSize">d_in.</param>
     /// <param name="modules">The projections that share the input.</param>
     /// <param name="tokensPerCiphertext">T, a power of two.</param>
-    /// <param name="diagonals">H, a power of two up to R.</param>
+    /// <param name="diagonals">H, a power of two up to R; the R/H copies of a block must fit in the ring.</param>
     /// <param name="downBabySteps">Baby steps of the down factors, a power of two up to H.</param>
-    /// <param name="splits">One a projection.</param>
-    /// <exception cref="ArgumentException">The parameters contradict one another; the message says which.</exception>
+    /// <param name="splits">The free parameters of each projection.</param>
+    /// <exception cref="ArgumentException">The parameters contradict one another; the text and the parameter name say which.</exception>
     public DiagonalLayout(
         SchemeParameters parameters, int inputSize, IReadOnlyList<ModuleShape> modules, int tokensPerCiphertext, int diagonals,
         int downBabySteps, IReadOnlyList<DiagonalSplit> splits)
@@ -39,22 +39,35 @@ public sealed class DiagonalLayout : ICiphertextLayout
         InputSize = inputSize;
         Modules = modules;
         Rows = Pow2(modules.Max(m => m.Rank));
-        Require(
-            BitOperations.IsPow2(tokensPerCiphertext) && tokensPerCiphertext <= Degree / 2 / Rows,
-            nameof(tokensPerCiphertext), "a power of two up to N/(2R)");
+        if (!BitOperations.IsPow2(tokensPerCiphertext) || tokensPerCiphertext > Degree / 2 / Rows)
+        {
+            throw Refused.Argument(
+                nameof(tokensPerCiphertext), "tokens a ciphertext", tokensPerCiphertext, $"a power of two up to {Degree / 2 / Rows}");
+        }
+
         TokensPerCiphertext = tokensPerCiphertext;
         Positions = Degree / 2 / tokensPerCiphertext;
         InputPeriod = Math.Min(Positions, Pow2(Math.Max(inputSize, Rows)));
         InputBlocks = (inputSize + InputPeriod - 1) / InputPeriod;
-        Require(
-            BitOperations.IsPow2(diagonals) && diagonals <= Rows && Rows / diagonals <= Positions / InputPeriod,
-            nameof(diagonals), "a power of two up to R, and as many copies as fit");
+        if (!BitOperations.IsPow2(diagonals) || diagonals > Rows || Rows / diagonals > Positions / InputPeriod)
+        {
+            throw Refused.Argument(
+                nameof(diagonals), "diagonals", diagonals, $"a power of two from {Math.Max(1, Rows / (Positions / InputPeriod))} to {Rows}");
+        }
+
         Diagonals = diagonals;
         Copies = Rows / diagonals;
-        Require(
-            BitOperations.IsPow2(downBabySteps) && downBabySteps <= diagonals, nameof(downBabySteps), "a power of two up to H");
+        if (!BitOperations.IsPow2(downBabySteps) || downBabySteps > diagonals)
+        {
+            throw Refused.Argument(nameof(downBabySteps), "baby steps down", downBabySteps, $"a power of two up to {diagonals}");
+        }
+
         DownBabySteps = downBabySteps;
-        Require(splits.Count == modules.Count, nameof(splits), "one a projection");
+        if (splits.Count != modules.Count)
+        {
+            throw Refused.Argument(nameof(splits), "splits", splits.Count, $"{modules.Count}, one for each projection");
+        }
+
         _parts = new DiagonalModule[modules.Count];
         for (int m = 0; m < _parts.Length; m++)
         {
@@ -69,7 +82,7 @@ public sealed class DiagonalLayout : ICiphertextLayout
     /// <inheritdoc/>
     public AdapterPrivacy Privacy => AdapterPrivacy.Sealed;
 
-    /// <summary>What it is made for.</summary>
+    /// <summary>The parameter set that the layout is made for, in numbers.</summary>
     public DiagonalRing Ring { get; }
 
     /// <summary>N.</summary>
@@ -81,13 +94,13 @@ public sealed class DiagonalLayout : ICiphertextLayout
     /// <inheritdoc/>
     public IReadOnlyList<ModuleShape> Modules { get; }
 
-    /// <summary>What follows for each projection.</summary>
+    /// <summary>The part of each projection.</summary>
     public IReadOnlyList<DiagonalModule> Parts => _parts;
 
     /// <inheritdoc/>
     public int UnitTokens => TokensPerCiphertext;
 
-    /// <summary>Limbs less one of requests: the rescalings of a step.</summary>
+    /// <summary>The level of input ciphertexts: the number of rescalings of a step.</summary>
     public int RequestLevel => Ring.Rescales;
 
     /// <inheritdoc/>
@@ -99,7 +112,7 @@ public sealed class DiagonalLayout : ICiphertextLayout
     /// <inheritdoc/>
     public int AnswerCoefficients => Degree;
 
-    /// <summary>The level at which rows meet the up factors.</summary>
+    /// <summary>The level of rows when the server multiplies them by the up factors.</summary>
     public int RowLevel => RequestLevel - 1;
 
     /// <summary>R of the projection with the most rows.</summary>
@@ -111,16 +124,16 @@ public sealed class DiagonalLayout : ICiphertextLayout
     /// <summary>D = N/(2T): the positions of one token.</summary>
     public int Positions { get; }
 
-    /// <summary>P: inputs of one block.</summary>
+    /// <summary>P: inputs of one input block.</summary>
     public int InputPeriod { get; }
 
     /// <summary>Input ciphertexts of one unit.</summary>
     public int InputBlocks { get; }
 
-    /// <summary>H: rotations of a block that meet weights.</summary>
+    /// <summary>H: rotations of an input block that the server multiplies by weights, the one of no rotation included.</summary>
     public int Diagonals { get; }
 
-    /// <summary>C = R/H: copies of a block that are rotated differently.</summary>
+    /// <summary>C = R/H: copies of an input block that are rotated differently.</summary>
     public int Copies { get; }
 
     /// <summary>Baby steps of the down factors, the one of no rotation included.</summary>
@@ -129,7 +142,8 @@ public sealed class DiagonalLayout : ICiphertextLayout
     /// <summary>Answer ciphertexts of one unit, projection by projection.</summary>
     public int AnswersPerUnit { get; }
 
-    /// <summary>Units that a batch takes.</summary>
+    /// <summary>Units of a batch.</summary>
+    /// <param name="tokens">Tokens of the batch.</param>
     public int Units(int tokens) => (int)(((long)tokens + TokensPerCiphertext - 1) / TokensPerCiphertext);
 
     /// <inheritdoc/>
@@ -138,17 +152,17 @@ public sealed class DiagonalLayout : ICiphertextLayout
     /// <inheritdoc/>
     public int AnswerCiphertexts(int tokens) => checked(Units(tokens) * AnswersPerUnit);
 
-    /// <summary>The input of its block that a position holds; from d_in on it is zero.</summary>
+    /// <summary>The input, within its block, that a ring position holds; positions of inputs beyond d_in hold zero.</summary>
     public int InputAt(int position)
     {
         int wrapped = position & (Positions - 1);
         return (wrapped + (CopyAt(position) * Diagonals)) & (InputPeriod - 1);
     }
 
-    /// <summary>The copy that a position belongs to, from 0 to C - 1.</summary>
+    /// <summary>The copy that a ring position belongs to, 0 to C - 1.</summary>
     public int CopyAt(int position) => ((position & (Positions - 1)) / InputPeriod) & (Copies - 1);
 
-    /// <summary>The slot of a position for the first token; the others follow it.</summary>
+    /// <summary>The slot of a ring position for the first token of a unit; the other tokens follow it.</summary>
     public int Slot(int position) => (position & (Positions - 1)) * TokensPerCiphertext;
 
     /// <inheritdoc/>
@@ -191,18 +205,10 @@ public sealed class DiagonalLayout : ICiphertextLayout
         return [.. OperationGroup.Of(Program(1)).Select(group => group with { Times = group.Times * Units(tokens) })];
     }
 
-    /// <summary>The free parameters in short.</summary>
+    /// <summary>The free parameters as a short text.</summary>
     public override string ToString() =>
         $"T={TokensPerCiphertext} H={Diagonals} down={DownBabySteps} up={string.Join(',', Parts.Select(p => p.UpBabySteps))} tail={string.Join(',', Parts.Select(p => p.TailSums))}";
 
     /// <summary>The smallest power of two that is not below a positive number.</summary>
     internal static int Pow2(int value) => (int)BitOperations.RoundUpToPowerOf2((uint)value);
-
-    private static void Require(bool condition, string name, string expected)
-    {
-        if (!condition)
-        {
-            throw new ArgumentException($"expected {expected}", name);
-        }
-    }
 }

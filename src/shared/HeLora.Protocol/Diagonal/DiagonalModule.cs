@@ -12,7 +12,7 @@ public sealed class DiagonalModule
         Rows = DiagonalLayout.Pow2(shape.Rank);
         if (!BitOperations.IsPow2(UpBabySteps) || UpBabySteps > Rows)
         {
-            throw new ArgumentException("baby steps that are a power of two up to R are expected", nameof(split));
+            throw Refused.Argument(nameof(split), "baby steps up", UpBabySteps, $"a power of two up to {Rows}");
         }
 
         Diagonals = Math.Min(layout.Diagonals, Rows);
@@ -21,7 +21,7 @@ public sealed class DiagonalModule
         Sums = BitOperations.Log2((uint)(layout.InputPeriod * layout.Copies / Rows));
         if (TailSums < 0 || TailSums > Sums)
         {
-            throw new ArgumentException($"0 to {Sums} sums after the rescaling are expected", nameof(split));
+            throw Refused.Argument(nameof(split), "sums after the rescaling", TailSums, $"0 to {Sums}");
         }
 
         OutputBlocks = (shape.OutputSize + layout.Positions - 1) / layout.Positions;
@@ -31,16 +31,16 @@ public sealed class DiagonalModule
     /// <summary>Name, d_out and r.</summary>
     public ModuleShape Shape { get; }
 
-    /// <summary>What was chosen for it.</summary>
+    /// <summary>Its free parameters.</summary>
     public DiagonalSplit Split { get; }
 
     /// <summary>R: the rank, rounded up to a power of two.</summary>
     public int Rows { get; }
 
-    /// <summary>Products of one input block with the down factor.</summary>
+    /// <summary>Products of one input block with the down factor: min(H, R).</summary>
     public int Diagonals { get; }
 
-    /// <summary>Copies of a block whose weights are not zero: together their diagonals are R.</summary>
+    /// <summary>Copies of a block whose weights are not zero; their diagonals are R together.</summary>
     public int FilledCopies { get; }
 
     /// <summary>Baby steps of the down factor, the one of no rotation included.</summary>
@@ -55,18 +55,18 @@ public sealed class DiagonalModule
     /// <summary>Giant steps of the up factor, the one of no rotation included.</summary>
     public int UpGiantSteps => Rows / UpBabySteps;
 
-    /// <summary>Rotations of rotate-and-sum.</summary>
+    /// <summary>Rotations of rotate-and-sum, before and after the first rescaling.</summary>
     public int Sums { get; }
 
-    /// <summary>Those before the first rescaling.</summary>
+    /// <summary>Rotations of rotate-and-sum before the first rescaling.</summary>
     public int HeadSums => Sums - TailSums;
 
-    /// <summary>Those after it.</summary>
+    /// <summary>Rotations of rotate-and-sum after the first rescaling.</summary>
     public int TailSums => Split.TailSums;
 
     /// <summary>Answer ciphertexts of one unit.</summary>
     public int OutputBlocks { get; }
 
-    /// <summary>log2 of what 1 in a row of A x is worth after the first rescaling; see <see cref="DiagonalScales.Log2Rows"/>.</summary>
+    /// <summary>log2 of the scale of rows of A x after the first rescaling; see <see cref="DiagonalScales.Log2Rows"/>.</summary>
     public int Log2RowScale { get; }
 }

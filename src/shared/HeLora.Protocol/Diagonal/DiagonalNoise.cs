@@ -3,18 +3,18 @@ using HeLora.Scheme;
 namespace HeLora.Protocol.Diagonal;
 
 /// <summary>
-/// The error to expect of a layout. All is variances of the real part of a slot (a coefficient's variance times N/2), relative
-/// to outputs of activations that are spread evenly: ||W||^2 / (d_in d_out) for a token of norm 1. W = U S V^T is applied as
-/// down = sqrt(S/s_1) V^T, whose rows A x are at most 1, and up = U sqrt(S s_1). Deviations of single operations are those of
-/// <see cref="NoiseEstimate"/>.
+/// Predicts the error of a layout. All terms are variances of the real part of a slot, which is a coefficient's variance times
+/// N/2. They are relative to the mean square of outputs for evenly spread activations, ||W||^2 / (d_in d_out) for a token of norm 1.
+/// The server applies W = U S V^T as down = sqrt(S/s_1) V^T, whose rows A x are at most 1, and up = U sqrt(S s_1).
+/// <see cref="NoiseEstimate"/> gives the deviations of single operations.
 /// </summary>
 /// <remarks>
-/// Where real weights are rounded so that half the difference of coefficients k and N - k is off by at most 1/4, a slot's real
-/// part gets N times 1/48.
+/// Rounding real weights changes half the difference of coefficients k and N - k by at most 1/4, which adds N/48 to the variance of
+/// a slot's real part.
 /// </remarks>
 public static class DiagonalNoise
 {
-    /// <summary>The relative rms error to expect of the worst projection, for Gaussian factors and the answers that suit them.</summary>
+    /// <summary>The expected relative rms error of the worst projection, for Gaussian factors and the answer bits that suit them.</summary>
     /// <param name="layout">The layout.</param>
     public static double RelativeError(DiagonalLayout layout)
     {
@@ -23,7 +23,7 @@ public static class DiagonalNoise
         return layout.Parts.Max(part => RelativeError(layout, part, bits));
     }
 
-    /// <summary>The relative rms error to expect of a projection of Gaussian factors.</summary>
+    /// <summary>The expected relative rms error of a projection with Gaussian factors.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="module">The projection.</param>
     /// <param name="answerBits">k: answers are modulo 2^k.</param>
@@ -46,7 +46,7 @@ public static class DiagonalNoise
     /// (<see cref="AnswerModulus"/>), within what the ring allows.
     /// </summary>
     /// <param name="layout">The layout.</param>
-    /// <param name="norms">One a projection; one that is zero does not count.</param>
+    /// <param name="norms">The norms of each projection; a projection of norm zero does not count.</param>
     public static int AnswerBits(DiagonalLayout layout, IReadOnlyList<FactorNorms> norms)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -58,7 +58,7 @@ public static class DiagonalNoise
         return Math.Clamp(bits, layout.Ring.MinAnswerBits, layout.Ring.MaxAnswerBits);
     }
 
-    /// <summary>The relative variance of everything but the rounding of answers.</summary>
+    /// <summary>The relative variance of all errors but the rounding of answers.</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="module">The projection.</param>
     /// <param name="norms">Its norms, not zero.</param>
@@ -72,15 +72,15 @@ public static class DiagonalNoise
     }
 
     /// <summary>
-    /// What the noise of rows contributes where their scale is 1: an output meets ||up||^2 / d_out of it, and ||up||^2 is
+    /// The contribution of the noise of rows where their scale is 1. An output takes up ||up||^2 / d_out of it, and ||up||^2 is
     /// s_1 (s_1 + s_2 + ...).
     /// </summary>
     internal static double OfRows(DiagonalLayout layout, DiagonalModule module, in FactorNorms norms) =>
         RowNoise(layout, module) * layout.InputSize * norms.Largest * norms.Nuclear / Square(norms.Frobenius);
 
     /// <summary>
-    /// What rounding the up factor's plaintexts contributes where the scale of rows is 1: it meets the rows, and their square
-    /// norm is ||down||^2 / d_in, ||down||^2 = (s_1 + s_2 + ...) / s_1.
+    /// The contribution of rounding the up factor's plaintexts where the scale of rows is 1. The rounding errors are multiplied by
+    /// the rows, whose square norm is ||down||^2 / d_in with ||down||^2 = (s_1 + s_2 + ...) / s_1.
     /// </summary>
     internal static double OfUpFactor(DiagonalLayout layout, DiagonalModule module, in FactorNorms norms)
     {
@@ -89,7 +89,7 @@ public static class DiagonalNoise
             / Square(scale) / AnswerSignal(layout, module, norms);
     }
 
-    // A row meets the encryption of every input once, and of a baby step's key switch in all but one of them.
+    // A row takes up the encryption noise of every input, and that of a key switch for every baby step but the one of no rotation.
     private static double OfInputs(DiagonalLayout layout, DiagonalModule module)
     {
         double noise = Square(NoiseEstimate.Fresh)
@@ -97,8 +97,8 @@ public static class DiagonalNoise
         return layout.InputSize * Slot(layout, noise) / Math.ScaleB(1, 2 * DiagonalScales.Log2Activations(layout.Ring));
     }
 
-    // Of a row after the first rescaling, at its scale: what rotate-and-sum adds up, each of its steps doubling; key
-    // switches before the rescaling, which divides them; and the rounding of the down factor, which meets the token.
+    // The noise of a row after the first rescaling, at the scale of rows. Each step of rotate-and-sum doubles the noise before it.
+    // The rescaling divides the noise of earlier key switches and that of rounding the down factor, which the token multiplies.
     private static double RowNoise(DiagonalLayout layout, DiagonalModule module)
     {
         double tail = 1L << module.TailSums, all = 1L << module.Sums;
@@ -110,7 +110,7 @@ public static class DiagonalNoise
         return Slot(layout, after) + ((Slot(layout, before) + weights) / Square(divisor));
     }
 
-    // What is added to outputs: key switches of giant steps, the second rescaling, the mask.
+    // Noise that is added to outputs: by the key switches of giant steps, the second rescaling and the zero mask.
     private static double OfAnswers(DiagonalLayout layout, DiagonalModule module, in FactorNorms norms)
     {
         double divisor = Math.Pow(2, DiagonalScales.Log2SecondRescaling(layout.Ring));

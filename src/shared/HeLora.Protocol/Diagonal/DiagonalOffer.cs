@@ -4,8 +4,8 @@ using HeLora.Scheme.Hazmat;
 namespace HeLora.Protocol.Diagonal;
 
 /// <summary>
-/// What a server tells every client of one site, the projections that share an input: shapes and layout, and what answers
-/// are worth. Scales follow from the parameters.
+/// The offer of a site in the diagonal plan: shapes, layout and the scales of answers; all other scales follow from the
+/// parameters. <see cref="SiteOffer.DeltaScales"/>: the delta that 1 in a slot of an answer stands for, for a token of norm 1.
 /// </summary>
 public sealed class DiagonalOffer : CiphertextOffer
 {
@@ -14,23 +14,24 @@ public sealed class DiagonalOffer : CiphertextOffer
     /// <param name="layout">A layout of their ring.</param>
     /// <param name="answerBits">k: answers are modulo 2^k.</param>
     /// <param name="deltaScales">
-    /// For every projection what 1 in a slot of an answer is worth to a token of norm 1: a bound of the answer's coefficients,
-    /// or 0 where there is nothing to answer.
+    /// For every projection the delta that 1 in a slot of an answer stands for, for a token of norm 1: a bound of the answer's
+    /// coefficients, or 0 where all deltas are zero.
     /// </param>
-    /// <exception cref="ArgumentException">A part does not fit another.</exception>
+    /// <exception cref="ArgumentException">A part does not fit another; the text and the parameter name say which.</exception>
     public DiagonalOffer(SchemeParameters parameters, DiagonalLayout layout, int answerBits, IReadOnlyList<double> deltaScales)
         : base(parameters, layout, answerBits, deltaScales, [])
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (layout.Ring.Fingerprint != parameters.Fingerprint)
         {
-            throw new ArgumentException("a layout of the parameters' ring is expected", nameof(layout));
+            throw new ArgumentException(
+                $"ring of the layout: fingerprint {layout.Ring.Fingerprint:x16}; expected {parameters.Fingerprint:x16}", nameof(layout));
         }
 
         if (answerBits < layout.Ring.MinAnswerBits || answerBits > layout.Ring.MaxAnswerBits)
         {
             throw new ArgumentException(
-                $"{layout.Ring.MinAnswerBits} to {layout.Ring.MaxAnswerBits} answer bits are expected, got {answerBits}", nameof(answerBits));
+                $"answer bits: {answerBits}; expected {layout.Ring.MinAnswerBits} to {layout.Ring.MaxAnswerBits}", nameof(answerBits));
         }
 
         Layout = layout;
@@ -41,6 +42,8 @@ public sealed class DiagonalOffer : CiphertextOffer
     public override DiagonalLayout Layout { get; }
 
     /// <summary>Reads an offer.</summary>
+    /// <param name="parameters">The parameters that the offer must be of.</param>
+    /// <param name="source">The message.</param>
     /// <exception cref="WireFormatException">The bytes are no offer of these parameters.</exception>
     public static DiagonalOffer Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source)
     {

@@ -1,13 +1,14 @@
 namespace HeLora.Protocol.Diagonal;
 
 /// <summary>
-/// The operations of one unit of interleaved tokens. One file of registers: inputs with their baby steps, some blocks at a
-/// time; sums, one a giant step; rows with their baby steps; outputs, one a giant step, some blocks at a time; and answers,
-/// where outputs are rescaled. Successive operations of one kind on ascending registers do not depend on one another.
+/// Lists the operations of one unit of interleaved tokens. All registers are numbered together: inputs of some blocks at a time
+/// with their baby steps; sums, one for each giant step; rows with their baby steps; outputs of some blocks at a time, one for
+/// each giant step; and rescaled outputs. Successive operations of one kind on ascending registers do not depend on one another.
 /// </summary>
 internal sealed class DiagonalProgram
 {
-    // Blocks are taken together while they fill no more registers than this: enough for several threads, few for a cache.
+    // The program takes blocks together while they fill no more registers than this: enough for several threads, and few enough
+    // for a cache.
     private const int RegistersTogether = 16;
 
     private readonly DiagonalLayout _layout;
@@ -30,8 +31,8 @@ internal sealed class DiagonalProgram
 
     private int RequestLevel => _layout.RequestLevel;
 
-    /// <summary>Makes it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The tokens are not 1 to those of a unit.</exception>
+    /// <summary>Makes the program of a unit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no tokens, or more than in a unit.</exception>
     public static IReadOnlyList<ScheduledOperation> Create(DiagonalLayout layout, int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
@@ -59,7 +60,7 @@ internal sealed class DiagonalProgram
         return first;
     }
 
-    // Sums += the products of some blocks and their baby steps with the down factors.
+    // Adds to the sums the products of some input blocks and their baby steps with the down factors.
     private void AddDown(int block, int end)
     {
         int steps = _layout.DownBabySteps, log2 = DiagonalScales.Log2Activations(_layout.Ring);
@@ -90,7 +91,7 @@ internal sealed class DiagonalProgram
         }
     }
 
-    // The first row register of a projection = A x, row s mod R at position s.
+    // Brings A x to the first row register of every projection, with row s mod R at ring position s.
     private void AddRows()
     {
         AddGiantSteps([.. _layout.Parts.Select(
@@ -109,7 +110,7 @@ internal sealed class DiagonalProgram
         }
     }
 
-    // Step i rotates by R 2^i positions.
+    // Step i rotates by R 2^i ring positions.
     private void AddRotateAndSum(
         int[] registers, Func<DiagonalModule, int> first, Func<DiagonalModule, int> end, int level, Func<DiagonalModule, double> log2)
     {
@@ -127,7 +128,7 @@ internal sealed class DiagonalProgram
         }
     }
 
-    // Output blocks, as many together as their giant steps allow.
+    // Computes output blocks, as many together as fit in the registers with their giant steps.
     private void AddUp()
     {
         List<List<OutputBlock>> waves = [];
@@ -157,7 +158,7 @@ internal sealed class DiagonalProgram
         }
     }
 
-    // Outputs = the products of rows and their baby steps with the up factors, then their answers.
+    // Multiplies rows and their baby steps by the up factors, sums and rescales the products, and answers.
     private void AddOutputs(List<OutputBlock> wave, int rescaled, int answer)
     {
         int level = _layout.RowLevel;
@@ -194,8 +195,8 @@ internal sealed class DiagonalProgram
         }
     }
 
-    // A tree: register i += register i + h rotated by h giant steps, for h = 1, 2, 4, ...; keys for powers of two suffice, and
-    // what is done for one h may run at the same time.
+    // Adds as a tree: register i += register i + h rotated by h giant steps, for h = 1, 2, 4, ... So keys for powers of two
+    // suffice, and the operations of one h may run at the same time.
     private void AddGiantSteps(IReadOnlyList<GiantSteps> sums, int level)
     {
         for (int half = 1; half < sums.Max(s => s.Count); half *= 2)
@@ -217,7 +218,7 @@ internal sealed class DiagonalProgram
 
     private void Add(ScheduledOperation operation) => _operations.Add(operation);
 
-    // Count registers, each to be rotated by Step positions more than the one before.
+    // Count registers, each to be rotated by Step ring positions more than the one before.
     private readonly record struct GiantSteps(int Register, int Count, int Step, double Log2Scale);
 
     private readonly record struct OutputBlock(DiagonalModule Part, int Row, int Register, int Plaintexts);

@@ -2,10 +2,10 @@ using HeLora.Scheme;
 
 namespace HeLora.Protocol.Diagonal;
 
-/// <summary>What layouts know of a parameter set: numbers only, as each side has an instance of its own.</summary>
+/// <summary>The numbers of a parameter set that layouts depend on. Each side has parameters of its own, so layouts hold only numbers.</summary>
 public sealed class DiagonalRing
 {
-    // Deviations of the rounding of answers that the part of the modulus which messages leave has room for.
+    // The share of the modulus that messages leave free has room for this many standard deviations of the rounding of answers.
     private const double Deviations = 6;
 
     private readonly double[] _log2Moduli;
@@ -19,7 +19,9 @@ public sealed class DiagonalRing
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.LimbCount < 2 || !parameters.HasSpecialPrime)
         {
-            throw new ArgumentException("two moduli and a special prime are expected", nameof(parameters));
+            throw Refused.Argument(
+                nameof(parameters), "parameters", $"{parameters.LimbCount} moduli{(parameters.HasSpecialPrime ? "" : " and no special prime")}",
+                "two moduli or more and a special prime");
         }
 
         Degree = parameters.Degree;
@@ -35,25 +37,25 @@ public sealed class DiagonalRing
     /// <summary>N.</summary>
     public int Degree { get; }
 
-    /// <summary>Names the parameters.</summary>
+    /// <summary>Eight bytes that name the parameters.</summary>
     public ulong Fingerprint { get; }
 
-    /// <summary>Rescalings of a step: two where there are three moduli or more, else one. Requests begin at this level.</summary>
+    /// <summary>Rescalings of a step: two where there are three moduli or more, otherwise one. It is the level of input ciphertexts.</summary>
     public int Rescales { get; }
 
     /// <summary>
-    /// The least k of answers modulo 2^k: what messages leave of it takes the noise of rounding, so that a coefficient at its
-    /// bound does not wrap around.
+    /// The least k of answers modulo 2^k. The share that messages leave free then has room for the noise of rounding, so that a
+    /// coefficient at its bound does not wrap around.
     /// </summary>
     public int MinAnswerBits { get; }
 
-    /// <summary>The largest k: N 2^k stays below q_0, so that the client's product with its secret is exact; and at most 30.</summary>
+    /// <summary>The largest k, at most 30. N 2^k stays below q_0, so that the client's product with its secret is exact.</summary>
     public int MaxAnswerBits { get; }
 
     /// <summary>log2 of the last modulus of a level, by which a rescaling divides.</summary>
     /// <param name="level">0 to <see cref="Rescales"/>.</param>
     public double Log2Modulus(int level) => _log2Moduli[level];
 
-    /// <summary>The variance that a key switch at a level adds to coefficients.</summary>
+    /// <summary>The variance that a key switch at a level adds to every coefficient.</summary>
     internal double KeySwitchVariance(int level) => _keySwitches[level];
 }

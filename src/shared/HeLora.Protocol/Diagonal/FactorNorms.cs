@@ -1,18 +1,18 @@
 namespace HeLora.Protocol.Diagonal;
 
-/// <summary>What noise and bounds depend on of a projection's W = scaling B A = U S V^T.</summary>
+/// <summary>Norms of a projection's W = scaling B A = U S V^T on which noise and bounds depend.</summary>
 /// <param name="Largest">The largest singular value.</param>
 /// <param name="Nuclear">The sum of the singular values.</param>
 /// <param name="Frobenius">The root of the sum of their squares.</param>
-/// <param name="Bound">The most that a coefficient of an answer can be for tokens of norm 1, at scale 1.</param>
+/// <param name="Bound">The largest value of a coefficient of an answer for tokens of norm 1, at scale 1.</param>
 public readonly record struct FactorNorms(double Largest, double Nuclear, double Frobenius, double Bound)
 {
     /// <summary>
-    /// Those to expect of Gaussian factors, up to a common scale. Singular values spread as those of Gaussian matrices do
-    /// (Marchenko and Pastur 1967). A coefficient of an answer is a sum of outputs times cosines over N/2 for every token, so that
-    /// what it can be has the norm of r independent Gaussians: sqrt(r - 1/2) with deviation sqrt(1/2). The bound is the largest of
-    /// N/2 sums of T of them, or that of the constant coefficients, whose cosines are all 1, which count sqrt 2 and are the same
-    /// for all tokens.
+    /// The norms to expect of Gaussian factors, up to a common scale. Singular values spread as those of Gaussian matrices do
+    /// (Marchenko and Pastur 1967). A coefficient of an answer is, for every token, a sum of outputs times cosines divided by N/2. Its
+    /// largest value is the norm of r independent Gaussians, which has mean sqrt(r - 1/2) and deviation sqrt(1/2). The bound is the
+    /// largest of N/2 sums of T such norms. Constant coefficients can exceed it: their cosines are all 1, so that they count sqrt 2
+    /// times and are the same for all tokens.
     /// </summary>
     /// <param name="layout">The layout.</param>
     /// <param name="module">The projection.</param>

@@ -2,23 +2,25 @@ using HeLora.Scheme;
 
 namespace HeLora.Protocol;
 
-/// <summary>Answers travel modulo 2^k.</summary>
+/// <summary>Chooses the modulus 2^k of answers.</summary>
 public static class AnswerModulus
 {
     /// <summary>The smallest and largest k.</summary>
     public const int MinBits = 12, MaxBits = 30;
 
     /// <summary>
-    /// The largest row of a randomly rotated basis's factor, about, over the rms of its rows: bits of answers must not depend on the
-    /// rotation that was drawn.
+    /// About the ratio of the largest row to the rms of all rows, for the factor of a randomly rotated basis. Both sides take this
+    /// constant instead of the actual ratio, so that the answer bits do not depend on the rotation that was drawn.
     /// </summary>
     public const double UsualRow = 1.3;
 
-    // Answers are rounded finely enough to add at most this share to the variance of everything else, or to stay below
-    // this variance, (2^-11)^2: half a bit under the precision that sealed answers reach.
+    // Rounding may add this share of the variance of all other errors, or this variance, (2^-11)^2, where that is more: sealed
+    // answers reach a precision of half a bit less.
     private const double Share = 0.75, Variance = 1.0 / (1 << 22);
 
-    /// <summary>The least k for which rounding answers adds little: its noise is N/18 + 1/12 in units of q/2^k.</summary>
+    /// <summary>
+    /// The least k for which rounding answers adds little error: its variance is N/18 + 1/12 in units of q/2^k squared.
+    /// </summary>
     /// <param name="parameters">The parameters; q is the first modulus.</param>
     /// <param name="answers">For every projection the rms of an answer's numbers, modulo q, and the variance of all other
     /// errors relative to its square.</param>
@@ -29,10 +31,11 @@ public static class AnswerModulus
         return Bits(parameters.Degree, parameters.Ring.Limbs[0].Modulus.AsDouble, answers);
     }
 
-    /// <summary>The same for a ring degree and a first modulus.</summary>
+    /// <summary>The least k for which rounding answers adds little error, for a ring degree and a first modulus.</summary>
     /// <param name="degree">N.</param>
     /// <param name="q">The first modulus.</param>
-    /// <param name="answers">As there.</param>
+    /// <param name="answers">For every projection the rms of an answer's numbers, modulo q, and the variance of all other
+    /// errors relative to its square.</param>
     public static int Bits(int degree, double q, IEnumerable<(double Rms, double Variance)> answers)
     {
         double rounding = NoiseEstimate.Rounding(degree) * q;

@@ -3,16 +3,19 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Protocol;
 
-/// <summary>What requests and answers begin with after the common header: the offer they belong to and the token count.</summary>
+/// <summary>The header of requests and answers of the plans of ciphertexts: after the common header the offer's id and the token count.</summary>
 public static class BatchHeader
 {
     /// <summary>Bytes of the common header and this one.</summary>
     public const int Size = WireWriter.HeaderSize + 12;
 
-    /// <summary>The most tokens one message holds; large shapes allow fewer, see <see cref="ISiteOffer.MaxTokens"/>.</summary>
+    /// <summary>The most tokens of a message in any plan; offers of large shapes allow fewer (<see cref="ISiteOffer.MaxTokens"/>).</summary>
     public const int MaxTokens = 4096;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the header.</summary>
+    /// <param name="writer">The message, after the common header.</param>
+    /// <param name="offer">The offer that the message belongs to.</param>
+    /// <param name="tokens">The token count.</param>
     public static void Write(ref WireWriter writer, ISiteOffer offer, int tokens)
     {
         ArgumentNullException.ThrowIfNull(offer);
@@ -20,9 +23,12 @@ public static class BatchHeader
         writer.WriteUInt32((uint)tokens);
     }
 
-    /// <summary>Reads that of a request, checks the offer and that the message has the length which its token count says.</summary>
+    /// <summary>Reads the header of a request and checks that it belongs to an offer and that the length fits its token count.</summary>
+    /// <param name="reader">The message, after the common header.</param>
+    /// <param name="offer">The offer that the message must belong to.</param>
+    /// <param name="messageLength">Bytes of the message.</param>
     /// <returns>The token count.</returns>
-    /// <exception cref="WireFormatException">A field has another value than expected.</exception>
+    /// <exception cref="WireFormatException">A field or the length has another value than expected.</exception>
     public static int ReadRequest(ref WireReader reader, ISiteOffer offer, int messageLength)
     {
         int tokens = ReadTokens(ref reader, offer);
@@ -30,9 +36,12 @@ public static class BatchHeader
         return tokens;
     }
 
-    /// <summary>Reads that of an answer, checks the offer and that the message has the length which its token count says.</summary>
+    /// <summary>Reads the header of an answer and checks that it belongs to an offer and that the length fits its token count.</summary>
+    /// <param name="reader">The message, after the common header.</param>
+    /// <param name="offer">The offer that the message must belong to.</param>
+    /// <param name="messageLength">Bytes of the message.</param>
     /// <returns>The token count.</returns>
-    /// <exception cref="WireFormatException">A field has another value than expected.</exception>
+    /// <exception cref="WireFormatException">A field or the length has another value than expected.</exception>
     public static int ReadAnswer(ref WireReader reader, ISiteOffer offer, int messageLength)
     {
         int tokens = ReadTokens(ref reader, offer);

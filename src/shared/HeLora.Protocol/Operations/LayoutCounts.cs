@@ -20,7 +20,7 @@ public static class LayoutCounts
         return sum;
     }
 
-    /// <summary>How a batch is cut into units: full ones, and one for the rest.</summary>
+    /// <summary>Cuts a batch into units: full ones, and one for the rest.</summary>
     internal static IEnumerable<(int Tokens, int Repeat)> Units(ISiteLayout layout, int tokens)
     {
         int full = tokens / layout.UnitTokens, rest = tokens % layout.UnitTokens;

@@ -1,62 +1,62 @@
 namespace HeLora.Protocol;
 
 /// <summary>
-/// What the server does to ciphertexts. Registers are numbered from 0, in files of their own (inputs, sums, answers) or in one:
-/// a plan's program says which.
+/// The kinds of operations of a server. Registers are numbered from 0; the program of the coefficient plan numbers inputs, sums
+/// and answers apart, that of the diagonal plan numbers all registers together.
 /// </summary>
 public enum OperationKind
 {
     /// <summary>Reads the next ciphertext of the request into an input: unpacks b, expands a.</summary>
     ReadInput,
 
-    /// <summary>Sum of Count products of inputs, from Source on, with plaintexts of the down factor.</summary>
+    /// <summary>Sums Count products of inputs, from Source on, with plaintexts of the down factor.</summary>
     MultiplyDown,
 
-    /// <summary>Adds such a sum to the destination.</summary>
+    /// <summary>Adds such a sum to the destination instead of overwriting it.</summary>
     MultiplyDownAdd,
 
-    /// <summary>Sum of Count products, from Source on, with plaintexts of the up factor.</summary>
+    /// <summary>Sums Count products of registers, from Source on, with plaintexts of the up factor.</summary>
     MultiplyUp,
 
-    /// <summary>Product with the monomial X^Argument.</summary>
+    /// <summary>Multiplies by the monomial X^Argument.</summary>
     MultiplyMonomial,
 
     /// <summary>Sets a ciphertext to zero, for a merge at h = Argument.</summary>
     Clear,
 
-    /// <summary>Takes a sum of products into the form in which key switches are cheap.</summary>
+    /// <summary>Brings a sum of products to the form in which key switches are cheap (docs/plans/coefficient.md, "Merge and trace").</summary>
     Lift,
 
-    /// <summary>(u + X^h v) + sigma_h(u - X^h v), u the destination, v the source, h = Argument.</summary>
+    /// <summary>u = (u + X^h v) + sigma_h(u - X^h v) for the destination u, the source v and h = Argument.</summary>
     Merge,
 
-    /// <summary>Hoisted trace of Count halvings, from h = Argument down.</summary>
+    /// <summary>Traces Count halvings with one decomposition, from h = Argument down.</summary>
     Trace,
 
-    /// <summary>Splits the source: even multiples of h = Argument stay, odd ones go to the destination.</summary>
+    /// <summary>Splits the source: values at even multiples of h = Argument stay, those at odd ones go to the destination.</summary>
     Expand,
 
-    /// <summary>Gives a ciphertext back from the form that <see cref="Lift"/> makes.</summary>
+    /// <summary>Brings a ciphertext back from the form that <see cref="Lift"/> makes.</summary>
     Lower,
 
-    /// <summary>Count hoisted rotations of the source by multiples of Argument slots, to successive destinations.</summary>
+    /// <summary>Rotates the source by 1 to Count times Argument slots with one decomposition, to successive destinations.</summary>
     RotateHoisted,
 
-    /// <summary>Adds the source, rotated by Argument slots, to the destination.</summary>
+    /// <summary>Rotates the source by Argument slots and adds it to the destination.</summary>
     RotateAdd,
 
-    /// <summary>Divides by the last modulus: one level down.</summary>
+    /// <summary>Divides by the last modulus, which takes the ciphertext one level down.</summary>
     Rescale,
 
-    /// <summary>Adds a fresh encryption of zero, switches to the answer's modulus and writes what is valid as the unit's answer of number Destination.</summary>
+    /// <summary>Adds a fresh encryption of zero, switches to the answer modulus, and writes the valid coefficients as the unit's answer number Destination.</summary>
     Answer,
 
-    /// <summary>Integer products of Count tokens' words with the down factors.</summary>
+    /// <summary>Multiplies the words of Count tokens by the integer down factors.</summary>
     WordsDown,
 
-    /// <summary>Integer products of Count tokens' rows with the up factors.</summary>
+    /// <summary>Multiplies the rows of Count tokens by the integer up factors.</summary>
     WordsUp,
 
-    /// <summary>Adds the block's encryptions of zero to the words of Count tokens and writes them.</summary>
+    /// <summary>Adds the block's encryptions of zero to the answer words of Count tokens and writes them.</summary>
     WordsAnswer,
 }

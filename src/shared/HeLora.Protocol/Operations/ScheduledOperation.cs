@@ -3,19 +3,20 @@ using HeLora.Scheme;
 namespace HeLora.Protocol;
 
 /// <summary>
-/// One operation of a step. The server's executors run such a list as it stands; counts and prices are sums over it.
+/// One operation of the server. A unit's program lists them in order; executors of the plans of ciphertexts run such a list as it
+/// stands, and counts and prices are sums over it.
 /// </summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Destination">The first register written; of an answer its number in the unit.</param>
-/// <param name="Source">The first register read; -1 where none is.</param>
-/// <param name="Argument">What the kind says: a monomial's exponent, h of an automorphism, slots, the index of plaintexts.</param>
-/// <param name="Count">What the kind says: products, halvings or rotations; else 1.</param>
-/// <param name="Level">Limbs less one of the operands.</param>
-/// <param name="Log2Scale">log2 of what 1 is worth in the result, where it has a fixed scale; else 0.</param>
+/// <param name="Kind">The kind of operation.</param>
+/// <param name="Destination">The first register that is written; for an answer its number in the unit.</param>
+/// <param name="Source">The first register that is read; -1 where none is.</param>
+/// <param name="Argument">A number whose meaning the kind defines: the exponent of a monomial, h of an automorphism, slots, or the index of plaintexts.</param>
+/// <param name="Count">A count whose meaning the kind defines: products, halvings, rotations or tokens; otherwise 1.</param>
+/// <param name="Level">The level of the operands: limbs of a ciphertext less one; for words 0 where they are held in 32 bits and 1 where in 64.</param>
+/// <param name="Log2Scale">log2 of the scale of the result where the layout fixes it; otherwise 0.</param>
 public readonly record struct ScheduledOperation(
     OperationKind Kind, int Destination, int Source = -1, int Argument = 0, int Count = 1, int Level = 0, double Log2Scale = 0)
 {
-    /// <summary>What it takes, exactly.</summary>
+    /// <summary>The exact number of elementary operations.</summary>
     public OperationCounts Counts()
     {
         long limbs = Level + 1;
@@ -34,7 +35,7 @@ public readonly record struct ScheduledOperation(
         };
     }
 
-    // One decomposition of some limbs, some automorphisms of it, and the transforms that their quotients by P take.
+    // Some automorphisms that share one decomposition of some limbs; dividing their results by P takes further transforms.
     private static OperationCounts Hoisted(long limbs, long automorphisms, long quotients) =>
         new(automorphisms, automorphisms, 1, 0, 0, (limbs * (limbs + 1)) + quotients);
 }

@@ -9,7 +9,7 @@ public interface ISiteLayout
     /// <summary>The plan.</summary>
     PlanKind Plan { get; }
 
-    /// <summary>What of the adapter stays on the server.</summary>
+    /// <summary>The policy: the part of the adapter that stays on the server.</summary>
     AdapterPrivacy Privacy { get; }
 
     /// <summary>N, the degree of the ring.</summary>

@@ -27,21 +27,8 @@ internal static class OfferWire
     /// <exception cref="WireFormatException">A field is out of range, or the name is no UTF-8.</exception>
     public static ModuleShape ReadModule(ref WireReader reader, int maxDimension)
     {
-        int length = reader.ReadInt32("name length", 0, MaxNameBytes);
-        string name = ReadName(reader.Take(length, "name"));
+        string name = reader.ReadText("name", MaxNameBytes);
         int outputSize = reader.ReadInt32("output size", 1, maxDimension);
         return new ModuleShape(name, outputSize, reader.ReadInt32("rank", 1, ModuleShape.MaxRank));
-    }
-
-    private static string ReadName(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
-        }
-        catch (ArgumentException e)
-        {
-            throw new WireFormatException("name: bytes that are no UTF-8; expected a text", e);
-        }
     }
 }

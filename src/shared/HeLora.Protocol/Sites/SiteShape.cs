@@ -17,22 +17,27 @@ public sealed record SiteShape(string Name, int InputSize, IReadOnlyList<ModuleS
     internal static void Check(int inputSize, IReadOnlyList<ModuleShape> modules, int maxDimension)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        Require(inputSize is >= 1 && inputSize <= maxDimension, nameof(inputSize), "input size", inputSize, $"1 to {maxDimension}");
-        Require(modules.Count is >= 1 and <= MaxModules, nameof(modules), "modules", modules.Count, $"1 to {MaxModules}");
+        if (inputSize < 1 || inputSize > maxDimension)
+        {
+            throw Refused.Argument(nameof(inputSize), "input size", inputSize, $"1 to {maxDimension}");
+        }
+
+        if (modules.Count is < 1 or > MaxModules)
+        {
+            throw Refused.Argument(nameof(modules), "modules", modules.Count, $"1 to {MaxModules}");
+        }
+
         foreach (ModuleShape module in modules)
         {
-            Require(module.Rank is >= 1 and <= ModuleShape.MaxRank, nameof(modules), $"rank of {module.Name}", module.Rank, $"1 to {ModuleShape.MaxRank}");
-            Require(
-                module.OutputSize is >= 1 && module.OutputSize <= maxDimension, nameof(modules), $"output size of {module.Name}", module.OutputSize,
-                $"1 to {maxDimension}");
-        }
-    }
+            if (module.Rank is < 1 or > ModuleShape.MaxRank)
+            {
+                throw Refused.Argument(nameof(modules), $"rank of {module.Name}", module.Rank, $"1 to {ModuleShape.MaxRank}");
+            }
 
-    private static void Require(bool holds, string parameter, string field, int found, string expected)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException($"{field}: {found}; expected {expected}", parameter);
+            if (module.OutputSize < 1 || module.OutputSize > maxDimension)
+            {
+                throw Refused.Argument(nameof(modules), $"output size of {module.Name}", module.OutputSize, $"1 to {maxDimension}");
+            }
         }
     }
 }

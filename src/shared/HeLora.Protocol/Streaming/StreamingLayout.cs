@@ -1,12 +1,13 @@
 namespace HeLora.Protocol.Streaming;
 
 /// <summary>
-/// Column packing: feature i of N tokens is one polynomial, so that weights are scalars and every position is computed by
-/// itself. All that depends on the key and not on activations is made once a block of N positions (docs/plans/streaming.md).
+/// The layout of the streaming plan. Feature i of N tokens is one polynomial, so that a weight multiplies a polynomial as a
+/// scalar, and the server computes every position by itself. Both sides make once for a block of N positions everything that
+/// depends on the secret key and not on activations (docs/plans/streaming.md).
 /// </summary>
 public sealed class StreamingLayout : ISiteLayout
 {
-    /// <summary>Makes a layout; only the parameters are free.</summary>
+    /// <summary>Makes a layout. It has no free parameters beside those of its ring.</summary>
     /// <param name="privacy">The policy.</param>
     /// <param name="parameters">Ring and words.</param>
     /// <param name="inputSize">d_in.</param>
@@ -45,7 +46,7 @@ public sealed class StreamingLayout : ISiteLayout
     /// <inheritdoc/>
     public IReadOnlyList<ModuleShape> Modules { get; }
 
-    /// <summary>Rows of the down factors of all projections.</summary>
+    /// <summary>Rows of the down factors of all projections together.</summary>
     public int DownRows { get; }
 
     /// <summary>Words of a token's answer: rows for an open basis, outputs of all projections for a sealed adapter.</summary>
@@ -78,6 +79,6 @@ public sealed class StreamingLayout : ISiteLayout
             OperationGroup.Of(Program(unit.Tokens)).Select(group => group with { Times = group.Times * unit.Repeat }))];
     }
 
-    /// <summary>The free parameters in short.</summary>
+    /// <summary>The free parameters as a short text.</summary>
     public override string ToString() => $"k={Parameters.WordBits}";
 }

@@ -4,25 +4,28 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Protocol.Streaming;
 
-/// <summary>What a server tells every client of one site in the streaming plan, and the sizes of their messages.</summary>
+/// <summary>
+/// The offer of a site in the streaming plan: parameters and shapes, the scales of answers, the bound that excludes overflow, and
+/// the bases of an open basis. <see cref="SiteOffer.DeltaScales"/>: delta = scale * integer answer / activation scale.
+/// </summary>
 public sealed class StreamingOffer : SiteOffer
 {
-    /// <summary>The share of half the modulus that messages may take; the rest is for noise.</summary>
+    /// <summary>The share of half the modulus that messages may take; noise has the rest.</summary>
     public const double MessageShare = 1 - (1.0 / 32);
 
-    // Exceeded by a coefficient once in 2^57.
+    // A coefficient of the noise exceeds this number of standard deviations once in 2^57.
     private const double NoiseDeviations = 9;
 
-    // Products of activations with scales stay exact as integers in doubles.
+    // Below this norm, scaled activations are exact as integers in doubles.
     private const double LargestNorm = 1L << 40;
 
     /// <summary>Makes an offer.</summary>
     /// <param name="layout">The layout.</param>
-    /// <param name="answerBits">Answers and what comes with a block are modulo 2^this, below the words' k, or 32 as they are.</param>
+    /// <param name="answerBits">Answers of steps and blocks are modulo 2^answerBits: fewer bits than words have, or 32 of 32.</param>
     /// <param name="normBound">An upper bound of the Euclidean norm of every row of the integer matrix that is applied.</param>
-    /// <param name="deltaScales">For every projection what one unit of an integer answer is worth for integer activations.</param>
+    /// <param name="deltaScales">For every projection the delta that one unit of an integer answer stands for, for integer activations.</param>
     /// <param name="bases">Open basis: U of every projection, d_out x r row-major; otherwise empty.</param>
-    /// <exception cref="ArgumentException">A part does not fit another.</exception>
+    /// <exception cref="ArgumentException">A part does not fit another; the text and the parameter name say which.</exception>
     public StreamingOffer(
         StreamingLayout layout, int answerBits, double normBound, IReadOnlyList<double> deltaScales, IReadOnlyList<float[]> bases)
         : base(layout, answerBits, deltaScales, bases)
@@ -31,17 +34,17 @@ public sealed class StreamingOffer : SiteOffer
         if (!IsAnswerWidth(answerBits, bits))
         {
             throw new ArgumentException(
-                $"{AnswerModulus.MinBits} to {AnswerModulus.MaxBits} answer bits, fewer than {bits}, or 32 of 32 are expected", nameof(answerBits));
+                $"answer bits: {answerBits}; expected {AnswerModulus.MinBits} to {AnswerModulus.MaxBits} and fewer than {bits}, or 32 of 32", nameof(answerBits));
         }
 
-        // Encryption errors e give row e, of standard deviation |row| sigma; the sum of bounded independent errors exceeds
-        // NoiseDeviations of it with a probability below 2 exp(-NoiseDeviations^2 / 2) (Hoeffding). The encryptions of zero add
-        // their own, below 2^-3 of what is kept free at 32 bits.
+        // A row of weights times the encryption errors e is noise of standard deviation |row| sigma. As a sum of bounded independent
+        // errors it exceeds NoiseDeviations of these with a probability below 2 exp(-NoiseDeviations^2 / 2) (Hoeffding). The
+        // encryptions of zero add noise of their own, below 2^-3 of the free share at 32 bits.
         double free = Math.ScaleB(1 - MessageShare, bits - 1);
         double noise = NoiseDeviations * ((normBound * ErrorSampler.StandardDeviation) + NoiseEstimate.PublicKeyZero(layout.Degree));
         if (!(normBound >= 0 && noise < free && MaxNorm(bits, normBound, layout.InputSize) >= Math.Sqrt(layout.InputSize)))
         {
-            throw new ArgumentException("the norm bound must leave room for activations and noise", nameof(normBound));
+            throw new ArgumentException($"norm bound: {normBound}; expected 0 or more, and room for activations and noise", nameof(normBound));
         }
 
         Layout = layout;
@@ -73,33 +76,36 @@ public sealed class StreamingOffer : SiteOffer
     /// <summary>Bytes of a token's answer.</summary>
     public override int AnswerBodySize => BitPacking.ByteCount(Layout.AnswerWords, AnswerBits);
 
-    /// <summary>Bytes that one answer word has in a block's answer.</summary>
+    /// <summary>Bytes of one answer word of all positions in a block's answer.</summary>
     public int BlockAnswerSize => BitPacking.ByteCount(Parameters.Degree, AnswerBits);
 
-    /// <summary>Bytes of a block's request: two seeds and the body of a public key.</summary>
+    /// <summary>Bytes of a block's request: headers, two seeds, and the body of a public key.</summary>
     public int BlockBytes => StreamingHeader.Size + (2 * SeededStream.SeedSize) + (Parameters.Degree * Parameters.WordBytes);
 
     /// <summary>Bytes of a block's answer.</summary>
     public int BlockAnswerBytes => checked(StreamingHeader.Size + (Layout.AnswerWords * BlockAnswerSize));
 
     /// <summary>
-    /// The norm that integer activations may have before they are rounded: rows of norm NormBound then give integers below the
-    /// message's share of 2^(k-1). Rounding adds at most 1/2 a coordinate, sqrt(d)/2 to the norm.
+    /// The largest norm of scaled activations before rounding. Rows of norm <see cref="NormBound"/> then give integers below the
+    /// message's share of 2^(k-1), as rounding adds at most 1/2 to a coordinate and sqrt(d)/2 to the norm.
     /// </summary>
     public double ActivationNorm => MaxNorm(Parameters.WordBits, NormBound, Layout.InputSize);
 
     private protected override int HeaderSize => StreamingHeader.Size;
 
-    /// <summary>Whether answers of 2^answerBits can be given for words of k bits.</summary>
+    /// <summary>Whether a server can round words to answers of a width.</summary>
+    /// <param name="answerBits">Bits of an answer word.</param>
+    /// <param name="wordBits">k, bits of a word.</param>
     public static bool IsAnswerWidth(int answerBits, int wordBits) =>
         (answerBits is >= AnswerModulus.MinBits and <= AnswerModulus.MaxBits && answerBits < wordBits) || (answerBits == 32 && wordBits == 32);
 
-    /// <summary>The norm of integer activations before rounding under a bound of row norms; see <see cref="ActivationNorm"/>.</summary>
+    /// <summary>The largest norm of scaled activations under a bound of row norms; see <see cref="ActivationNorm"/>.</summary>
     internal static double MaxNorm(int wordBits, double normBound, int inputSize) => Math.Min(
         LargestNorm, (Math.ScaleB(MessageShare, wordBits - 1) / Math.Max(normBound, 1)) - (Math.Sqrt(inputSize) / 2));
 
     /// <summary>Reads an offer.</summary>
-    /// <exception cref="WireFormatException">The bytes are no offer.</exception>
+    /// <param name="source">The message.</param>
+    /// <exception cref="WireFormatException">The bytes are no offer of the streaming plan.</exception>
     public static StreamingOffer Deserialize(ReadOnlySpan<byte> source)
     {
         var reader = new WireReader(source, WireType.StreamingOffer, null);
@@ -147,7 +153,7 @@ public sealed class StreamingOffer : SiteOffer
             var parameters = new StreamingParameters(degree, bits);
             return parameters.Fingerprint == reader.Fingerprint
                 ? parameters
-                : throw new WireFormatException($"fingerprint: {reader.Fingerprint:x16}; expected {parameters.Fingerprint:x16}");
+                : throw new WireFormatException($"parameter fingerprint: {reader.Fingerprint:x16}; expected {parameters.Fingerprint:x16}");
         }
         catch (ArgumentException e)
         {

@@ -6,8 +6,8 @@ using HeLora.Scheme;
 namespace HeLora.Protocol.Streaming;
 
 /// <summary>
-/// The ring of the streaming plan, Z modulo 2^k of X modulo X^N + 1: N positions a block, one a token, and words of k bits.
-/// Immutable.
+/// The parameters of the streaming plan. Its ring is Z[X] modulo 2^k and X^N + 1; a block has N positions, each serves one token,
+/// and words have k bits. Immutable.
 /// </summary>
 public sealed class StreamingParameters
 {
@@ -17,24 +17,24 @@ public sealed class StreamingParameters
     /// <summary>The largest N.</summary>
     public const int MaxDegree = 8192;
 
-    /// <summary>The bits that words can have.</summary>
+    /// <summary>The widths that words can have, in bits.</summary>
     public static IReadOnlyList<int> Widths { get; } = [32, 40, 48];
 
-    /// <summary>Makes parameters that the security table allows.</summary>
+    /// <summary>Makes parameters.</summary>
     /// <param name="degree">N, a power of two from 2048 to 8192.</param>
-    /// <param name="wordBits">k: 32, 40 or 48. Words of 32 bits are kept in 32, others in 64.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The degree or the width is another, or k exceeds ePrint 2024/463.</exception>
+    /// <param name="wordBits">k: 32, 40 or 48. Words of 32 bits are held in 32 bits, others in 64.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The plan has no such degree or width, or the table of ePrint 2024/463 does not allow k at this degree.</exception>
     public StreamingParameters(int degree, int wordBits)
     {
         if (degree is < MinDegree or > MaxDegree || !BitOperations.IsPow2(degree))
         {
-            throw new ArgumentOutOfRangeException(nameof(degree), degree, $"a power of two from {MinDegree} to {MaxDegree} is expected");
+            throw new ArgumentOutOfRangeException(nameof(degree), degree, $"degree: {degree}; expected a power of two from {MinDegree} to {MaxDegree}");
         }
 
         if (!Widths.Contains(wordBits) || wordBits > SecurityTable.MaxLog2Qp(degree))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(wordBits), wordBits, $"one of {string.Join(", ", Widths)} is expected, at most {SecurityTable.MaxLog2Qp(degree)} at degree {degree}");
+                nameof(wordBits), wordBits, $"word bits: {wordBits}; expected one of {string.Join(", ", Widths)}, at most {SecurityTable.MaxLog2Qp(degree)} at degree {degree}");
         }
 
         Degree = degree;

@@ -15,14 +15,13 @@ public static class AdapterApplier
     /// <param name="choice">How modules are compiled.</param>
     /// <param name="backend">Where steps are computed.</param>
     /// <param name="batchSize">The most tokens of a request.</param>
-    /// <param name="threads">Threads of the server.</param>
     /// <param name="finished">Called after every tensor.</param>
     /// <returns>Tensors of the same names and of shape (tokens, d_out), F32.</returns>
     /// <exception cref="InputException">An activation is not finite, or a module cannot be compiled.</exception>
     public static IReadOnlyList<TensorData> Run(
-        ActivationFile activations, CompilerChoice choice, IBackend backend, int batchSize, int threads, Action? finished = null)
+        ActivationFile activations, CompilerChoice choice, IBackend backend, int batchSize, Action? finished = null)
     {
-        using var connector = new ModuleConnector(choice, backend, threads);
+        using var connector = new ModuleConnector(choice, backend);
         var deltas = new List<TensorData>();
         foreach (LoraModule module in activations.Modules)
         {

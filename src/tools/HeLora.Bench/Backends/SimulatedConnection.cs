@@ -2,7 +2,7 @@ using HeLora.Adapters.Peft;
 using HeLora.Compiler;
 using HeLora.Loopback;
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 using HeLora.Simulation;
 
 namespace HeLora.Bench;

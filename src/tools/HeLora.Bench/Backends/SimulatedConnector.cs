@@ -14,7 +14,7 @@ internal sealed class SimulatedConnector(ulong seed) : ISiteConnector
     public KeySizes Keys => default;
 
     /// <inheritdoc/>
-    public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules, int threads) =>
+    public ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules) =>
         new SimulatedConnection(schedule, modules, _next++);
 
     /// <inheritdoc/>

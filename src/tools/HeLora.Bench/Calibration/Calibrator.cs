@@ -4,8 +4,8 @@ using HeLora.Compiler;
 using HeLora.Loopback;
 using HeLora.Measurements;
 using HeLora.Protocol;
-using HeLora.Server;
 using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Bench;
 
@@ -39,8 +39,8 @@ public static class Calibrator
         ISiteLayout layout = site.Layout;
         LoraModule[] modules = [.. layout.Modules.Select(
             (m, i) => LoraModule.Random($"m{i}", layout.InputSize, m.OutputSize, m.Rank, 2 * m.Rank, (ulong)i))];
-        using var connector = new LoopbackConnector(site.Parameters, new CpuBackend());
-        using ISiteConnection connection = connector.Connect(SiteSchedule.Unpriced(layout, site.Tokens), modules, threads: 1);
+        using var connector = new LoopbackConnector(site.Parameters, CpuBackend.Shared);
+        using ISiteConnection connection = connector.Connect(SiteSchedule.Unpriced(layout, site.Tokens), modules);
         var activations = new float[site.Tokens * layout.InputSize];
         var deltas = new float[site.Tokens * connection.OutputSize];
         new ActivationSource(1, 0).Fill(activations);

@@ -7,7 +7,7 @@ using HeLora.Server.Backends;
 namespace HeLora.Bench;
 
 /// <summary>Compiles and connects single modules. Modules with the same parameters share one client's keys.</summary>
-internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, int threads) : IDisposable
+internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend) : IDisposable
 {
     private readonly ScheduleCompiler _compiler = new(choice.Costs);
     private readonly Dictionary<ParameterSpec, LoopbackConnector> _connectors = [];
@@ -36,7 +36,7 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend, i
         }
 
         site = schedule.Sites[0];
-        return connector.Connect(site, [module], threads);
+        return connector.Connect(site, [module]);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using HeLora.Adapters.Peft;
 using HeLora.Compiler;
-using HeLora.Server.Backends;
 
 namespace HeLora.Bench;
 
@@ -35,7 +34,7 @@ public sealed record EndToEndOptions
     public ExecutionSchedule? Schedule { get; init; }
 
     /// <summary>Where steps are computed; without it, on the processor under encryption.</summary>
-    public BenchBackend Backend { get; init; } = BenchBackend.Encrypted(new CpuBackend());
+    public BenchBackend Backend { get; init; } = BenchBackend.Cpu;
 
     /// <summary>Whether to report times with the objective's link.</summary>
     public bool WithLink { get; init; }

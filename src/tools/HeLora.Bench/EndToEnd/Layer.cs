@@ -4,7 +4,7 @@ using HeLora.Loopback;
 using HeLora.Measurements;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server;
+using HeLora.Server.Hazmat;
 
 namespace HeLora.Bench;
 
@@ -12,7 +12,7 @@ namespace HeLora.Bench;
 internal sealed class Layer : IDisposable
 {
     private readonly bool _encrypts;
-    private readonly ISiteConnector _connector;
+    private readonly BenchServer _server;
     private readonly List<ISiteConnection> _sites = [];
 
     /// <summary>Connects every site.</summary>
@@ -26,12 +26,12 @@ internal sealed class Layer : IDisposable
     {
         Schedule = schedule;
         _encrypts = backend.Encrypts;
-        _connector = backend.CreateConnector(schedule.Parameters, seed);
+        _server = backend.Start(schedule.Parameters, threads, seed);
         try
         {
             for (int i = 0; i < schedule.Sites.Count; i++)
             {
-                _sites.Add(_connector.Connect(schedule.Sites[i], modules[i], threads));
+                _sites.Add(_server.Connector.Connect(schedule.Sites[i], modules[i]));
             }
         }
         catch
@@ -54,11 +54,12 @@ internal sealed class Layer : IDisposable
     /// <param name="batch">Tokens.</param>
     public CommunicationFigures Communication(int batch) => new(
         _sites.Sum(s => s.RequestBytes(batch)) / batch, _sites.Sum(s => s.AnswerBytes(batch)) / batch,
-        _connector.Keys.GaloisKeyBytes, _connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
+        _server.Connector.Keys.GaloisKeyBytes, _server.Connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
 
     /// <summary>Memory of both sides; null for a simulation.</summary>
     public MemoryFigures? Memory => !_encrypts ? null : new MemoryFigures(
-        _sites.Sum(s => s.Memory.AdapterBytes), _connector.Keys.GaloisKeyMemory + _sites.Sum(s => s.Memory.SessionBytes),
+        _sites.Sum(s => s.Memory.AdapterBytes),
+        _server.Connector.Keys.GaloisKeyMemory + _server.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
         _sites.Sum(s => s.Memory.ClientBytes));
 
     /// <summary>How full the ciphertexts of a batch are.</summary>
@@ -98,6 +99,6 @@ internal sealed class Layer : IDisposable
     public void Dispose()
     {
         _sites.ForEach(site => site.Dispose());
-        _connector.Dispose();
+        _server.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using HeLora.Server.Backends;
-
 namespace HeLora.Bench;
 
 /// <summary>Which operations are measured, and for how long.</summary>
@@ -9,7 +7,7 @@ public sealed record MicroOptions
     public required string Profile { get; init; }
 
     /// <summary>Whether ciphertexts are measured or, in a simulation, numbers in the clear.</summary>
-    public BenchBackend Backend { get; init; } = BenchBackend.Encrypted(new CpuBackend());
+    public BenchBackend Backend { get; init; } = BenchBackend.Cpu;
 
     /// <summary>The most timed iterations of each operation; <see cref="TimeLimit"/> may end it earlier.</summary>
     public required int Iterations { get; init; }

@@ -16,7 +16,7 @@ public static class AdapterVerifier
     /// <param name="finished">Called after every module.</param>
     public static VerifyReport Run(IReadOnlyList<LoraModule> modules, VerifyOptions options, Action? finished = null)
     {
-        using var connector = new ModuleConnector(options.Choice, options.Backend, options.Threads);
+        using var connector = new ModuleConnector(options.Choice, options.Backend);
         var checks = new List<ModuleCheck>();
         foreach (LoraModule module in modules)
         {

@@ -39,11 +39,12 @@ internal static class ApplyCommand
             int threadCount = result.Get(threads, 1, CommonOptions.MaxThreads);
             PeftAdapter loaded = PeftAdapter.Load(result.GetRequiredValue(adapter)!);
             IReadOnlyList<TensorData> deltas;
+            using var server = new CpuBackend(threadCount);
             using (var file = ActivationFile.Open(result.GetRequiredValue(activations), loaded))
             {
                 deltas = Terminal.WithProgress(
                     result.InvocationConfiguration.Error, "applying", file.Modules.Count,
-                    done => AdapterApplier.Run(file, choice, new CpuBackend(), batch, threadCount, done));
+                    done => AdapterApplier.Run(file, choice, server, batch, done));
             }
 
             SafetensorsWriter.Write(path, deltas);

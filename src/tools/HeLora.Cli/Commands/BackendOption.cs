@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HeLora.Bench;
 using HeLora.Measurements;
-using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
 
@@ -29,7 +28,7 @@ internal static class BackendOption
     /// <exception cref="UsageException">The name is unknown.</exception>
     public static BenchBackend Resolve(string name) => name switch
     {
-        "cpu" => BenchBackend.Encrypted(new CpuBackend()),
+        "cpu" => BenchBackend.Cpu,
         Names.Simulation => BenchBackend.Simulation,
         _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
             ? throw new MissingBackendException(

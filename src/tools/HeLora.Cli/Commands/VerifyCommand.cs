@@ -50,9 +50,10 @@ internal static class VerifyCommand
                 throw new UsageException($"--tolerance: {bound}; expected 0 or more");
             }
 
-            var options = new VerifyOptions(
-                compiler.Read(result), new CpuBackend(), result.Get(tokens, 1, MaxTokens), bound,
-                result.Get(threads, 1, CommonOptions.MaxThreads), result.GetValue(seed));
+            CompilerChoice choice = compiler.Read(result);
+            int tokenCount = result.Get(tokens, 1, MaxTokens), threadCount = result.Get(threads, 1, CommonOptions.MaxThreads);
+            using var server = new CpuBackend(threadCount);
+            var options = new VerifyOptions(choice, server, tokenCount, bound, threadCount, result.GetValue(seed));
             string? path = result.GetValue(output);
             if (path is not null)
             {

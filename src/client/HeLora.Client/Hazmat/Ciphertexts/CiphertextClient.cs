@@ -24,7 +24,7 @@ public abstract class CiphertextClient : ISiteClient
     private int _tokensAhead;
     private bool _disposed;
 
-    /// <summary>Takes up an offer.</summary>
+    /// <summary>Makes the client of an offer.</summary>
     /// <param name="secret">The secret, of the offer's parameters; not owned.</param>
     /// <param name="offer">The server's offer.</param>
     /// <param name="tokensPerCiphertext">Tokens that share a ciphertext.</param>

@@ -18,7 +18,7 @@ public sealed class CoefficientClient : CiphertextClient
     private readonly FloatMatrix[] _bases;
     private readonly int[] _rowGroups;
 
-    /// <summary>Takes up an offer.</summary>
+    /// <summary>Makes the client of an offer.</summary>
     /// <param name="secret">The session's secret, of the offer's parameters.</param>
     /// <param name="offer">The server's offer.</param>
     /// <exception cref="ArgumentException">Secret and offer have different parameters.</exception>

@@ -18,7 +18,7 @@ public sealed class DiagonalClient : CiphertextClient
     private readonly double[] _activations;
     private readonly int[] _inputs;
 
-    /// <summary>Takes up an offer.</summary>
+    /// <summary>Makes the client of an offer.</summary>
     /// <param name="secret">The session's secret, of the offer's parameters.</param>
     /// <param name="offer">The server's offer.</param>
     /// <exception cref="ArgumentException">Secret and offer have different parameters.</exception>

@@ -3,13 +3,13 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// Operations on ciphertexts in the NTT domain: what they do to the message is said of each, and they keep the level
-/// unless they say otherwise. Holds scratch memory: one instance a thread.
+/// Operations on ciphertexts in the NTT domain. Each says how it changes the message; the level stays unless it says
+/// otherwise. Holds scratch memory and no keys: one thread at a time, any client after another.
 /// </summary>
 public sealed class Evaluator : IDisposable
 {
     private readonly SchemeParameters _parameters;
-    private readonly KeySwitcher? _switcher;
+    private readonly Hoisting? _hoisting;
     private readonly AlignedBuffer _scratch;
     private OperationCounts _counts;
 
@@ -19,11 +19,16 @@ public sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         _parameters = parameters;
         _scratch = new AlignedBuffer(parameters.Degree);
-        _switcher = parameters.HasSpecialPrime ? new KeySwitcher(parameters) : null;
+        _hoisting = parameters.HasSpecialPrime ? new Hoisting(parameters) : null;
     }
 
     /// <summary>Operations so far. Of sums nothing is counted, of products with monomials the transforms.</summary>
-    public OperationCounts Counts => _counts + (_switcher?.Counts ?? default);
+    public OperationCounts Counts => _counts + (_hoisting?.Counts ?? default);
+
+    /// <summary>Automorphisms, each by a key switch.</summary>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
+    internal Hoisting Hoisting => _hoisting
+        ?? throw new InvalidOperationException("parameters: no special prime; expected one to switch keys");
 
     private RnsRing Ring => _parameters.Ring;
 
@@ -111,10 +116,7 @@ public sealed class Evaluator : IDisposable
         ApplyAutomorphisms(x, [element], keys, [destination]);
     }
 
-    /// <summary>
-    /// destinations[i] = sigma_g(x) for element i, hoisted: one decomposition, then a key product and a division by P
-    /// each. Not in place.
-    /// </summary>
+    /// <summary>destinations[i] = sigma_g(x) for element i; see <see cref="Hoisting.ApplyAll"/>. Not in place.</summary>
     /// <param name="x">The ciphertext.</param>
     /// <param name="elements">The elements g.</param>
     /// <param name="keys">Keys with one for each g.</param>
@@ -127,24 +129,13 @@ public sealed class Evaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(keys);
-        if (elements.Length != destinations.Length)
+        Hoisting hoisting = Hoisting;
+        foreach (Ciphertext destination in destinations)
         {
-            throw new ArgumentException($"{elements.Length} destinations are expected, got {destinations.Length}", nameof(destinations));
+            Check(x, x, destination);
         }
 
-        RequireSwitcher();
-        for (int i = 0; i < elements.Length; i++)
-        {
-            Check(x, x, destinations[i]);
-            CheckSeparate(x, destinations[i]);
-            _ = keys[elements[i]];
-        }
-
-        Hoist(x);
-        for (int i = 0; i < elements.Length; i++)
-        {
-            ApplyHoisted(x, keys[elements[i]], destinations[i]);
-        }
+        hoisting.ApplyAll(x, elements, keys, destinations);
     }
 
     /// <summary>
@@ -165,23 +156,8 @@ public sealed class Evaluator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _switcher?.Dispose();
+        _hoisting?.Dispose();
         _scratch.Dispose();
-    }
-
-    /// <summary>Decomposes a ciphertext for <see cref="ApplyHoisted"/>.</summary>
-    internal void Hoist(Ciphertext x) => RequireSwitcher().Decompose(x.A);
-
-    /// <summary>destination = sigma(x) for the ciphertext that was decomposed last, which operands are checked for.</summary>
-    internal void ApplyHoisted(Ciphertext x, GaloisKey key, Ciphertext destination) =>
-        RequireSwitcher().Switch(key, x.B, destination.B, destination.A);
-
-    private static void CheckSeparate(Ciphertext x, Ciphertext destination)
-    {
-        if (ReferenceEquals(x, destination))
-        {
-            throw new ArgumentException("an automorphism cannot run in place", nameof(destination));
-        }
     }
 
     private static void CopyA(Ciphertext x, Ciphertext destination)
@@ -192,9 +168,6 @@ public sealed class Evaluator : IDisposable
         }
     }
 
-    private KeySwitcher RequireSwitcher() => _switcher
-        ?? throw new InvalidOperationException("these parameters have no special prime, so no key can be switched");
-
     private void Check(Ciphertext x, Ciphertext y, Ciphertext destination)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -204,7 +177,7 @@ public sealed class Evaluator : IDisposable
             || !ReferenceEquals(destination.Parameters, _parameters)
             || x.LimbCount != y.LimbCount || x.LimbCount != destination.LimbCount)
         {
-            throw new ArgumentException("ciphertexts of these parameters and of one limb count are expected", nameof(destination));
+            throw new ArgumentException("ciphertexts: of other parameters or limb counts; expected the evaluator's parameters and one limb count", nameof(destination));
         }
     }
 }

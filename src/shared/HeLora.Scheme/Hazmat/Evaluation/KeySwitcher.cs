@@ -3,9 +3,9 @@ using HeLora.Rings;
 namespace HeLora.Scheme.Hazmat;
 
 /// <summary>
-/// Key switching with one special prime P and digits of one modulus each. A decomposition is made once and serves any
-/// number of automorphisms (hoisting, Halevi and Shoup 2018; Bossuat et al., ePrint 2020/1203). Holds scratch memory: one
-/// instance a thread.
+/// Key switching with one special prime P and digits of one modulus each (Han and Ki, ePrint 2019/688): brings a ciphertext
+/// from key sigma(s) to s. One decomposition serves any number of keys, see <see cref="Hoisting"/>. Holds scratch memory and no
+/// keys: one thread at a time.
 /// </summary>
 public sealed class KeySwitcher : IDisposable
 {
@@ -72,7 +72,7 @@ public sealed class KeySwitcher : IDisposable
     }
 
     /// <summary>
-    /// (b, a) = (sigma(addend), 0) + sigma(decomposed) * key / P, rounded: what was under sigma(s) comes under s. L limbs take
+    /// (b, a) = (sigma(addend), 0) + sigma(decomposed) * key / P, rounded: switches from key sigma(s) to s. L limbs take
     /// 2 L + 2 transforms.
     /// </summary>
     /// <param name="key">The key of sigma.</param>
@@ -86,12 +86,12 @@ public sealed class KeySwitcher : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         if (!ReferenceEquals(key.Parameters, _parameters))
         {
-            throw new ArgumentException("the key belongs to other parameters", nameof(key));
+            throw new ArgumentException("key: of other parameters; expected one of the switcher's", nameof(key));
         }
 
         if (_limbs == 0)
         {
-            throw new InvalidOperationException("a polynomial must be decomposed first");
+            throw new InvalidOperationException("decomposition: none; expected one before a switch");
         }
 
         CheckLimbs(addend, nameof(addend));
@@ -99,7 +99,7 @@ public sealed class KeySwitcher : IDisposable
         CheckLimbs(a, nameof(a));
         if (ReferenceEquals(addend, b))
         {
-            throw new ArgumentException("another polynomial than the addend is expected", nameof(b));
+            throw new ArgumentException("b: the addend itself; expected another polynomial", nameof(b));
         }
 
         Counts += new OperationCounts(1, 1, 0, 0, 0, 2 + (2 * _limbs));
@@ -132,7 +132,7 @@ public sealed class KeySwitcher : IDisposable
         if (!ReferenceEquals(polynomial.Ring, Ring) || polynomial.Domain != PolynomialDomain.Ntt
             || polynomial.LimbCount > _parameters.LimbCount)
         {
-            throw new ArgumentException("a ciphertext polynomial of these parameters in the NTT domain is expected", name);
+            throw new ArgumentException($"{name}: of another ring, domain or limb count; expected a ciphertext polynomial of the switcher's parameters in the NTT domain", name);
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class KeySwitcher : IDisposable
         Check(polynomial, name);
         if (polynomial.LimbCount != _limbs)
         {
-            throw new ArgumentException($"{_limbs} limbs are expected, as were decomposed, got {polynomial.LimbCount}", name);
+            throw new ArgumentException($"{name}: {polynomial.LimbCount} limbs; expected {_limbs}, as were decomposed", name);
         }
     }
 }

@@ -6,12 +6,12 @@ namespace HeLora.Scheme.Hazmat;
 /// Trace, merge and expand (Chen, Dai, Kim and Song, ePrint 2020/015): brings values that sit at a few coefficients
 /// of several ciphertexts into one, clearing everything between them. With sigma_h: X -> X^(N/h + 1), which fixes
 /// X^p for p an even multiple of h and negates it for an odd one. Every key switch costs four transforms: two to
-/// decompose a, two to bring its product back. Holds scratch memory: one instance a thread.
+/// decompose a, two to bring its product back. Holds scratch memory and no keys: one thread at a time, any client after
+/// another.
 /// </summary>
 public sealed class PackingEvaluator : IDisposable
 {
     private readonly SchemeParameters _parameters;
-    private readonly GaloisKeys _keys;
     private readonly Dictionary<int, RnsPolynomial> _monomials = [];
     private readonly RnsPolynomial _digit;
     private readonly RnsPolynomial _productA;
@@ -21,19 +21,18 @@ public sealed class PackingEvaluator : IDisposable
 
     /// <summary>Allocates scratch memory.</summary>
     /// <param name="parameters">Parameters with one ciphertext modulus and a special prime.</param>
-    /// <param name="keys">The client's keys.</param>
-    /// <exception cref="ArgumentException">There are more ciphertext moduli, no special prime, or other parameters' keys.</exception>
-    public PackingEvaluator(SchemeParameters parameters, GaloisKeys keys)
+    /// <exception cref="ArgumentException">There are more ciphertext moduli or no special prime.</exception>
+    public PackingEvaluator(SchemeParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(keys);
-        if (parameters.LimbCount != 1 || !parameters.HasSpecialPrime || !ReferenceEquals(keys.Parameters, parameters))
+        if (parameters.LimbCount != 1 || !parameters.HasSpecialPrime)
         {
-            throw new ArgumentException("packing works with one ciphertext modulus, a special prime and keys of these parameters", nameof(parameters));
+            throw new ArgumentException(
+                $"parameters: {parameters.LimbCount} ciphertext moduli, {(parameters.HasSpecialPrime ? "a" : "no")} special prime; expected one modulus and a special prime",
+                nameof(parameters));
         }
 
         _parameters = parameters;
-        _keys = keys;
         _digit = new RnsPolynomial(parameters.Ring, 2, PolynomialDomain.Ntt);
         _productA = new RnsPolynomial(parameters.Ring, 2, PolynomialDomain.Ntt);
         _difference = new AlignedBuffer(parameters.Degree);
@@ -110,19 +109,20 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="u">The one, and the result.</param>
     /// <param name="v">The other.</param>
     /// <param name="half">h.</param>
+    /// <param name="keys">The client's keys.</param>
     /// <exception cref="KeyNotFoundException">There is no key for sigma_h.</exception>
     /// <exception cref="ArgumentException">u is v, or an operand has other parameters.</exception>
-    public void Merge(PackingCiphertext u, PackingCiphertext v, int half)
+    public void Merge(PackingCiphertext u, PackingCiphertext v, int half, GaloisKeys keys)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(v);
-        Check(u.A.Ring, v);
+        Check(u.A.Ring, v, keys);
         if (ReferenceEquals(u, v))
         {
-            throw new ArgumentException("two separate ciphertexts are expected", nameof(v));
+            throw new ArgumentException("v: u itself; expected another ciphertext", nameof(v));
         }
 
-        GaloisKey key = _keys[Element(_parameters.Degree, half)];
+        GaloisKey key = keys[Element(_parameters.Degree, half)];
         RnsPolynomial monomial = MonomialValues(half);
 
         // a: the sum stays, the difference is switched.
@@ -148,21 +148,22 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="u">The ciphertext.</param>
     /// <param name="half">h.</param>
     /// <param name="steps">Steps taken at once: one decomposition, 2^steps - 1 key products, one division.</param>
+    /// <param name="keys">The client's keys.</param>
     /// <exception cref="KeyNotFoundException">A key is missing; nothing was changed.</exception>
     /// <exception cref="ArgumentException">The ciphertext has other parameters.</exception>
-    public void Trace(PackingCiphertext u, int half, int steps)
+    public void Trace(PackingCiphertext u, int half, int steps, GaloisKeys keys)
     {
         ArgumentNullException.ThrowIfNull(u);
-        Check(u.A.Ring, u);
+        Check(u.A.Ring, u, keys);
         for (int subset = 1; subset < 1 << steps; subset++)
         {
-            _ = _keys[TraceElement(_parameters.Degree, half, subset)];
+            _ = keys[TraceElement(_parameters.Degree, half, subset)];
         }
 
         Decompose(u.A.Limb(0));
         for (int subset = 1; subset < 1 << steps; subset++)
         {
-            GaloisKey key = _keys[TraceElement(_parameters.Degree, half, subset)];
+            GaloisKey key = keys[TraceElement(_parameters.Degree, half, subset)];
             bool first = subset == 1;
             Switch(key, u.ScaledB, first ? u.ScaledB : _spareB, first ? null : _productA, _spareB);
         }
@@ -178,19 +179,20 @@ public sealed class PackingEvaluator : IDisposable
     /// <param name="u">The ciphertext, and the even part.</param>
     /// <param name="half">h.</param>
     /// <param name="odd">The odd part, another ciphertext.</param>
+    /// <param name="keys">The client's keys.</param>
     /// <exception cref="KeyNotFoundException">There is no key for sigma_h.</exception>
     /// <exception cref="ArgumentException">odd is u, or an operand has other parameters.</exception>
-    public void Expand(PackingCiphertext u, int half, PackingCiphertext odd)
+    public void Expand(PackingCiphertext u, int half, PackingCiphertext odd, GaloisKeys keys)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(odd);
-        Check(u.A.Ring, odd);
+        Check(u.A.Ring, odd, keys);
         if (ReferenceEquals(odd, u))
         {
-            throw new ArgumentException("another ciphertext than the source is expected", nameof(odd));
+            throw new ArgumentException("odd: u itself; expected another ciphertext", nameof(odd));
         }
 
-        GaloisKey key = _keys[Element(_parameters.Degree, half)];
+        GaloisKey key = keys[Element(_parameters.Degree, half)];
         Span<double> a = u.A.Limb(0), difference = _difference.Span;
         Decompose(a);
         Switch(key, u.ScaledB, null, null, odd.ScaledB);
@@ -268,11 +270,21 @@ public sealed class PackingEvaluator : IDisposable
         Residues.AddMultiplyScalarAccumulate(Q.Modulus, _productA.Limb(0), _productA.Limb(1), MinusInverse, a);
     }
 
+    private void Check(RnsRing ring, PackingCiphertext packed, GaloisKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        Check(ring, packed);
+        if (!ReferenceEquals(keys.Parameters, _parameters))
+        {
+            throw new ArgumentException("keys: of other parameters; expected those of the ciphertexts", nameof(keys));
+        }
+    }
+
     private void Check(RnsRing ring, PackingCiphertext packed)
     {
         if (!ReferenceEquals(ring, Ring) || !ReferenceEquals(packed.A.Ring, Ring))
         {
-            throw new ArgumentException("ciphertexts of these parameters are expected", nameof(packed));
+            throw new ArgumentException("ciphertext: of other parameters; expected those of the evaluator", nameof(packed));
         }
     }
 

@@ -31,15 +31,28 @@ public sealed class ZeroEncryptor : IDisposable
     /// </summary>
     /// <param name="destination">The mask, of the key's degree.</param>
     /// <exception cref="ArgumentException">The mask has another degree.</exception>
-    public void Encrypt(ZeroMask destination)
+    public void Encrypt(ZeroMask destination) => Encrypt(_key, _stream, destination);
+
+    /// <summary>
+    /// Fills a mask with an encryption of zero modulo q_0 that is drawn from a stream: u, e_0 and e_1 in this order, N
+    /// coefficients each. It needs no scratch memory but the mask itself.
+    /// </summary>
+    /// <param name="key">The public key.</param>
+    /// <param name="stream">Where u and the errors come from.</param>
+    /// <param name="destination">The mask, of the key's degree.</param>
+    /// <exception cref="ArgumentException">The mask has another degree.</exception>
+    public static void Encrypt(PublicKey key, SeededStream stream, ZeroMask destination)
     {
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(destination);
-        SampleTernary(1);
-        NttTables q = _key.Parameters.Ring.Limbs[0];
-        Residues.Multiply(q.Modulus, _key.B.Limb(0), _ternary.Limb(0), destination.B.Span);
-        Residues.Multiply(q.Modulus, _key.A.Limb(0), _ternary.Limb(0), destination.A.Span);
-        ErrorSampler.Sample(_stream, destination.ErrorB.Span);
-        ErrorSampler.Sample(_stream, destination.ErrorA.Span);
+        NttTables q = key.Parameters.Ring.Limbs[0];
+        Span<double> u = destination.A.Span;
+        TernarySampler.Sample(stream, destination.ErrorB.Span);
+        q.Forward(destination.ErrorB.Span, 1, u);
+        Residues.Multiply(q.Modulus, key.B.Limb(0), u, destination.B.Span);
+        Residues.Multiply(q.Modulus, key.A.Limb(0), u, destination.A.Span);
+        ErrorSampler.Sample(stream, destination.ErrorB.Span);
+        ErrorSampler.Sample(stream, destination.ErrorA.Span);
     }
 
     /// <summary>Fills a ciphertext of any level with a fresh encryption of zero. Nothing is allocated.</summary>

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using HeLora.Adapters.Peft;
+using HeLora.Client.Hazmat;
+using HeLora.Protocol;
+using HeLora.Scheme;
+using HeLora.Server.Backends;
+using HeLora.Server.Hazmat;
+using HeLora.Server.Tests.Coefficient;
+using HeLora.Server.Tests.Streaming;
+
+namespace HeLora.Server.Tests.Execution;
+
+/// <summary>Threads and scratch memory belong to the backend: sessions and sites add neither.</summary>
+public sealed class SharedScratchTests
+{
+    private static readonly LoraModule[] Modules = [LoraModule.Random("m", 64, 40, 4, 8, 42)];
+
+    [Fact]
+    public void SessionsAndSitesAddNoThreads()
+    {
+        using var backend = new CpuBackend(4);
+        int before = Threads();
+        var sites = new List<Site>();
+        var adapters = new List<ISiteAdapter>();
+        for (int i = 0; i < 6; i++)
+        {
+            var adapter = CoefficientAdapter.Create(
+                Site.ServerParametersOf(AdapterPrivacy.OpenBasis), Modules, AdapterPrivacy.OpenBasis, 2, backend);
+            adapters.Add(adapter);
+            for (int j = 0; j < 4; j++)
+            {
+                sites.Add(new Site(adapter, Modules));
+                sites[^1].WorstError(Site.Activations(64, j));
+            }
+        }
+
+        // The runtime starts threads of its own now and then: 24 sessions of 4 threads would be 72.
+        Assert.InRange(Threads(), 0, before + 12);
+        sites.ForEach(s => s.Dispose());
+        adapters.ForEach(a => a.Dispose());
+    }
+
+    [Theory]
+    [InlineData(AdapterPrivacy.Sealed)]
+    [InlineData(AdapterPrivacy.OpenBasis)]
+    public void AnIdleSessionCostsItsMasksOnly(AdapterPrivacy privacy)
+    {
+        using var site = new Site(Modules, privacy, 2);
+        long degree = site.Offer.Parameters.Degree, clock = 8L * site.Offer.Layout.Program(site.Offer.Layout.UnitTokens).Count;
+        Assert.Equal(clock, site.Session.MemoryBytes);
+        site.Session.Prepare(3);
+        Assert.Equal(clock + (4 * 8 * degree * site.Offer.Layout.AnswerCiphertexts(3)), site.Session.MemoryBytes);
+        site.Run(Site.Activations(3 * 64, 1));
+        Assert.Equal(clock, site.Session.MemoryBytes);
+        long scratch = site.Adapter.Backend.ScratchBytes;
+        Assert.InRange(scratch, 1, long.MaxValue);
+
+        // Sessions one after another use the same registers and masks.
+        for (int i = 0; i < 3; i++)
+        {
+            using var other = new Site(site.Adapter, Modules);
+            other.Run(Site.Activations(3 * 64, i));
+            Assert.Equal(clock, other.Session.MemoryBytes);
+        }
+
+        Assert.Equal(scratch, site.Adapter.Backend.ScratchBytes);
+    }
+
+    [Fact]
+    public void ScratchGoesWithTheLastSiteThatNeedsIt()
+    {
+        using var backend = new CpuBackend();
+        SchemeParameters parameters = Site.ServerParametersOf(AdapterPrivacy.OpenBasis);
+        var first = CoefficientAdapter.Create(parameters, Modules, AdapterPrivacy.OpenBasis, 2, backend);
+        var second = CoefficientAdapter.Create(parameters, Modules, AdapterPrivacy.OpenBasis, 2, backend);
+        using (var site = new Site(first, Modules))
+        {
+            site.Run(Site.Activations(64, 1));
+        }
+
+        long scratch = backend.ScratchBytes;
+        Assert.InRange(scratch, 1, long.MaxValue);
+        using (var site = new Site(second, Modules))
+        {
+            site.Run(Site.Activations(64, 1));
+        }
+
+        Assert.Equal(scratch, backend.ScratchBytes);
+        first.Dispose();
+        Assert.Equal(scratch, backend.ScratchBytes);
+        second.Dispose();
+        Assert.Equal(0, backend.ScratchBytes);
+    }
+
+    [Theory]
+    [InlineData(AdapterPrivacy.Sealed)]
+    [InlineData(AdapterPrivacy.OpenBasis)]
+    public void ConcurrentSessionsGiveRightAnswers(AdapterPrivacy privacy)
+    {
+        using var backend = new CpuBackend(3);
+        using var adapter = CoefficientAdapter.Create(Site.ServerParametersOf(privacy), Modules, privacy, 2, backend);
+        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        {
+            using var site = new Site(adapter, Modules);
+            for (int round = 0; round < 3; round++)
+            {
+                Assert.InRange(site.WorstError(Site.Activations((1 + (i % 5)) * 64, (10 * i) + round)), double.NegativeInfinity, -8);
+            }
+        });
+    }
+
+    [Fact]
+    public void ConcurrentStreamingSessionsGiveRightAnswers()
+    {
+        using var backend = new CpuBackend(3);
+        SiteShape shape = ModuleShapes.Of(Modules, AdapterPrivacy.Sealed);
+        using var adapter = StreamingAdapter.Create(
+            Modules, new Protocol.Streaming.StreamingLayout(AdapterPrivacy.Sealed, new(2048, 40), shape.InputSize, shape.Modules), backend);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+        {
+            using var site = new StreamingSite(adapter, Modules);
+            for (int round = 0; round < 3; round++)
+            {
+                Assert.InRange(site.WorstError(Site.Activations((1 + (9 * i)) * 64, (10 * i) + round)), double.NegativeInfinity, -6);
+            }
+        });
+    }
+
+    private static int Threads()
+    {
+        using var process = Process.GetCurrentProcess();
+        process.Refresh();
+        return process.Threads.Count;
+    }
+}
