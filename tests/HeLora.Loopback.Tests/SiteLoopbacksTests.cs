@@ -1,4 +1,5 @@
 using HeLora.Adapters.Peft;
+using HeLora.Client.Hazmat;
 using HeLora.Compiler.Coefficient;
 using HeLora.Protocol;
 using HeLora.Scheme;
@@ -77,17 +78,17 @@ public class SiteLoopbacksTests
         Assert.Equal(sent, first.Keys.Sizes.GaloisKeyBytes);
         Check(second, 1);
         Check(first, 1);
-        var scales = new double[1];
-        byte[] request = new byte[first.Offer.ActivationBytes(1)], answer = new byte[first.Offer.AnswerBytes(1)];
-        first.Client.Encrypt(new float[64], scales, request);
+        SiteRequest request = first.Client.CreateRequest();
+        var answer = new byte[first.Offer.AnswerBytes(1)];
+        first.Client.Encrypt(new float[64], request);
         using (ISiteSession another = first.OpenSession())
         {
-            another.Evaluate(request, answer);
+            another.Evaluate(request.Message, answer);
             Assert.Equal(1, another.TokensAnswered);
         }
 
         var deltas = new float[first.OutputSize];
-        first.Client.Decrypt(answer, scales, deltas);
+        first.Client.Decrypt(request, answer, deltas);
         Assert.All(deltas, delta => Assert.Equal(0, delta, 1e-6));
     }
 

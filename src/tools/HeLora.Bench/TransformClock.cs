@@ -7,7 +7,7 @@ using HeLora.Scheme;
 
 namespace HeLora.Bench;
 
-/// <summary>Times a forward transform, the unit in which times of different machines compare.</summary>
+/// <summary>Times a forward transform: the unit that makes times of different machines comparable.</summary>
 internal sealed class TransformClock : IDisposable
 {
     private const int Samples = 50, CoefficientsPerSample = 40960;
@@ -47,7 +47,7 @@ internal sealed class TransformClock : IDisposable
     private TransformClock(SchemeParameters parameters, TimeSpan warmUp)
         : this(parameters.Ring.Limbs[0], warmUp) => _owned = parameters;
 
-    /// <summary>The median of what was measured.</summary>
+    /// <summary>The median time of a transform in microseconds.</summary>
     public double MedianMicroseconds => Statistics.Median(_microseconds);
 
     /// <summary>Measures for a few milliseconds.</summary>

@@ -6,10 +6,10 @@ using HeLora.Measurements;
 
 namespace HeLora.Cli;
 
-/// <summary>The program: parses, runs a command, turns failures into one line and an exit code.</summary>
+/// <summary>The program: parses the command line, runs a command, and turns a failure into one line and an exit code.</summary>
 internal static class CliApplication
 {
-    /// <summary>Done.</summary>
+    /// <summary>The command did its work, and every check held.</summary>
     public const int Success = 0;
 
     /// <summary>A check failed, or a configuration could not be measured.</summary>
@@ -18,7 +18,7 @@ internal static class CliApplication
     /// <summary>Bad usage or bad input.</summary>
     public const int BadInput = 2;
 
-    /// <summary>A backend that is known is not there.</summary>
+    /// <summary>A backend has a known name but is not available.</summary>
     public const int MissingBackend = 3;
 
     /// <summary>Runs one command.</summary>
@@ -45,7 +45,7 @@ internal static class CliApplication
             return Report(
                 error, BadInput,
                 result.UnmatchedTokens.Count > 0
-                    ? $"'{result.UnmatchedTokens[0]}': no such command, option or argument; see --help"
+                    ? $"command line: '{result.UnmatchedTokens[0]}'; expected a command, option or argument of --help"
                     : result.Errors[0].Message);
         }
 

@@ -1,4 +1,4 @@
 namespace HeLora.Cli;
 
-/// <summary>A backend that is known and not there; the message says what is missing.</summary>
+/// <summary>A backend has a known name but is not available; the message says what it needs.</summary>
 internal sealed class MissingBackendException(string message) : Exception(message);

@@ -1,8 +1,8 @@
 namespace HeLora.Loopback;
 
 /// <summary>
-/// Activations as transformers have them: standard normal, one in a hundred eight times as large. The same seed and
-/// stream give the same numbers. SplitMix64 (Steele, Lea, Flood) and Marsaglia's polar method.
+/// Random activations distributed like those of transformers: standard normal, with one in a hundred eight times as large. The
+/// same seed and stream give the same numbers. SplitMix64 (Steele, Lea, Flood) and Marsaglia's polar method.
 /// </summary>
 public sealed class ActivationSource(ulong seed, int stream)
 {

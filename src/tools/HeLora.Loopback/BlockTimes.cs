@@ -1,6 +1,6 @@
 namespace HeLora.Loopback;
 
-/// <summary>A block of positions of the streaming plan: what is done for all of them together.</summary>
+/// <summary>Offline work for one block of positions of the streaming plan.</summary>
 /// <param name="Positions">Positions, one a token.</param>
 /// <param name="Made">Blocks made so far.</param>
 /// <param name="ClientMs">The client's time, median of the last ones.</param>

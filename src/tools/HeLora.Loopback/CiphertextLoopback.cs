@@ -14,16 +14,18 @@ public sealed class CiphertextLoopback : ISiteConnection
 {
     private readonly IReadOnlyList<IDisposable> _owned;
     private readonly long _offerBytes;
-    private byte[] _request = [];
+    private readonly SiteRequest _request;
     private byte[] _answer = [];
-    private double[] _scales = [];
 
-    /// <summary>Connects a client to a site: its offer goes to the client, the Galois keys that the offer names to the server.</summary>
+    /// <summary>
+    /// Connects a client to a site: its offer goes to the client, the Galois keys that the offer names to the server.
+    /// </summary>
     /// <param name="adapter">The site, of the keys' parameters on the server.</param>
     /// <param name="keys">The client's keys; not owned.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
-    /// <param name="owned">What this connection disposes after itself, in this order.</param>
-    public CiphertextLoopback(ISiteAdapter adapter, LoopbackKeys keys, long tokenLimit = long.MaxValue, params IReadOnlyList<IDisposable> owned)
+    /// <param name="owned">Objects that are disposed after this connection, in this order.</param>
+    public CiphertextLoopback(
+        ISiteAdapter adapter, LoopbackKeys keys, long tokenLimit = long.MaxValue, params IReadOnlyList<IDisposable> owned)
     {
         ArgumentNullException.ThrowIfNull(adapter);
         ArgumentNullException.ThrowIfNull(owned);
@@ -34,6 +36,7 @@ public sealed class CiphertextLoopback : ISiteConnection
         Adapter = adapter;
         Keys = keys;
         Client = SiteClients.Connect(keys.Secret, offer);
+        _request = Client.CreateRequest();
         keys.Send(Client.Offer.Layout.GaloisElements());
         Session = OpenSession(tokenLimit);
     }
@@ -89,12 +92,10 @@ public sealed class CiphertextLoopback : ISiteConnection
     public StepTimes Run(ReadOnlySpan<float> activations, Span<float> deltas)
     {
         // Allocates only when the number of tokens changes.
-        int tokens = activations.Length / InputSize;
-        if (_scales.Length != tokens)
+        int tokens = activations.Length / InputSize, length = Offer.AnswerBytes(tokens);
+        if (_answer.Length != length)
         {
-            _scales = new double[tokens];
-            _request = new byte[Offer.ActivationBytes(tokens)];
-            _answer = new byte[Offer.AnswerBytes(tokens)];
+            _answer = new byte[length];
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -102,11 +103,11 @@ public sealed class CiphertextLoopback : ISiteConnection
         double clientOffline = Clock.Lap(ref start);
         Session.Prepare(tokens);
         double serverOffline = Clock.Lap(ref start);
-        Client.Encrypt(activations, _scales, _request);
+        Client.Encrypt(activations, _request);
         double encrypt = Clock.Lap(ref start);
-        Session.Evaluate(_request, _answer);
+        Session.Evaluate(_request.Message, _answer);
         double compute = Clock.Lap(ref start);
-        Client.Decrypt(_answer, _scales, deltas);
+        Client.Decrypt(_request, _answer, deltas);
         return new StepTimes(clientOffline, serverOffline, encrypt, compute, Clock.Lap(ref start));
     }
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace HeLora.Loopback;
 
-/// <summary>Laps of a step.</summary>
+/// <summary>Times the parts of a step.</summary>
 internal static class Clock
 {
-    /// <summary>Milliseconds since a time stamp, which becomes that of now.</summary>
+    /// <summary>Returns the milliseconds since a time stamp and moves the time stamp to now.</summary>
     public static double Lap(ref long start)
     {
         long now = Stopwatch.GetTimestamp();

@@ -4,7 +4,7 @@ namespace HeLora.Loopback;
 
 /// <summary>
 /// Compares decrypted deltas with <see cref="LoraModule.Apply"/> in double precision. Errors are relative to the largest
-/// |delta| and to the rms of delta over everything that was compared.
+/// |delta| and to the rms of the deltas, over all tokens that were compared.
 /// </summary>
 public sealed class ErrorMeter(LoraModule module)
 {
@@ -14,7 +14,10 @@ public sealed class ErrorMeter(LoraModule module)
     private double _errorSquares;
     private double _referenceSquares;
 
-    /// <summary>The largest |error| over the largest |delta|; infinite when deltas should be zero and are not, or are NaN.</summary>
+    /// <summary>
+    /// The largest |error| over the largest |delta|; infinite when a delta is NaN, or when all deltas should be zero and one is
+    /// not.
+    /// </summary>
     public double Max => Ratio(_maxError, _maxReference);
 
     /// <summary>The rms of the error over the rms of delta.</summary>

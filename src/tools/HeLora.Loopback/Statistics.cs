@@ -1,9 +1,9 @@
 namespace HeLora.Loopback;
 
-/// <summary>Middles of samples.</summary>
+/// <summary>Statistics of timed samples.</summary>
 public static class Statistics
 {
-    /// <summary>The median; of an even number the mean of the two in the middle.</summary>
+    /// <summary>The median; for an even number of samples, the mean of the two in the middle.</summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

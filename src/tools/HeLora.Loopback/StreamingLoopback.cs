@@ -34,7 +34,7 @@ public sealed class StreamingLoopback : ISiteConnection
     /// <param name="adapter">The site.</param>
     /// <param name="tokenLimit">The most tokens that the session answers.</param>
     /// <param name="blocksAhead">Blocks that the client keeps ready beside the one in use; the server keeps one more.</param>
-    /// <param name="owned">What this connection disposes after itself, in this order.</param>
+    /// <param name="owned">Objects that are disposed after this connection, in this order.</param>
     public StreamingLoopback(
         StreamingAdapter adapter, long tokenLimit = long.MaxValue, int blocksAhead = LongestBlocks, params IReadOnlyList<IDisposable> owned)
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HeLora.Measurements;
 
-/// <summary>The machine that measured.</summary>
+/// <summary>The machine that a report was measured on.</summary>
 public sealed record MachineInfo
 {
     /// <summary>The processor's name.</summary>
@@ -23,7 +23,7 @@ public sealed record MachineInfo
     /// <summary>Logical processors that this process may use.</summary>
     public required int LogicalProcessors { get; init; }
 
-    /// <summary>Median time of a forward transform of N = 4096, measured between the others.</summary>
+    /// <summary>Median time of a forward transform of N = 4096, measured between the other measurements.</summary>
     [JsonPropertyName("ntt_4096_forward_us")]
     public required double Ntt4096ForwardUs { get; init; }
 

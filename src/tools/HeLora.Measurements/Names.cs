@@ -22,7 +22,7 @@ public static class Names
     /// <summary><see cref="ParameterProfile.Tuned"/>.</summary>
     public const string Tuned = "tuned";
 
-    /// <summary>Whatever plan the compiler prefers.</summary>
+    /// <summary>The compiler chooses the plan.</summary>
     public const string Auto = "auto";
 
     /// <summary>The backend that encrypts nothing.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HeLora.Measurements;
 
-/// <summary>Texts from files, made fit to be shown.</summary>
+/// <summary>Makes texts from files safe to show.</summary>
 public static class PlainText
 {
     private const int MaxLength = 400, MaxShown = 60;
@@ -10,8 +10,8 @@ public static class PlainText
     private const char Unknown = '\uFFFD';
 
     /// <summary>
-    /// One line without control characters, of a length that fits a page. What turns the direction of text around is taken
-    /// for a control character.
+    /// Returns one line without control characters, of a length that fits a page. Characters that change the direction of text
+    /// count as control characters.
     /// </summary>
     public static string Clean(string text)
     {

@@ -5,7 +5,7 @@ using HeLora.Reports.Rendering;
 
 namespace HeLora.Reports;
 
-/// <summary>Writes a page with tables, plots and bottlenecks of what the benchmarks measured.</summary>
+/// <summary>Writes pages of benchmark results, with tables, plots and bottlenecks.</summary>
 public static class BenchmarkReport
 {
     /// <summary>Whether the name of a file says the format of a page: <c>.html</c> or <c>.md</c>.</summary>
@@ -13,7 +13,7 @@ public static class BenchmarkReport
 
     /// <summary>Writes a page, with its plots where this system can draw them.</summary>
     /// <param name="path">The page; its name says the format, see <see cref="HasFormat"/>.</param>
-    /// <param name="files">What the benchmarks wrote; at least one.</param>
+    /// <param name="files">Reports of the benchmarks; at least one.</param>
     /// <returns>The files that were written, and why there are no plots.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static WrittenReport Write(string path, IReadOnlyList<BenchFile> files)

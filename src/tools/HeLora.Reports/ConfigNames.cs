@@ -2,13 +2,13 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports;
 
-/// <summary>Names configurations of one or several files by what tells them apart.</summary>
+/// <summary>Names configurations of one or several files by the settings that differ between them.</summary>
 internal sealed class ConfigNames
 {
     private const int MaxText = 48;
 
-    // Backend, model, plan and policy are named wherever they vary, and what was not encrypted everywhere; the others only
-    // where names would be the same without them.
+    // Backend, model, plan and policy are part of a name wherever they vary, and a simulated result is always marked. The other
+    // settings are added only where names would be the same without them.
     private static readonly Attribute[] Attributes =
     [
         new("backend", (_, c) => c.IsSimulated() ? Simulated.Mark : c.Backend) { Always = true },
@@ -61,7 +61,7 @@ internal sealed class ConfigNames
         Names = [.. configs.Zip(variants, (c, variant) => Join(Size(c.Config), variant))];
     }
 
-    /// <summary>What the parts of a name are.</summary>
+    /// <summary>The heading of a column of names.</summary>
     public string Header { get; }
 
     /// <summary>The names, in the order of the configurations; all differ.</summary>
@@ -74,7 +74,7 @@ internal sealed class ConfigNames
     public static string Shape(BenchConfig config) =>
         config.HiddenSize == config.OutputSize ? $"{config.HiddenSize}" : $"{config.HiddenSize}>{config.OutputSize}";
 
-    /// <summary>What configurations have in common, or the values that they have, as one sentence.</summary>
+    /// <summary>The settings of configurations as one sentence: the common value of each, or the list of values.</summary>
     public static string Settings(IReadOnlyList<BenchConfig> configs)
     {
         string Values(Func<BenchConfig, string> value)

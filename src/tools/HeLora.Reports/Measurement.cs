@@ -2,13 +2,13 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports;
 
-/// <summary>A configuration of one of the files of a report.</summary>
-/// <param name="Name">What the report calls it.</param>
-/// <param name="Variant">What its name has besides sizes and batch; may be empty.</param>
+/// <summary>A measured configuration of one of the files of a report.</summary>
+/// <param name="Name">Its name in the report.</param>
+/// <param name="Variant">The part of the name besides sizes and batch; may be empty.</param>
 /// <param name="Machine">Where it was measured.</param>
 /// <param name="Result">Its figures.</param>
 internal sealed record Measurement(string Name, string Variant, MachineInfo Machine, ConfigResult Result)
 {
-    /// <summary>What was measured.</summary>
+    /// <summary>The configuration.</summary>
     public BenchConfig Config => Result.Config;
 }

@@ -5,10 +5,10 @@ namespace HeLora.Reports;
 /// <summary>Numbers, none negative, as reports show them: three digits that matter, thousands in groups, no exponents.</summary>
 internal static class Numbers
 {
-    /// <summary>What stands for a figure that is not there.</summary>
+    /// <summary>The text for a figure that is missing.</summary>
     public const string None = "-";
 
-    // A narrow space at which no line is broken: between thousands, and before units.
+    // A narrow no-break space, between thousands and before units.
     private const string Gap = "\u202F";
 
     private const int MaxDecimals = 4, MaxDigits = 6;

@@ -5,7 +5,7 @@ namespace HeLora.Reports;
 /// <summary>Results of the backend that encrypts nothing.</summary>
 internal static class Simulated
 {
-    /// <summary>What names have that are of such a result.</summary>
+    /// <summary>The mark in the names of such results.</summary>
     public const string Mark = "simulated";
 
     /// <summary>Whether it encrypts nothing.</summary>

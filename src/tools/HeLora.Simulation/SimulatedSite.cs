@@ -6,9 +6,9 @@ using HeLora.Scheme;
 namespace HeLora.Simulation;
 
 /// <summary>
-/// A site's step without encryption, for planning: activations in the clear, deltas in double precision, an error drawn
-/// from the noise model, and the operations that the schedule would take. It hides nothing and must never stand where
-/// encryption is expected; neither client nor server can reference it.
+/// A step of a site without encryption, for planning: it takes activations in the clear, computes deltas in double precision,
+/// adds an error that it draws from the noise model, and counts the operations of the schedule. It hides nothing and must never
+/// replace encryption; neither client nor server can reference it.
 /// </summary>
 public sealed class SimulatedSite
 {
@@ -17,7 +17,7 @@ public sealed class SimulatedSite
     private readonly double[] _delta;
     private readonly Random _random;
 
-    /// <summary>Takes a schedule.</summary>
+    /// <summary>Simulates a schedule.</summary>
     /// <param name="schedule">The site's schedule.</param>
     /// <param name="modules">The projections, of the schedule's shapes.</param>
     /// <param name="seed">The seed of the errors.</param>
@@ -29,7 +29,7 @@ public sealed class SimulatedSite
         if (!modules.Select(m => (m.InputSize, m.OutputSize))
             .SequenceEqual(schedule.Site.Modules.Select(m => (schedule.Site.InputSize, m.OutputSize))))
         {
-            throw new ArgumentException("projections of the schedule's shapes are expected", nameof(modules));
+            throw new ArgumentException("modules: other shapes than the schedule's; expected the same", nameof(modules));
         }
 
         Schedule = schedule;
@@ -54,7 +54,7 @@ public sealed class SimulatedSite
         int size = Schedule.Site.InputSize, outputs = _modules.Sum(m => m.OutputSize), tokens = activations.Length / size;
         if (tokens == 0 || activations.Length != tokens * size || deltas.Length != (long)tokens * outputs)
         {
-            throw new ArgumentException($"tokens of {size} activations and {outputs} outputs are expected", nameof(activations));
+            throw new ArgumentException($"activations: {activations.Length} numbers for {deltas.Length} deltas; expected {size} and {outputs} for each token", nameof(activations));
         }
 
         Counts += Schedule.Layout.Counts(tokens);
@@ -85,7 +85,7 @@ public sealed class SimulatedSite
 
         return double.IsFinite(square)
             ? Math.Sqrt(square)
-            : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(x));
+            : throw new ArgumentException($"activations: token {token} is not finite; expected finite numbers", nameof(x));
     }
 
     // ||scaling B A||_F, from the r x r Gram matrices of the factors.

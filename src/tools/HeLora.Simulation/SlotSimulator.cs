@@ -5,15 +5,15 @@ namespace HeLora.Simulation;
 
 /// <summary>
 /// The slot scheme's operations on numbers in the clear: results, levels and errors as encryption would give them, for
-/// planning. It encrypts nothing; its times say nothing of the scheme's.
+/// planning. It encrypts nothing, and its times say nothing about the times of the scheme.
 /// </summary>
 public sealed class SlotSimulator
 {
     private readonly SlotParameters _parameters;
     private readonly Random _random;
 
-    /// <summary>Takes parameters.</summary>
-    /// <param name="parameters">The parameters; they are only read for their sizes.</param>
+    /// <summary>Simulates a parameter set.</summary>
+    /// <param name="parameters">The parameters; only their sizes are read.</param>
     /// <param name="seed">The seed of errors.</param>
     public SlotSimulator(SlotParameters parameters, int seed)
     {
@@ -43,7 +43,7 @@ public sealed class SlotSimulator
     /// <summary>x + y, at the lower of their levels.</summary>
     public static SimulatedSlots Add(SimulatedSlots x, SimulatedSlots y) => Combine(x, y, static (a, b) => a + b);
 
-    /// <summary>x w slot by slot, with the rounding of the encoded w; needs a rescaling, as the scheme does.</summary>
+    /// <summary>x w slot by slot, with the rounding error of the encoded w. As in the scheme, a rescaling must follow.</summary>
     public SimulatedSlots MultiplyPlain(SimulatedSlots x, ReadOnlySpan<Complex> w)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -59,7 +59,7 @@ public sealed class SlotSimulator
         ArgumentNullException.ThrowIfNull(x);
         if (x.Level == 0)
         {
-            throw new InvalidOperationException("slots at level 0 cannot be rescaled");
+            throw new InvalidOperationException("level: 0; expected at least 1 to rescale");
         }
 
         var rescaled = new SimulatedSlots([.. x.Slots], x.Level - 1);
@@ -85,7 +85,7 @@ public sealed class SlotSimulator
         ArgumentNullException.ThrowIfNull(y);
         if (x.Slots.Length != y.Slots.Length)
         {
-            throw new ArgumentException($"{x.Slots.Length} slots are expected, got {y.Slots.Length}", nameof(y));
+            throw new ArgumentException($"y: {y.Slots.Length} slots; expected {x.Slots.Length}", nameof(y));
         }
 
         var result = new Complex[x.Slots.Length];

@@ -86,7 +86,7 @@ public class PlanTests
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement qkv = document.RootElement.GetProperty("sites")[0].GetProperty("projections");
         Assert.Equal([4096, 1024, 1024], qkv.EnumerateArray().Select(p => p.GetProperty("output_size").GetInt32()));
-        CommandRun.Of("plan", "--model", "llama-3-8b", "--hidden-size", "64").Failed(2, "expected no --hidden-size");
+        CommandRun.Of("plan", "--model", "llama-3-8b", "--hidden-size", "64").Failed(2, "--model: given with --hidden-size; expected one of them");
     }
 
     private static int Rotations(JsonElement operation) => operation.GetProperty("operation").GetString() switch

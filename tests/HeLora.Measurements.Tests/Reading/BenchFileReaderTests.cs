@@ -167,7 +167,7 @@ public class BenchFileReaderTests
         byte[] json = Encoding.UTF8.GetBytes(Node(MadeUp.Result).ToJsonString());
         byte[] padding = [.. Enumerable.Repeat((byte)' ', BenchFileReader.MaxFileSize - json.Length)];
         Assert.IsType<EndToEndFile>(Read([.. json, .. padding]));
-        Refused([.. json, .. padding, (byte)' '], "over 16777216 bytes; expected at most that");
+        Refused([.. json, .. padding, (byte)' '], "file: over 16777216 bytes; expected at most 16777216");
     }
 
     [Fact]

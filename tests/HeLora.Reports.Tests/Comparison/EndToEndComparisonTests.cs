@@ -186,7 +186,7 @@ public class EndToEndComparisonTests
     public void A_configuration_twice_is_refused()
     {
         InputException exception = Assert.Throws<InputException>(() => Compare(MadeUp.File(MadeUp.Full), MadeUp.File(MadeUp.Full, Slower)));
-        Assert.Equal("folder/e2e.json: all_results[1].config: as one before it; expected each configuration once", exception.Message);
+        Assert.Equal("folder/e2e.json: all_results[1].config: the same as an earlier one; expected each configuration once", exception.Message);
     }
 
     private static IReadOnlyList<Difference> Compare(EndToEndFile baseline, EndToEndFile current, CompareOptions? options = null) =>

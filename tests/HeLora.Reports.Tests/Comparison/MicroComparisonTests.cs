@@ -60,7 +60,7 @@ public class MicroComparisonTests
         Refused(MadeUp.File(MadeUp.Full), "folder/e2e.json: schema: helora.bench.end2end/1; expected helora.bench.micro/1 as in m.json");
         Refused(
             File(MadeUp.Micro(MadeUp.Operation("encode"), MadeUp.Operation("encode"))),
-            "m.json: results[1].operation: with these limbs as one before it; expected each once");
+            "m.json: results[1].operation: the same as an earlier one, with the same limbs; expected each once");
     }
 
     [Fact]

@@ -4,7 +4,10 @@ using HeLora.Measurements;
 
 namespace HeLora.Bench;
 
-/// <summary>A safetensors file of activations: tensors of shape (tokens, d_in), named by module. Checked when opened.</summary>
+/// <summary>
+/// A safetensors file of activations: tensors of shape (tokens, d_in), named by module. Names, types and shapes are checked when
+/// it is opened.
+/// </summary>
 public sealed class ActivationFile : IDisposable
 {
     private readonly SafetensorsFile _file;
@@ -38,7 +41,7 @@ public sealed class ActivationFile : IDisposable
     public int Tokens(LoraModule module) => (int)_file.Get(module.Name).Shape[0];
 
     /// <summary>The activations of a module, row-major.</summary>
-    /// <exception cref="InputException">One is not a finite single; the message names tensor and element.</exception>
+    /// <exception cref="InputException">An activation is not a finite single; the message names tensor and element.</exception>
     public float[] Read(LoraModule module)
     {
         float[] values = _file.ReadFloat32(module.Name);
@@ -46,7 +49,7 @@ public sealed class ActivationFile : IDisposable
         return bad < 0
             ? values
             : throw new InputException(
-                $"{_file.Path}: tensor {_file.Get(module.Name)}: element ({bad / module.InputSize}, {bad % module.InputSize}) is {values[bad]}; expected finite singles");
+                $"{_file.Path}: tensor {_file.Get(module.Name)}: element ({bad / module.InputSize}, {bad % module.InputSize}): {values[bad]}; expected a finite single");
     }
 
     /// <inheritdoc/>
@@ -55,7 +58,7 @@ public sealed class ActivationFile : IDisposable
     private static LoraModule Check(SafetensorsFile file, TensorInfo tensor, PeftAdapter adapter)
     {
         LoraModule module = adapter.Find(tensor.Name)
-            ?? throw new InputException($"{file.Path}: tensor {tensor}: the adapter has no such module; expected names as {adapter.Modules[0].Name}");
+            ?? throw new InputException($"{file.Path}: tensor {tensor}: no module of the adapter; expected names like {adapter.Modules[0].Name}");
         if (tensor.Dtype is not (SafetensorsDtype.F64 or SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16))
         {
             throw new InputException($"{file.Path}: tensor {tensor}; expected dtype F64, F32, F16 or BF16");

@@ -14,10 +14,10 @@ public static class AdapterApplier
     /// <param name="activations">The activations.</param>
     /// <param name="choice">How modules are compiled.</param>
     /// <param name="backend">Where steps are computed.</param>
-    /// <param name="batchSize">Tokens sent at a time, at most.</param>
+    /// <param name="batchSize">The most tokens of a request.</param>
     /// <param name="finished">Called after every tensor.</param>
     /// <returns>Tensors of the same names and of shape (tokens, d_out), F32.</returns>
-    /// <exception cref="InputException">An activation is not finite.</exception>
+    /// <exception cref="InputException">An activation is not finite, or a module cannot be compiled.</exception>
     public static IReadOnlyList<TensorData> Run(
         ActivationFile activations, CompilerChoice choice, IBackend backend, int batchSize, Action? finished = null)
     {

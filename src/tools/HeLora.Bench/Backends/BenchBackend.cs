@@ -1,4 +1,5 @@
 using HeLora.Loopback;
+using HeLora.Measurements;
 using HeLora.Protocol;
 using HeLora.Server.Backends;
 
@@ -7,45 +8,48 @@ namespace HeLora.Bench;
 /// <summary>Where the steps of a benchmark are computed: under encryption on a backend of the server, or in a simulation.</summary>
 public abstract class BenchBackend
 {
+    /// <summary>The processor, with real ciphertexts.</summary>
+    public static BenchBackend Cpu { get; } = Encrypted("cpu", threads => new CpuBackend(threads));
+
     /// <summary>The simulation: nothing is encrypted, and times are those that the schedule predicts.</summary>
     public static BenchBackend Simulation { get; } = new SimulationBackend();
 
-    /// <summary>The name that reports have.</summary>
+    /// <summary>The name in reports.</summary>
     public abstract string Name { get; }
 
     /// <summary>Whether steps are computed on ciphertexts.</summary>
     public abstract bool Encrypts { get; }
 
-    /// <summary>Bytes of the server's scratch memory.</summary>
-    internal abstract long ScratchBytes { get; }
-
     /// <summary>Real ciphertexts, computed on by a backend of the server.</summary>
-    public static BenchBackend Encrypted(IBackend backend) => new EncryptedBackend(backend);
+    /// <param name="name">The name in reports.</param>
+    /// <param name="create">Makes the backend, given its threads; benchmarks dispose it.</param>
+    public static BenchBackend Encrypted(string name, Func<int, IBackend> create) => new EncryptedBackend(name, create);
 
-    /// <summary>Makes a connector with fresh keys for the sites of one schedule.</summary>
+    /// <summary>Starts a server for one schedule, with nothing in its memory.</summary>
     /// <param name="parameters">The schedule's parameters.</param>
+    /// <param name="threads">Threads of the server.</param>
     /// <param name="seed">The seed of simulated errors.</param>
-    internal abstract ISiteConnector CreateConnector(ParameterSpec parameters, ulong seed);
+    internal abstract BenchServer Start(ParameterSpec parameters, int threads, ulong seed);
 
-    private sealed class EncryptedBackend(IBackend backend) : BenchBackend
+    private sealed class EncryptedBackend(string name, Func<int, IBackend> create) : BenchBackend
     {
-        public override string Name => backend.Name;
+        public override string Name => name;
 
         public override bool Encrypts => true;
 
-        internal override long ScratchBytes => backend.ScratchBytes;
-
-        internal override ISiteConnector CreateConnector(ParameterSpec parameters, ulong seed) => new LoopbackConnector(parameters, backend);
+        internal override BenchServer Start(ParameterSpec parameters, int threads, ulong seed)
+        {
+            IBackend backend = create(threads);
+            return new BenchServer(new LoopbackConnector(parameters, backend), backend);
+        }
     }
 
     private sealed class SimulationBackend : BenchBackend
     {
-        public override string Name => Measurements.Names.Simulation;
+        public override string Name => Names.Simulation;
 
         public override bool Encrypts => false;
 
-        internal override long ScratchBytes => 0;
-
-        internal override ISiteConnector CreateConnector(ParameterSpec parameters, ulong seed) => new SimulatedConnector(seed);
+        internal override BenchServer Start(ParameterSpec parameters, int threads, ulong seed) => new(new SimulatedConnector(seed), null);
     }
 }

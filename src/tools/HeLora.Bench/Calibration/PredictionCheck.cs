@@ -13,7 +13,7 @@ public sealed record PredictionCheck(IReadOnlyList<PredictionRow> Rows, double T
     /// <summary>Configurations within the tolerance.</summary>
     public int Within => Rows.Count(r => Math.Abs(r.Ratio - 1) <= Tolerance);
 
-    /// <summary>Whether enough are.</summary>
+    /// <summary>Whether enough configurations are within the tolerance.</summary>
     public bool Holds => Rows.Count > 0 && Within >= RequiredShare * Rows.Count;
 
     /// <summary>Takes the results of a sweep; invalid ones are left out.</summary>
@@ -23,10 +23,10 @@ public sealed record PredictionCheck(IReadOnlyList<PredictionRow> Rows, double T
         tolerance);
 }
 
-/// <summary>One configuration.</summary>
+/// <summary>The predicted and the measured time of one configuration.</summary>
 /// <param name="Config">The configuration.</param>
-/// <param name="PredictedMs">Per token, everything.</param>
-/// <param name="MeasuredMs">Per token, everything, median.</param>
+/// <param name="PredictedMs">Predicted milliseconds per token: offline and online work of both sides.</param>
+/// <param name="MeasuredMs">The measured median of the same.</param>
 public sealed record PredictionRow(BenchConfig Config, double PredictedMs, double MeasuredMs)
 {
     /// <summary>Predicted over measured.</summary>

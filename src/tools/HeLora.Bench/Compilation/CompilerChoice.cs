@@ -2,10 +2,10 @@ using HeLora.Compiler;
 
 namespace HeLora.Bench;
 
-/// <summary>What the user asks of the compiler.</summary>
-/// <param name="Objective">What schedules are chosen by.</param>
-/// <param name="Profile">Where parameters of the slot scheme come from.</param>
-/// <param name="Budget">Limits that schedules keep to where they can.</param>
-/// <param name="Costs">Unit costs; the shipped ones where null.</param>
+/// <summary>How schedules are chosen.</summary>
+/// <param name="Objective">The quantity that the chosen schedule minimises, and its constraints.</param>
+/// <param name="Profile">How parameters of the slot scheme are chosen.</param>
+/// <param name="Budget">Limits of operations; a schedule within them is preferred to every other.</param>
+/// <param name="Costs">Unit costs; null for the shipped ones.</param>
 public sealed record CompilerChoice(
     Objective Objective, ParameterProfile Profile = ParameterProfile.Tuned, CostBudget? Budget = null, UnitCosts? Costs = null);

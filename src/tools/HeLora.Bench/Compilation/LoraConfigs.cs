@@ -3,10 +3,10 @@ using HeLora.Compiler;
 
 namespace HeLora.Bench;
 
-/// <summary>Configurations of modules.</summary>
+/// <summary>Compiler configurations of single modules.</summary>
 internal static class LoraConfigs
 {
-    /// <summary>One module as a site of its own, in sessions of the usual length.</summary>
+    /// <summary>The configuration of one module that is a site of its own, for sessions of the default length.</summary>
     public static LoraConfig Of(LoraModule module, int batchSize, ParameterProfile profile) => new()
     {
         HiddenSize = module.InputSize,

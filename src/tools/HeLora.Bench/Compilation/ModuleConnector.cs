@@ -6,7 +6,7 @@ using HeLora.Server.Backends;
 
 namespace HeLora.Bench;
 
-/// <summary>Compiles and connects single modules, with one pair of client and server a parameter set.</summary>
+/// <summary>Compiles and connects single modules. Modules with the same parameters share one client's keys.</summary>
 internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend) : IDisposable
 {
     private readonly ScheduleCompiler _compiler = new(choice.Costs);
@@ -15,8 +15,8 @@ internal sealed class ModuleConnector(CompilerChoice choice, IBackend backend) :
 
     /// <summary>Connects a module.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="batchSize">Tokens that are sent at a time, at most.</param>
-    /// <param name="tokens">Tokens in all: a short session gets another plan than a long one.</param>
+    /// <param name="batchSize">The most tokens of a request.</param>
+    /// <param name="tokens">Tokens of the whole session; the compiler may choose another plan for a short session than for a long one.</param>
     /// <param name="site">Receives the schedule of the module.</param>
     /// <exception cref="ScheduleException">It cannot be compiled.</exception>
     public ISiteConnection Connect(LoraModule module, int batchSize, int tokens, out SiteSchedule site)

@@ -7,7 +7,10 @@ namespace HeLora.Bench;
 /// <summary>The configurations of a sweep.</summary>
 internal static class BenchCases
 {
-    /// <summary>Lists them: a schedule's own, those of an adapter's shapes, or all sizes, ranks and batch sizes.</summary>
+    /// <summary>
+    /// Lists the configurations: that of a schedule, one for each shape of an adapter and batch size, or all combinations of
+    /// sizes, ranks and batch sizes.
+    /// </summary>
     public static IReadOnlyList<BenchCase> Create(EndToEndOptions options) =>
         options.Schedule is { } schedule ? [Create(options, schedule.Config)]
         : options.Modules is { } modules ? [.. OfModules(options, modules)]

@@ -1,10 +1,9 @@
 using HeLora.Adapters.Peft;
 using HeLora.Compiler;
-using HeLora.Server.Backends;
 
 namespace HeLora.Bench;
 
-/// <summary>What a sweep measures.</summary>
+/// <summary>The configurations of a sweep and how they are measured.</summary>
 public sealed record EndToEndOptions
 {
     /// <summary>Sequences a step, each with one token.</summary>
@@ -28,14 +27,14 @@ public sealed record EndToEndOptions
     /// <summary>The model whose layer random adapters are for; its sizes are used instead of <see cref="HiddenSizes"/>.</summary>
     public ModelShape? Model { get; init; }
 
-    /// <summary>What schedules are chosen by.</summary>
+    /// <summary>How schedules are chosen.</summary>
     public required CompilerChoice Choice { get; init; }
 
     /// <summary>The schedule to run instead of configurations that are compiled.</summary>
     public ExecutionSchedule? Schedule { get; init; }
 
     /// <summary>Where steps are computed; without it, on the processor under encryption.</summary>
-    public BenchBackend Backend { get; init; } = BenchBackend.Encrypted(new CpuBackend());
+    public BenchBackend Backend { get; init; } = BenchBackend.Cpu;
 
     /// <summary>Whether to report times with the objective's link.</summary>
     public bool WithLink { get; init; }
@@ -46,7 +45,9 @@ public sealed record EndToEndOptions
     /// <summary>The seed of random adapters and activations.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Steps that are not timed are repeated for this long before each configuration; for the first five times as long.</summary>
+    /// <summary>
+    /// Steps that are not timed are repeated for this long before each configuration; for the first five times as long.
+    /// </summary>
     public required TimeSpan WarmUp { get; init; }
 
     /// <summary>The largest relative error of a valid result.</summary>

@@ -67,7 +67,7 @@ public sealed class EndToEndRunner(EndToEndOptions options) : IDisposable
         int number = 0;
         IReadOnlyList<LoraModule>[] modules =
             [.. schedule.Sites.Select(s => s.Site.Modules.Select(m => item.CreateModule(s.Site, m, number++)).ToArray())];
-        using var layer = new Layer(schedule, modules, options.Backend, options.Seed);
+        using var layer = new Layer(schedule, modules, options.Backend, options.Threads, options.Seed);
         var meter = new LayerMeter(layer, modules, config.BatchSize, config.NumTokens, options.Seed);
         meter.Fill(1);
         var clock = Stopwatch.StartNew();

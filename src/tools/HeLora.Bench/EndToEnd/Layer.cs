@@ -8,29 +8,30 @@ using HeLora.Server.Hazmat;
 
 namespace HeLora.Bench;
 
-/// <summary>The sites of one layer, one after another, as a schedule has them.</summary>
+/// <summary>The connected sites of one layer, in the order of a schedule.</summary>
 internal sealed class Layer : IDisposable
 {
-    private readonly BenchBackend _backend;
-    private readonly ISiteConnector _connector;
+    private readonly bool _encrypts;
+    private readonly BenchServer _server;
     private readonly List<ISiteConnection> _sites = [];
 
     /// <summary>Connects every site.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="modules">The projections of every site.</param>
     /// <param name="backend">Where steps are computed.</param>
+    /// <param name="threads">Threads of the server.</param>
     /// <param name="seed">The seed of simulated errors.</param>
     public Layer(
-        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, BenchBackend backend, ulong seed)
+        ExecutionSchedule schedule, IReadOnlyList<IReadOnlyList<LoraModule>> modules, BenchBackend backend, int threads, ulong seed)
     {
         Schedule = schedule;
-        _backend = backend;
-        _connector = backend.CreateConnector(schedule.Parameters, seed);
+        _encrypts = backend.Encrypts;
+        _server = backend.Start(schedule.Parameters, threads, seed);
         try
         {
             for (int i = 0; i < schedule.Sites.Count; i++)
             {
-                _sites.Add(_connector.Connect(schedule.Sites[i], modules[i]));
+                _sites.Add(_server.Connector.Connect(schedule.Sites[i], modules[i]));
             }
         }
         catch
@@ -49,15 +50,16 @@ internal sealed class Layer : IDisposable
     /// <summary>The server's operations so far.</summary>
     public OperationCounts Counts => _sites.Aggregate(default(OperationCounts), (sum, site) => sum + site.Counts);
 
-    /// <summary>Bytes for a batch, and what is sent once.</summary>
+    /// <summary>Bytes on the link: per token for a batch, and once per session.</summary>
     /// <param name="batch">Tokens.</param>
     public CommunicationFigures Communication(int batch) => new(
         _sites.Sum(s => s.RequestBytes(batch)) / batch, _sites.Sum(s => s.AnswerBytes(batch)) / batch,
-        _connector.Keys.GaloisKeyBytes, _connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
+        _server.Connector.Keys.GaloisKeyBytes, _server.Connector.Keys.PublicKeyBytes, _sites.Sum(s => s.OfferBytes));
 
-    /// <summary>Buffers of both sides; null for a simulation.</summary>
-    public MemoryFigures? Memory => !_backend.Encrypts ? null : new MemoryFigures(
-        _sites.Sum(s => s.Memory.AdapterBytes), _connector.Keys.GaloisKeyMemory + _backend.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
+    /// <summary>Memory of both sides; null for a simulation.</summary>
+    public MemoryFigures? Memory => !_encrypts ? null : new MemoryFigures(
+        _sites.Sum(s => s.Memory.AdapterBytes),
+        _server.Connector.Keys.GaloisKeyMemory + _server.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
         _sites.Sum(s => s.Memory.ClientBytes));
 
     /// <summary>How full the ciphertexts of a batch are.</summary>
@@ -72,7 +74,7 @@ internal sealed class Layer : IDisposable
             inputs += siteInputs;
             outputs += siteOutputs;
 
-            // Words of the streaming plan leave no room.
+            // The streaming plan sends no more words than there are numbers.
             var own = layout as ICiphertextLayout;
             inputRoom += own is null ? siteInputs : (double)own.InputCiphertexts(batch) * own.InputCapacity;
             outputRoom += own is null ? siteOutputs : (double)own.AnswerCiphertexts(batch) * own.AnswerCapacity;
@@ -97,6 +99,6 @@ internal sealed class Layer : IDisposable
     public void Dispose()
     {
         _sites.ForEach(site => site.Dispose());
-        _connector.Dispose();
+        _server.Dispose();
     }
 }

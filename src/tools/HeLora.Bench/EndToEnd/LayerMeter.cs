@@ -6,7 +6,7 @@ namespace HeLora.Bench;
 /// <summary>Activations and deltas of a run of steps at every site of a layer, and their errors.</summary>
 internal sealed class LayerMeter
 {
-    // Numbers kept between a timed run of steps and its check.
+    // Bounds the memory of activations and deltas that a run of timed steps leaves to be checked.
     private const int KeptNumbers = 1 << 22, LongestRun = 64;
 
     private readonly Layer _layer;
@@ -21,7 +21,7 @@ internal sealed class LayerMeter
     /// <param name="layer">The layer.</param>
     /// <param name="modules">The projections of every site.</param>
     /// <param name="batch">Tokens of a step.</param>
-    /// <param name="steps">Steps that will be run at most.</param>
+    /// <param name="steps">The most steps that will be run.</param>
     /// <param name="seed">The seed of activations.</param>
     public LayerMeter(Layer layer, IReadOnlyList<IReadOnlyList<LoraModule>> modules, int batch, int steps, ulong seed)
     {

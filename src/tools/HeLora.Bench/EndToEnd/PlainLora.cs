@@ -8,7 +8,7 @@ namespace HeLora.Bench;
 
 /// <summary>
 /// The same projections without encryption, in single precision: y = B (A x). Measured with the project's own kernel and with
-/// the tensor library's, on one thread and on those asked for; the fastest counts.
+/// the tensor library's, on one thread and on the given number; the fastest result counts.
 /// </summary>
 internal sealed class PlainLora : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class PlainLora : IDisposable
         }
     }
 
-    /// <summary>The median time of a step, in milliseconds, of the fastest way.</summary>
+    /// <summary>Measures every kernel and returns the fastest, with the median time of a step.</summary>
     public PlainFigures Measure()
     {
         var ways = new List<(string Kernel, Action<Projection> Run)> { ("helora", p => p.RunOwn(_batch)), ("tensors", p => p.RunTensors(_batch)) };
@@ -145,6 +145,6 @@ internal sealed class PlainLora : IDisposable
 }
 
 /// <summary>A step without encryption.</summary>
-/// <param name="Kernel">The fastest way.</param>
-/// <param name="MsPerStep">Its median time.</param>
+/// <param name="Kernel">The fastest kernel.</param>
+/// <param name="MsPerStep">Its median time for a step, in milliseconds.</param>
 internal sealed record PlainFigures(string Kernel, double MsPerStep);

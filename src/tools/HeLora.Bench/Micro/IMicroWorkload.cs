@@ -2,7 +2,7 @@ using HeLora.Scheme;
 
 namespace HeLora.Bench;
 
-/// <summary>Operations to measure, on operands that are there.</summary>
+/// <summary>Operations to measure, with operands that already exist.</summary>
 internal interface IMicroWorkload : IDisposable
 {
     /// <summary>The parameters.</summary>

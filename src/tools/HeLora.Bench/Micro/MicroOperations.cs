@@ -6,7 +6,7 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Bench;
 
-/// <summary>The operations that are measured, each with its check, on operands that are made before.</summary>
+/// <summary>The operations that are measured, each with a check of its result. Operands are made beforehand.</summary>
 internal static class MicroOperations
 {
     /// <summary>Rotations of one ciphertext that are hoisted together.</summary>
@@ -154,7 +154,7 @@ internal static class MicroOperations
             () => session.Error(rotated, Rotated(session, 1)));
     }
 
-    // What hoisted rotations share.
+    // The part that hoisted rotations share.
     private static MicroOperation Decompose(MicroSession session, int limbs)
     {
         SlotCiphertext x = session.CreateCiphertext(session.First, limbs), rotated = session.CreateDestination(limbs, x.Scale);
@@ -169,7 +169,7 @@ internal static class MicroOperations
             });
     }
 
-    // Rotations of what was decomposed.
+    // Rotations of a ciphertext that was decomposed once.
     private static MicroOperation RotateHoisted(MicroSession session, int limbs)
     {
         SlotCiphertext x = session.CreateCiphertext(session.First, limbs);
@@ -193,7 +193,7 @@ internal static class MicroOperations
         };
     }
 
-    // A rotation but for its checks.
+    // A rotation without the checks of its operands.
     private static MicroOperation KeySwitch(MicroSession session, int limbs)
     {
         SchemeParameters parameters = session.Parameters;

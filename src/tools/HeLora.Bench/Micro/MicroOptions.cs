@@ -1,17 +1,15 @@
-using HeLora.Server.Backends;
-
 namespace HeLora.Bench;
 
-/// <summary>What is measured, and how long.</summary>
+/// <summary>Which operations are measured, and for how long.</summary>
 public sealed record MicroOptions
 {
     /// <summary>The parameters' name.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>Whether to measure ciphertexts, or with a simulation numbers in the clear.</summary>
-    public BenchBackend Backend { get; init; } = BenchBackend.Encrypted(new CpuBackend());
+    /// <summary>Whether ciphertexts are measured or, in a simulation, numbers in the clear.</summary>
+    public BenchBackend Backend { get; init; } = BenchBackend.Cpu;
 
-    /// <summary>Timed iterations of each operation, unless the time is over before.</summary>
+    /// <summary>The most timed iterations of each operation; <see cref="TimeLimit"/> may end it earlier.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>The seed of the slots.</summary>
@@ -23,7 +21,9 @@ public sealed record MicroOptions
     /// <summary>No iteration of an operation begins after this time.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>The largest error in a slot of a right result, in largest errors to expect after all rescalings; a
-    /// public-key encryption has about twice that.</summary>
+    /// <summary>
+    /// A result is right when no slot is off by more than this many times the largest error that all rescalings are expected to
+    /// leave. A public-key encryption has about twice that error.
+    /// </summary>
     public double ToleranceFactor { get; init; } = 8;
 }

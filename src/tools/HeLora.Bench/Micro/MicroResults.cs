@@ -7,8 +7,8 @@ namespace HeLora.Bench;
 internal static class MicroResults
 {
     /// <summary>Summarises samples.</summary>
-    /// <param name="operation">What was measured.</param>
-    /// <param name="samples">Milliseconds of one iteration each, or the mean of those that ran together.</param>
+    /// <param name="operation">The operation that was timed.</param>
+    /// <param name="samples">Milliseconds of an iteration, each sample one iteration or the mean of several that ran together.</param>
     /// <param name="error">The largest error.</param>
     /// <param name="tolerance">The largest error allowed.</param>
     public static MicroResult Of(MicroOperation operation, IReadOnlyList<double> samples, double error, double tolerance)

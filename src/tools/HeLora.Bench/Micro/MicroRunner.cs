@@ -4,10 +4,12 @@ using HeLora.Scheme;
 
 namespace HeLora.Bench;
 
-/// <summary>Measures operations one after the other on this thread, and the unit of their times between them.</summary>
+/// <summary>
+/// Measures operations one after the other on this thread, and between them the transforms that their times are compared with.
+/// </summary>
 public sealed class MicroRunner(MicroOptions options) : IDisposable
 {
-    // A TimeSpan counts tenths of a microsecond only.
+    // Ticks of the stopwatch, as a TimeSpan resolves no more than a tenth of a microsecond.
     private static readonly double MillisecondsPerTick = 1000.0 / Stopwatch.Frequency;
 
     private readonly IMicroWorkload _workload =
@@ -19,7 +21,7 @@ public sealed class MicroRunner(MicroOptions options) : IDisposable
     /// <summary>Operations that are measured.</summary>
     public int Count => _workload.Operations.Count;
 
-    /// <summary>The largest error of a right result.</summary>
+    /// <summary>The largest error, in a slot, of a right result.</summary>
     public double Tolerance => options.ToleranceFactor * Math.Pow(2, -_workload.Slots.PrecisionBits);
 
     /// <summary>Measures all operations.</summary>

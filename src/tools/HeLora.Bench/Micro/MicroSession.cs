@@ -55,13 +55,13 @@ internal sealed class MicroSession : IDisposable
     /// <summary>Slots within the unit circle.</summary>
     public Complex[] First { get; }
 
-    /// <summary>Others.</summary>
+    /// <summary>Other slots within the unit circle.</summary>
     public Complex[] Second { get; }
 
     /// <summary>The key of a rotation.</summary>
     public GaloisKey KeyOfRotation(int step) => Keys[SlotRotation.Element(Parameters.Degree, step)];
 
-    /// <summary>Takes what is to be disposed with the session.</summary>
+    /// <summary>Registers an object that is disposed with the session.</summary>
     public T Own<T>(T item)
         where T : IDisposable
     {
@@ -94,18 +94,18 @@ internal sealed class MicroSession : IDisposable
         return ciphertext;
     }
 
-    /// <summary>A ciphertext to be written.</summary>
+    /// <summary>An empty ciphertext for a result.</summary>
     public SlotCiphertext CreateDestination(int limbs, double scale = 1) =>
         Own(new SlotCiphertext(new Ciphertext(Parameters, limbs), scale));
 
-    /// <summary>Encrypts with the secret: to b, and a seed of a that <see cref="ExpandSeed"/> takes.</summary>
+    /// <summary>Encrypts with the secret. Writes b and keeps the seed of a, which <see cref="ExpandSeed"/> expands.</summary>
     public void EncryptSymmetric(RnsPolynomial message, Ciphertext destination)
     {
         _symmetric.EncryptZero(_seed, destination.B);
         AddTransformed(message, destination.B);
     }
 
-    /// <summary>Fills a of the ciphertext that was encrypted last with the secret.</summary>
+    /// <summary>Expands the seed of the last encryption with the secret into a.</summary>
     public void ExpandSeed(Ciphertext destination)
     {
         using var stream = new SeededStream(_seed);

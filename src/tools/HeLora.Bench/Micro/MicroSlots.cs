@@ -8,7 +8,7 @@ namespace HeLora.Bench;
 /// <summary>Parameters and vectors that operations are measured on.</summary>
 internal static class MicroSlots
 {
-    // Of tuned parameters: as deep as the profile fast.
+    // The tuned parameters are as deep as those of the profile fast.
     private const int TunedDepth = 2, TunedPrecisionBits = 16;
 
     /// <summary>The parameters of a profile.</summary>
@@ -17,7 +17,7 @@ internal static class MicroSlots
         Names.Fast => SlotParameters.Create(SlotProfile.Fast),
         Names.Safe => SlotParameters.Create(SlotProfile.Safe),
         Names.Tuned => SlotParameters.CreateTuned(TunedDepth, TunedPrecisionBits),
-        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "there is no such profile"),
+        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, $"profile: {profile}; expected {Names.Fast}, {Names.Safe} or {Names.Tuned}"),
     };
 
     /// <summary>Slots within the unit circle.</summary>

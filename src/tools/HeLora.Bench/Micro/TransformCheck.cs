@@ -7,7 +7,7 @@ internal static class TransformCheck
 {
     private const int Positions = 8;
 
-    /// <summary>Zero when the values at some positions are those of the polynomial, else infinite.</summary>
+    /// <summary>Returns zero when the values at some positions are those of the polynomial, and infinity otherwise.</summary>
     /// <param name="tables">The transform.</param>
     /// <param name="coefficients">N residues.</param>
     /// <param name="values">N residues, in the transform's order.</param>

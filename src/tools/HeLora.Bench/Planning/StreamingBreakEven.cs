@@ -4,17 +4,17 @@ using HeLora.Protocol;
 namespace HeLora.Bench;
 
 /// <summary>
-/// From which length of sequences on the streaming plan is the best by the objective: its blocks are made whole, however few
-/// of their positions a session needs.
+/// The length of sequences from which on the streaming plan is the best by the objective. Short sessions waste positions, since
+/// a block is made whole.
 /// </summary>
 public static class StreamingBreakEven
 {
     private const int MaxLog = 20;
 
-    /// <summary>The least power of two; null where there is none up to 2^20.</summary>
+    /// <summary>Returns the least such power of two; null where there is none up to 2^20.</summary>
     public static int? Of(ScheduleCompiler compiler, LoraConfig config, Objective objective)
     {
-        // Longer sessions only make it cheaper.
+        // A binary search, as longer sessions only make the plan cheaper.
         int low = 0, high = MaxLog + 1;
         while (low < high)
         {

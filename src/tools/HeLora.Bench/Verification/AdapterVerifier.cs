@@ -5,14 +5,14 @@ using HeLora.Measurements;
 
 namespace HeLora.Bench;
 
-/// <summary>Takes random activations through every module under encryption and compares with double precision.</summary>
+/// <summary>Takes random activations through every module under encryption and compares the deltas with double precision.</summary>
 public static class AdapterVerifier
 {
     private const int LargestBatch = 8;
 
-    /// <summary>Checks modules. One that cannot be run is reported and the others go on.</summary>
+    /// <summary>Checks modules. A module that cannot be run is reported, and the next is checked.</summary>
     /// <param name="modules">The modules.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">How they are checked.</param>
     /// <param name="finished">Called after every module.</param>
     public static VerifyReport Run(IReadOnlyList<LoraModule> modules, VerifyOptions options, Action? finished = null)
     {

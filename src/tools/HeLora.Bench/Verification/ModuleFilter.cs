@@ -6,7 +6,7 @@ namespace HeLora.Bench;
 /// <summary>Chooses modules by a part of their name or a regular expression.</summary>
 public static class ModuleFilter
 {
-    /// <summary>The modules whose name contains the text or a match of it.</summary>
+    /// <summary>The modules whose name contains the text, or a match of the regular expression; may be empty.</summary>
     /// <param name="modules">All modules.</param>
     /// <param name="text">A part of a name, or a regular expression; null for all.</param>
     public static IReadOnlyList<LoraModule> Choose(IReadOnlyList<LoraModule> modules, string? text)
@@ -20,7 +20,7 @@ public static class ModuleFilter
         return [.. modules.Where(m => m.Name.Contains(text, StringComparison.Ordinal) || (regex?.IsMatch(m.Name) ?? false))];
     }
 
-    // Null where the text is no regular expression of the engine that works in linear time.
+    // Null where the text is no regular expression, or one that cannot be matched in linear time.
     private static Regex? Compile(string text)
     {
         try

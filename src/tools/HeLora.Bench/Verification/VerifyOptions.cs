@@ -5,7 +5,7 @@ namespace HeLora.Bench;
 /// <summary>How an adapter is checked.</summary>
 /// <param name="Choice">How modules are compiled.</param>
 /// <param name="Backend">Where steps are computed.</param>
-/// <param name="Tokens">Random tokens a module.</param>
+/// <param name="Tokens">Random tokens for each module.</param>
 /// <param name="Tolerance">The largest relative error allowed.</param>
 /// <param name="Threads">Threads of the server.</param>
 /// <param name="Seed">The seed of the activations.</param>

@@ -17,7 +17,7 @@ internal static class ApplyCommand
 
         Tensors are named by module, as the adapter's keys without 'base_model.model.' and '.lora_A.weight', and have
         shape (tokens, d_in) and dtype F32, F16, BF16 or F64. The output has tensors of the same names, shape (tokens,
-        d_out) and dtype F32. It is written when all of it is there, or not at all.
+        d_out) and dtype F32. It is written whole or not at all.
         """;
 
     public static Command Create()
@@ -25,7 +25,7 @@ internal static class ApplyCommand
         Option<string?> adapter = CommonOptions.Adapter("A directory that PEFT's save_pretrained wrote.", required: true);
         Option<string> activations = new("--activations") { Description = "The activations.", HelpName = "X.safetensors", Required = true };
         Option<string> output = new("--output") { Description = "Receives the deltas.", HelpName = "D.safetensors", Required = true };
-        Option<int> batchSize = CommonOptions.Number("--batch-size", "Tokens sent at a time, at most.", 8);
+        Option<int> batchSize = CommonOptions.Number("--batch-size", "The most tokens of a request.", 8);
         Option<int> threads = CommonOptions.Threads();
         var command = new Command("apply", Description) { adapter, activations, output, batchSize, threads };
         var compiler = new CompilerOptions();

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using HeLora.Bench;
 using HeLora.Measurements;
-using HeLora.Server.Backends;
 
 namespace HeLora.Cli.Commands;
 
 /// <summary><c>--backend</c>.</summary>
 internal static class BackendOption
 {
-    // Names of the document that this project began with, and what would have to be there.
+    // Names that the public benchmark document has, and what each backend would need.
     private static readonly (string Name, string Missing)[] Known =
     [
         ("HEONGPU", "the HEonGPU library (CUDA) and a binding to it"),
@@ -25,13 +24,11 @@ internal static class BackendOption
     };
 
     /// <summary>The backend of a name.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="threads">Threads that one request may use.</param>
-    /// <exception cref="MissingBackendException">It is known and not there.</exception>
-    /// <exception cref="UsageException">It is unknown.</exception>
-    public static BenchBackend Resolve(string name, int threads = 1) => name switch
+    /// <exception cref="MissingBackendException">The name is known, but the backend is not available.</exception>
+    /// <exception cref="UsageException">The name is unknown.</exception>
+    public static BenchBackend Resolve(string name) => name switch
     {
-        "cpu" => BenchBackend.Encrypted(new CpuBackend(threads)),
+        "cpu" => BenchBackend.Cpu,
         Names.Simulation => BenchBackend.Simulation,
         _ => Array.Find(Known, k => k.Name == name) is { Name: not null } known
             ? throw new MissingBackendException(

@@ -20,10 +20,10 @@ internal static class BenchEndToEndCommand
         Measure encrypted LoRA steps from activations to deltas, on real ciphertexts.
 
         A step takes one token of each sequence of a batch through every adapted projection of a layer; --num-tokens steps
-        are timed. Everything is counted, also what both sides prepare before the token is known (offline).
-        tokens_per_second is that of one sequence, steps a second, and throughput's ms_per_token the time of a step;
-        aggregate_tokens_per_second is batch times as much. Operations, times of the parts and bytes are per token: those
-        of a step divided by the batch size. Times in in_ntt_4096 are medians, in forward transforms of N=4096 measured
+        are timed. Times include the work that both sides do before the token is known (offline). tokens_per_second counts
+        the tokens of one sequence, which are steps a second, and ms_per_token under throughput is the time of a step;
+        aggregate_tokens_per_second counts the tokens of all sequences. Operations, times of the parts and bytes are per
+        token: those of a step divided by the batch size. Times in in_ntt_4096 are medians, in forward transforms of N=4096 measured
         between the configurations. Before it is timed, a configuration runs for --warm-up ms, the first one five times as
         long. Every timed token is compared with double precision afterwards; a relative error above 2^-8 makes a
         configuration invalid, and the exit code 1. With --bandwidth or --rtt the link's time is added and reported beside
@@ -32,7 +32,7 @@ internal static class BenchEndToEndCommand
 
     public static Command Create()
     {
-        Option<int[]> batchSizes = CommonOptions.Numbers("--batch-sizes", "Sequences a step.", [1, 4, 8]);
+        Option<int[]> batchSizes = CommonOptions.Numbers("--batch-sizes", "Sequences of a step.", [1, 4, 8]);
         Option<int[]> hiddenSizes = CommonOptions.Numbers("--hidden-sizes", "d_in = d_out of random adapters.", [512, 1024]);
         Option<int[]> ranks = CommonOptions.Numbers("--ranks", "Ranks of random adapters.", [8, 16]);
         Option<int> numTokens = CommonOptions.Number("--num-tokens", "Timed tokens of each sequence.", 50);
@@ -72,7 +72,7 @@ internal static class BenchEndToEndCommand
                 Model = shape,
                 Choice = compiler.Read(result),
                 Schedule = result.GetValue(schedule) is { } path ? ReadSchedule(path) : null,
-                Backend = BackendOption.Resolve(result.GetRequiredValue(backend), result.Get(threads, 1, CommonOptions.MaxThreads)),
+                Backend = BackendOption.Resolve(result.GetRequiredValue(backend)),
                 WithLink = compiler.HasLink(result),
                 Threads = result.Get(threads, 1, CommonOptions.MaxThreads),
                 Seed = result.GetValue(seed),
@@ -87,7 +87,7 @@ internal static class BenchEndToEndCommand
     {
         if (result.IsGiven(option) && Array.Find(others, result.IsGiven) is { } other)
         {
-            throw new UsageException($"{option.Name}: has its own; expected no {other.Name}");
+            throw new UsageException($"{option.Name}: given with {other.Name}; expected one of them, as {option.Name} already sets {other.Name}");
         }
     }
 

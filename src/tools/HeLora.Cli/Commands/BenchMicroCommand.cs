@@ -14,14 +14,14 @@ internal static class BenchMicroCommand
         """
         Measure single operations of the slot scheme, on one thread.
 
-        Each runs for --warm-up ms before it is timed, then --iterations times but no longer than 1.5 s; the report has
-        the number that was reached. encode gives coefficients, as encryption takes them, and encode_plaintext the
+        Each operation runs for --warm-up ms before it is timed, then --iterations times but no longer than 1.5 s; the
+        report has the number of iterations that were timed. encode gives coefficients, as encryption takes them, and encode_plaintext the
         transformed plaintext that multiply_plain takes; both encryptions transform the message, the symmetric one
         gives b and the seed of a, and nothing is serialised. decrypt makes its result's memory. rescale, rotate,
         decompose, rotate_hoisted and key_switch are measured at every level; limbs are those before the operation.
-        Hoisted rotations share a decompose, which is timed by itself: eight follow one, and each counts as an
-        iteration of rotate_hoisted. The last result of every operation is compared with complex arithmetic, or of
-        transforms with the polynomial's values; a wrong one makes the exit code 1.
+        Hoisted rotations share a decompose, which is timed by itself: eight rotations follow one decompose, and each
+        counts as an iteration of rotate_hoisted. The last result of every operation is compared with complex arithmetic, or
+        for a transform with the polynomial's values; a wrong result makes the exit code 1.
         """;
 
     public static Command Create()
@@ -54,7 +54,7 @@ internal static class BenchMicroCommand
         return command;
     }
 
-    /// <summary>Measures, shows and writes.</summary>
+    /// <summary>Measures, prints a table and writes the report.</summary>
     internal static int Run(MicroOptions options, string? path, TextWriter output, TextWriter error)
     {
         if (path is not null)

@@ -15,19 +15,19 @@ internal static class CalibrateCommand
 
     private const string Description =
         """
-        Measure what operations cost on this machine, for plans that are chosen for it.
+        Measure the costs of operations on this machine, so that plans can be chosen for it.
 
         --output writes the unit costs, which --costs of other commands reads. --check measures the full sweep of the
         benchmarks (100 configurations, some minutes) and compares with what was predicted; the exit code is 1 when fewer than
-        nine in ten configurations are within 30 % of the measured time. With --costs nothing is calibrated and that file is checked.
+        nine in ten configurations are within 30 % of the measured time. With --costs nothing is measured anew, and --check checks that file.
         """;
 
     public static Command Create()
     {
         Option<bool> check = new("--check") { Description = "Compare predictions with measured times." };
-        Option<int[]> batchSizes = CommonOptions.Numbers("--batch-sizes", "Of the check.", [1, 2, 4, 8, 16]);
-        Option<int[]> hiddenSizes = CommonOptions.Numbers("--hidden-sizes", "Of the check.", [256, 512, 1024, 2048, 4096]);
-        Option<int[]> ranks = CommonOptions.Numbers("--ranks", "Of the check.", [4, 8, 16, 32]);
+        Option<int[]> batchSizes = CommonOptions.Numbers("--batch-sizes", "For the check.", [1, 2, 4, 8, 16]);
+        Option<int[]> hiddenSizes = CommonOptions.Numbers("--hidden-sizes", "For the check.", [256, 512, 1024, 2048, 4096]);
+        Option<int[]> ranks = CommonOptions.Numbers("--ranks", "For the check.", [4, 8, 16, 32]);
         Option<int> numTokens = CommonOptions.Number("--num-tokens", "Timed steps of a configuration of the check.", 200);
         Option<int> warmUp = CommonOptions.Number("--warm-up", "Milliseconds of untimed steps before each measurement.", 200);
         Option<string?> output = new("--output") { Description = "Write the unit costs to this file.", HelpName = "FILE" };

@@ -68,16 +68,18 @@ internal static class CommonOptions
     };
 
     /// <summary>The targets of an option.</summary>
-    /// <exception cref="UsageException">A name is unknown.</exception>
+    /// <exception cref="UsageException">A name is unknown, or beside single.</exception>
     public static LoraTargets GetTargets(this ParseResult result, Option<string> option)
     {
+        string text = result.GetRequiredValue(option);
         try
         {
-            return TargetNames.Parse(result.GetRequiredValue(option));
+            return TargetNames.Parse(text);
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
-            throw new UsageException($"{option.Name}: {exception.Message}");
+            throw new UsageException(
+                $"{option.Name}: '{text}'; expected {string.Join(", ", TargetNames.Known)}, or some of these but single joined with commas");
         }
     }
 

@@ -10,13 +10,13 @@ internal static class CompareCommand
 {
     private const string Description =
         """
-        Compare two reports of bench end2end, or two of bench micro: has anything become worse?
+        Compare two reports of bench end2end, or two of bench micro, and find what has become worse.
 
         Configurations are matched by all of their config but num_tokens. Operations, bytes, memory and parameters must be
-        the same, neither more nor less. Times are compared in forward transforms of N=4096, measured in the same run as
-        they, and may be longer by --tolerance. Errors may be greater by a factor that new keys can explain (rms 1.5,
-        largest 3; of single operations 2). A configuration or figure that only BASELINE has is a regression. What differs
-        is printed; with a regression the exit code is 1, and every one is a line on the error stream.
+        the same, neither more nor less. Times are compared in forward transforms of N=4096, which each run measures
+        too, and may be longer by --tolerance. Errors may be greater by a factor that new keys can explain (rms 1.5,
+        largest 3; of single operations 2). A configuration or figure that only BASELINE has is a regression. Differences
+        are printed. With a regression the exit code is 1, and every regression is a line on the error stream.
         """;
 
     public static Command Create()
@@ -25,11 +25,11 @@ internal static class CompareCommand
         Argument<string> current = new("CURRENT") { Description = "The report that may be worse." };
         Option<double> tolerance = new("--tolerance")
         {
-            Description = "By how much of the baseline a time may be longer.",
+            Description = "The share of the baseline by which a time may be longer.",
             DefaultValueFactory = _ => 0.10,
             HelpName = "X",
         };
-        Option<bool> countsOnly = new("--counts-only") { Description = "Leave times and errors out: on another machine, or after few tokens." };
+        Option<bool> countsOnly = new("--counts-only") { Description = "Leave times and errors out, for another machine or few tokens." };
         var command = new Command("compare", Description) { baseline, current, tolerance, countsOnly };
         command.SetAction(result =>
         {
@@ -41,7 +41,7 @@ internal static class CompareCommand
 
             if (result.GetValue(countsOnly) && result.IsGiven(tolerance))
             {
-                throw new UsageException("--tolerance: there are no times with --counts-only; expected one of them");
+                throw new UsageException("--tolerance: given with --counts-only; expected one of them, as --counts-only compares no times");
             }
 
             Comparison comparison = ReportComparison.Of(

@@ -6,13 +6,13 @@ using HeLora.Protocol;
 
 namespace HeLora.Cli.Commands;
 
-/// <summary>The options by which schedules are chosen; several commands have them.</summary>
+/// <summary>The options that choose schedules; several commands have them.</summary>
 internal sealed class CompilerOptions
 {
     private const long MaxCostsBytes = 1 << 20;
 
     private readonly Option<string> _plan = CommonOptions.OneOf(
-        "--plan", "How a step is computed; auto: the cheapest.", Names.Auto, [Names.Auto, .. Enum.GetValues<PlanKind>().Select(Names.Of)]);
+        "--plan", "The plan that computes a step; auto chooses the best.", Names.Auto, [Names.Auto, .. Enum.GetValues<PlanKind>().Select(Names.Of)]);
 
     private readonly Option<string> _profile = CommonOptions.OneOf(
         "--profile", "Parameters of the slot scheme (diagonal plan): tuned (the smallest), fast (N=16384, scale 2^40), safe (N=16384, scale 2^45).",
@@ -21,18 +21,18 @@ internal sealed class CompilerOptions
     private readonly Option<string> _privacy = CommonOptions.Privacy();
 
     private readonly Option<string> _minimise = CommonOptions.OneOf(
-        "--minimise", "What schedules are chosen by: all time of both sides, prepared ahead and online, with the link's; online time with the link's; the server's; bytes.",
+        "--minimise", "The quantity that the chosen schedule minimises: the total time of both sides, offline and online, and of the link; the online time and that of the link; the time of the server; or bytes.",
         Names.Of(Minimise.TotalTime), [.. Enum.GetValues<Minimise>().Select(Names.Of)]);
 
     private readonly Option<string> _budget = CommonOptions.OneOf(
-        "--budget", "Limits of operations that schedules keep to where they can.", CostBudget.Default.Name,
+        "--budget", "Limits of operations; a schedule within them is preferred to every other.", CostBudget.Default.Name,
         [CostBudget.Default.Name, CostBudget.Strict.Name, CostBudget.Relaxed.Name]);
 
     private readonly Option<double> _precision = CommonOptions.Real("--precision", "Bits p: the predicted rms error is at most 2^-p of the rms delta.", new Objective().PrecisionBits);
-    private readonly Option<double> _bandwidth = CommonOptions.Real("--bandwidth", "Of the link, Mbit/s each way.", 10_000);
+    private readonly Option<double> _bandwidth = CommonOptions.Real("--bandwidth", "Bandwidth of the link, Mbit/s each way.", 10_000);
     private readonly Option<double> _rtt = CommonOptions.Real("--rtt", "Round-trip time of the link, ms.", 0);
-    private readonly Option<int?> _keyBytes = new("--max-key-bytes") { Description = "The most bytes of Galois keys; without it the plan's own limit.", HelpName = "N" };
-    private readonly Option<string?> _costs = new("--costs") { Description = "Unit costs that 'helora calibrate' wrote; without it those shipped.", HelpName = "FILE" };
+    private readonly Option<int?> _keyBytes = new("--max-key-bytes") { Description = "The most bytes of Galois keys; by default the plan's own limit.", HelpName = "N" };
+    private readonly Option<string?> _costs = new("--costs") { Description = "Unit costs that 'helora calibrate' wrote; by default the shipped ones.", HelpName = "FILE" };
 
     /// <summary>Whether a link was described.</summary>
     public bool HasLink(ParseResult result) => result.IsGiven(_bandwidth) || result.IsGiven(_rtt);
@@ -46,7 +46,7 @@ internal sealed class CompilerOptions
         }
     }
 
-    /// <summary>What the user chose.</summary>
+    /// <summary>Reads the choices from the command line.</summary>
     /// <exception cref="UsageException">A value is out of range, or the file cannot be used.</exception>
     public CompilerChoice Read(ParseResult result)
     {

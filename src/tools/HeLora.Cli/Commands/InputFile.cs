@@ -1,12 +1,12 @@
 namespace HeLora.Cli.Commands;
 
-/// <summary>Files that commands read whole.</summary>
+/// <summary>Reads files whole.</summary>
 internal static class InputFile
 {
     /// <summary>The bytes of a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">The most bytes that it may have.</param>
-    /// <exception cref="UsageException">It has more.</exception>
+    /// <exception cref="UsageException">The file is larger.</exception>
     public static byte[] ReadSmall(string path, long most)
     {
         long length = new FileInfo(path).Length;

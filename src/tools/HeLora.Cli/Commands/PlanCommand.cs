@@ -23,11 +23,11 @@ internal static class PlanCommand
     public static Command Create()
     {
         Option<int> hiddenSize = CommonOptions.Number("--hidden-size", "d_in.", 4096);
-        Option<int?> outputSize = new("--output-size") { Description = "d_out of a single projection; without it the hidden size.", HelpName = "N" };
+        Option<int?> outputSize = new("--output-size") { Description = "d_out of a single projection; by default the hidden size.", HelpName = "N" };
         Option<int> rank = CommonOptions.Number("--rank", "r.", 16);
-        Option<double> alpha = CommonOptions.Real("--alpha", "alpha; changes no cost.", 32);
-        Option<int> batchSize = CommonOptions.Number("--batch-size", "Sequences a step.", 1);
-        Option<int> context = CommonOptions.Number("--max-context-length", "Tokens of a sequence, over which keys are spread.", 2048);
+        Option<double> alpha = CommonOptions.Real("--alpha", "alpha; it does not change the costs.", 32);
+        Option<int> batchSize = CommonOptions.Number("--batch-size", "Sequences of a step.", 1);
+        Option<int> context = CommonOptions.Number("--max-context-length", "Tokens of a sequence, over which the cost of keys is spread.", 2048);
         Option<string> targets = CommonOptions.Targets("single");
         Option<string?> model = new("--model")
         {
@@ -47,7 +47,7 @@ internal static class PlanCommand
             ModelShape? shape = result.GetModel(model);
             if (shape is not null && result.IsGiven(hiddenSize))
             {
-                throw new UsageException("--model: has its own sizes; expected no --hidden-size");
+                throw new UsageException("--model: given with --hidden-size; expected one of them, as --model already sets --hidden-size");
             }
 
             CompilerChoice choice = compiler.Read(result);

@@ -10,12 +10,12 @@ internal static class ReportCommand
 {
     private const string Description =
         """
-        Make a report for people of what bench end2end and bench micro wrote with --output.
+        Write a readable report of the files that bench end2end and bench micro wrote with --output.
 
-        It has the machines, the best configurations, tables and plots of all, and says by stated rules what each
-        configuration is bound by (rotations, encryption, memory, the link, badly filled ciphertexts) and what helps.
-        The name given to --output decides the format: .html is one file that needs nothing else; .md is GitHub's
-        Markdown, with its plots in a folder beside it, named as the file with _plots.
+        The report has the machines, the best configurations, and tables and plots of all of them. By rules that it states,
+        it names what each configuration is bound by (rotations, encryption, memory, the link, badly filled ciphertexts)
+        and what helps. The name given to --output decides the format: .html is one file that needs no other file; .md is
+        GitHub's Markdown, with its plots in a folder beside it whose name ends in _plots.
         """;
 
     public static Command Create()

@@ -24,7 +24,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         Option<string?> adapter = CommonOptions.Adapter("A directory that PEFT's save_pretrained wrote.", required: true);
-        Option<int> tokens = CommonOptions.Number("--tokens", "Random tokens a module.", 4);
+        Option<int> tokens = CommonOptions.Number("--tokens", "Random tokens for each module.", 4);
         Option<double> tolerance = new("--tolerance")
         {
             Description = "The largest relative error allowed.",
@@ -63,7 +63,7 @@ internal static class VerifyCommand
             IReadOnlyList<LoraModule> modules = ModuleFilter.Choose(
                 PeftAdapter.Load(result.GetRequiredValue(adapter)!).Modules, result.GetValue(module));
             return modules.Count == 0
-                ? throw new UsageException($"--module: no module matches '{result.GetValue(module)}'")
+                ? throw new UsageException($"--module: '{result.GetValue(module)}'; expected a part of a module's name, or a regular expression that matches one")
                 : Run(modules, options, path, result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
         });
         return command;

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace HeLora.Cli.Output;
 
-/// <summary>Unit costs and how well they predict.</summary>
+/// <summary>Tables of unit costs and of their predictions.</summary>
 internal static class CalibrationTables
 {
     public static void Write(TextWriter writer, UnitCosts costs)

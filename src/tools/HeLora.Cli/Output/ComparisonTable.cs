@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace HeLora.Cli.Output;
 
-/// <summary>The table of what differs.</summary>
+/// <summary>The table of the differences between two reports.</summary>
 internal static class ComparisonTable
 {
     public static void Write(TextWriter writer, Comparison comparison)

@@ -1,9 +1,9 @@
 namespace HeLora.Cli.Output;
 
-/// <summary>Files that commands write.</summary>
+/// <summary>Checks the paths of files that commands write.</summary>
 internal static class OutputPath
 {
-    /// <summary>Checks, before the work, that a file can be made where a result will go.</summary>
+    /// <summary>Checks before the work that the result can be written to a path.</summary>
     /// <exception cref="UsageException">Its directory does not exist, or it is a directory itself.</exception>
     public static void Check(string path)
     {

@@ -38,10 +38,10 @@ internal static class Terminal
     /// <summary>Adds a row of plain texts.</summary>
     public static void Add(this Table table, params IEnumerable<string> cells) => table.AddRow([.. cells.Select(Markup.Escape)]);
 
-    /// <summary>Runs work with a progress bar where the writer is a terminal. It is drawn only between items, so that
-    /// nothing else runs while one is measured.</summary>
+    /// <summary>Runs work with a progress bar where the writer is a terminal. The bar is drawn only between items, so that
+    /// drawing does not disturb a measurement.</summary>
     /// <param name="writer">Where to draw.</param>
-    /// <param name="title">What is being done.</param>
+    /// <param name="title">The name of the work.</param>
     /// <param name="count">Items.</param>
     /// <param name="work">Calls its argument after every item.</param>
     public static T WithProgress<T>(TextWriter writer, string title, int count, Func<Action, T> work)

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace HeLora.Cli.Output;
 
-/// <summary>The table of a check.</summary>
+/// <summary>The table of a check of an adapter.</summary>
 internal static class VerifyTable
 {
     public static void Write(TextWriter writer, VerifyReport report)

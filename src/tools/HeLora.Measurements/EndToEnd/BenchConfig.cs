@@ -24,10 +24,10 @@ public sealed record BenchConfig
     /// <summary>Which projections of a layer.</summary>
     public required string Targets { get; init; }
 
-    /// <summary>The plan: the one that was chosen, or where nothing could be, what was asked for.</summary>
+    /// <summary>The plan that was chosen, or the one asked for where no schedule was found.</summary>
     public required string Plan { get; init; }
 
-    /// <summary>The policy.</summary>
+    /// <summary>The adapter privacy policy.</summary>
     public required string AdapterPrivacy { get; init; }
 
     /// <summary>Threads of the server.</summary>
@@ -36,7 +36,7 @@ public sealed record BenchConfig
     /// <summary>The seed of activations and random weights.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Where steps are computed; simulation is no encryption.</summary>
+    /// <summary>Where steps are computed; "simulation" encrypts nothing.</summary>
     public string Backend { get; init; } = "cpu";
 
     /// <summary>The model whose layer it is; null for none.</summary>

@@ -3,13 +3,13 @@ namespace HeLora.Measurements;
 /// <summary>The result of one configuration. Figures are null when it could not be measured.</summary>
 public sealed record ConfigResult
 {
-    /// <summary>What was measured.</summary>
+    /// <summary>The configuration.</summary>
     public required BenchConfig Config { get; init; }
 
-    /// <summary>Measured, and every token decrypted to within the tolerance.</summary>
+    /// <summary>Whether it was measured and every token decrypted to within the tolerance.</summary>
     public required bool Valid { get; init; }
 
-    /// <summary>Why not.</summary>
+    /// <summary>Why it is not valid.</summary>
     public string? ErrorMessage { get; init; }
 
     /// <summary>Speed.</summary>
@@ -30,7 +30,7 @@ public sealed record ConfigResult
     /// <summary>Parameters.</summary>
     public SecurityFigures? Security { get; init; }
 
-    /// <summary>What was predicted; null where it could not be compiled.</summary>
+    /// <summary>The compiler's prediction; null where the configuration could not be compiled.</summary>
     public PredictionFigures? Prediction { get; init; }
 
     /// <summary>The whole model; null where no model was asked for.</summary>

@@ -1,6 +1,6 @@
 namespace HeLora.Measurements;
 
-/// <summary>What encryption costs beside the same projections without it, in single precision, in the same run.</summary>
+/// <summary>The cost of encryption against the same projections in plain single precision, measured in the same run.</summary>
 /// <param name="PlainKernel">The fastest way to compute them plainly.</param>
 /// <param name="PlainMsPerToken">Its time.</param>
 /// <param name="Online">Activations to deltas under encryption, over the plain time; medians.</param>

@@ -1,6 +1,6 @@
 namespace HeLora.Measurements;
 
-/// <summary>What the compiler said before anything was measured.</summary>
+/// <summary>The compiler's prediction, made before the measurement.</summary>
 /// <param name="ScheduleHash">The schedule.</param>
 /// <param name="MsPerToken">Everything but the link, a step's time divided by the batch size.</param>
 /// <param name="ComputeMsPerToken">The server's online part of it.</param>

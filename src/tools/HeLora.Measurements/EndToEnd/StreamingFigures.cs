@@ -2,7 +2,7 @@ namespace HeLora.Measurements;
 
 /// <summary>
 /// Blocks of the streaming plan, all sites of the layer together. Elsewhere in a result offline work and bytes are spread over
-/// a whole block; here also over the tokens of the run alone, for whom blocks are made whole.
+/// a whole block. Here they are also spread over the tokens of the run alone, since a block is made whole however few of its positions are used.
 /// </summary>
 /// <param name="BlockPositions">Positions of a block, one a token of a sequence.</param>
 /// <param name="Blocks">Blocks of a site that the run's tokens need.</param>

@@ -1,4 +1,4 @@
 namespace HeLora.Measurements;
 
-/// <summary>Counts of configurations; failed ones are all that are not valid.</summary>
+/// <summary>Counts of configurations; every one that is not valid counts as failed.</summary>
 public sealed record SweepSummary(int TotalConfigs, int ValidConfigs, int FailedConfigs);

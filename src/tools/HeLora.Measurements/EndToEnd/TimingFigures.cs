@@ -26,25 +26,25 @@ public sealed record TimingFigures
     /// <summary>Preparation of the server.</summary>
     public required double AvgServerOfflineTimeMs { get; init; }
 
-    /// <summary>As <see cref="AvgHeTimeMs"/>, median over the steps.</summary>
+    /// <summary>Median of <see cref="AvgHeTimeMs"/> over the steps.</summary>
     public required double MedianHeTimeMs { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>Median of <see cref="AvgEncryptTimeMs"/> over the steps.</summary>
     public required double MedianEncryptTimeMs { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>Median of <see cref="AvgComputeTimeMs"/> over the steps.</summary>
     public required double MedianComputeTimeMs { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>Median of <see cref="AvgDecryptTimeMs"/> over the steps.</summary>
     public required double MedianDecryptTimeMs { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>Median of <see cref="AvgOfflineTimeMs"/> over the steps.</summary>
     public required double MedianOfflineTimeMs { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>Median of <see cref="AvgClientOfflineTimeMs"/> over the steps.</summary>
     public required double MedianClientOfflineTimeMs { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>Median of <see cref="AvgServerOfflineTimeMs"/> over the steps.</summary>
     public required double MedianServerOfflineTimeMs { get; init; }
 
     /// <summary>
@@ -55,7 +55,7 @@ public sealed record TimingFigures
 
     /// <summary>
     /// <see cref="AvgComputeTimeMs"/> by operation: read_input, multiply_down, lift, merge, trace, expand, lower,
-    /// multiply_monomial, multiply_up, rotate_hoisted, rotate_add, rescale, answer. What is missing from the sum is spent
+    /// multiply_monomial, multiply_up, rotate_hoisted, rotate_add, rescale, answer. The rest of the time is spent
     /// between operations. Null where they were not timed.
     /// </summary>
     public IReadOnlyDictionary<string, double>? OperationsMs { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HeLora.Measurements;
 
-/// <summary>What a saved adapter holds.</summary>
+/// <summary>A saved adapter: its configuration and its modules.</summary>
 public sealed record AdapterDescription(ConfigDescription Config, AdapterTotals Totals, IReadOnlyList<ModuleDescription> Modules)
 {
     /// <summary>The format's name; it changes when a field changes its meaning.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace HeLora.Measurements;
 
-/// <summary>The report of a measurement of single operations; those of the backend simulation encrypt nothing.</summary>
+/// <summary>The report of <c>bench micro</c>. With the backend "simulation" nothing was encrypted.</summary>
 public sealed record MicroReport(MachineInfo Machine, MicroProfile Profile, string Backend, IReadOnlyList<MicroResult> Results)
 {
     /// <summary>The format's name; it changes when a field changes its meaning.</summary>

@@ -6,22 +6,22 @@ public sealed record MicroResult
     /// <summary>The operation.</summary>
     public required string Operation { get; init; }
 
-    /// <summary>Limbs of its operand; those of a rescaling before it.</summary>
+    /// <summary>Limbs of its operand; for a rescaling, before it.</summary>
     public required int Limbs { get; init; }
 
-    /// <summary>How often it was timed; of hoisted rotations every one counts.</summary>
+    /// <summary>How often it was timed; each of several hoisted rotations counts.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>All iterations.</summary>
+    /// <summary>The total over all iterations.</summary>
     public required double TotalTimeMs { get; init; }
 
     /// <summary>The mean.</summary>
     public required double AvgTimeMs { get; init; }
 
-    /// <summary>The least.</summary>
+    /// <summary>The minimum.</summary>
     public required double MinTimeMs { get; init; }
 
-    /// <summary>The most.</summary>
+    /// <summary>The maximum.</summary>
     public required double MaxTimeMs { get; init; }
 
     /// <summary>The standard deviation.</summary>
@@ -33,7 +33,7 @@ public sealed record MicroResult
     /// <summary>The median in forward transforms of one limb of this N; zero until that is known.</summary>
     public double InNttForward { get; init; }
 
-    /// <summary>The largest error of the last result, in a slot; of transforms zero, or infinite where one is wrong.</summary>
+    /// <summary>The largest error in a slot of the last result. For transforms: zero, or infinite where a value is wrong.</summary>
     public required double MaxError { get; init; }
 
     /// <summary>Whether that is within the tolerance.</summary>

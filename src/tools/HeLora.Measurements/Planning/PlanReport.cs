@@ -4,7 +4,10 @@ using HeLora.Protocol;
 
 namespace HeLora.Measurements;
 
-/// <summary>A compiled schedule, as <c>plan --json</c> prints it. The streaming plan pays from a context length on; null: never.</summary>
+/// <summary>
+/// A compiled schedule, as <c>plan --json</c> prints it. From StreamingPaysFromContextLength on the streaming plan is the best;
+/// null: it never is.
+/// </summary>
 public sealed record PlanReport(
     string ScheduleHash, string Plan, string AdapterPrivacy, PlanParameters Parameters, PlanCosts PredictedCosts,
     int? StreamingPaysFromContextLength, PlanBudget Budget,
@@ -18,7 +21,9 @@ public sealed record PlanReport(
 /// <summary>Ring and moduli.</summary>
 public sealed record PlanParameters(int RingDegree, IReadOnlyList<ulong> Moduli, ulong? SpecialPrime, double Log2Qp, int SecurityBits);
 
-/// <summary>What is predicted, per token: a batch's divided by the batch size. Bytes of keys are sent once; memory is that of a session, about.</summary>
+/// <summary>
+/// Predictions per token: those of a batch divided by the batch size. Keys are sent once; memory is an estimate for one session.
+/// </summary>
 public sealed record PlanCosts(
     double RotationsPerToken, double KeyswitchesPerToken, double RescalesPerToken, double CtPtMultiplicationsPerToken,
     double TransformsPerToken, double ClientOfflineMs, double ServerOfflineMs, double EncryptMs, double ComputeMs, double DecryptMs,
@@ -28,7 +33,7 @@ public sealed record PlanCosts(
 /// <summary>A budget and its lines.</summary>
 public sealed record PlanBudget(string Name, bool Holds, IReadOnlyList<BudgetLine> Lines);
 
-/// <summary>A site, and what else was considered for it.</summary>
+/// <summary>A site and the alternatives that were considered for it.</summary>
 public sealed record PlanSite(
     string Site, int InputSize, IReadOnlyList<ModuleShape> Projections, string Layout, IReadOnlyList<int> GaloisElements,
     int CandidatesPriced, Rejections CandidatesRejected, IReadOnlyList<PlanAlternative> Alternatives);
@@ -38,7 +43,7 @@ public sealed record PlanAlternative(
     string Plan, int RingDegree, double Log2Qp, string Layout, double Score, double ScoreOverChosen, double RotationsPerToken,
     double ServerMs, double TotalMs, double BytesPerToken, long EvaluationKeyBytes, double RmsRelativeError);
 
-/// <summary>An operation; a unit is repeated as often as it says.</summary>
+/// <summary>An operation of a unit of tokens, which a batch repeats UnitRepeat times.</summary>
 public sealed record PlanOperation(
     string Site, int UnitTokens, int UnitRepeat, string Operation, int Destination, int Source, int Argument, int Count, int Level,
     double Log2Scale);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace HeLora.Measurements;
 
-/// <summary>Reads what <c>bench --output</c> wrote; anybody may have changed it since.</summary>
+/// <summary>Reads reports that <c>bench --output</c> wrote. Their content is not trusted: anybody may have changed it since.</summary>
 public static class BenchFileReader
 {
     /// <summary>The largest file that is read, in bytes: some thousand configurations.</summary>
@@ -48,7 +48,7 @@ public static class BenchFileReader
         using FileStream stream = File.OpenRead(path);
         var bytes = new byte[(stream.CanSeek ? Math.Min(stream.Length, MaxFileSize) : MaxFileSize) + 1];
         int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length > MaxFileSize ? throw new InputException($"over {MaxFileSize} bytes; expected at most that") : bytes[..length];
+        return length > MaxFileSize ? throw new InputException($"file: over {MaxFileSize} bytes; expected at most {MaxFileSize}") : bytes[..length];
     }
 
     private static BenchFile Parse(string path, byte[] bytes)

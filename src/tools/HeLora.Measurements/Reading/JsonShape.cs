@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace HeLora.Measurements;
 
 /// <summary>
-/// Compares JSON with the type that it will become, to name the field that does not fit: what is missing, null or of another
-/// kind, and numbers out of range (<see cref="NumberRange"/>). Unknown fields are passed over.
+/// Compares JSON with the type that it will become and names the field that does not fit: one that is missing, null or of another
+/// kind, or a number out of range (<see cref="NumberRange"/>). Unknown fields are ignored.
 /// </summary>
 internal static class JsonShape
 {
@@ -150,7 +150,7 @@ internal static class JsonShape
         }
     }
 
-    private static InputException Missing(string field) => new($"{field}: missing");
+    private static InputException Missing(string field) => new($"{field}: missing; expected a value");
 
     private static InputException Wrong(string field, JsonElement element, string expected)
     {

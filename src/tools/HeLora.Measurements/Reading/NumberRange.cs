@@ -1,6 +1,6 @@
 namespace HeLora.Measurements;
 
-/// <summary>Which values the numbers of a report have, by the names of their fields. None is negative.</summary>
+/// <summary>The values that numbers of a report may have, by the names of their fields. None is negative.</summary>
 internal static class NumberRange
 {
     // Sums of such numbers are finite.
@@ -13,7 +13,7 @@ internal static class NumberRange
         "recommended_batch_size",
     };
 
-    // Not finite where a result is wrong.
+    // These may be infinite or NaN, where a result is wrong.
     private static readonly HashSet<string> Errors = new(StringComparer.Ordinal)
     {
         "max_relative_error", "rms_relative_error", "max_error",
@@ -30,7 +30,7 @@ internal static class NumberRange
             : value is >= 0 and <= Most && (value > 0 || !Positive.Contains(name)) && (value <= 1 || !Shares.Contains(name));
     }
 
-    /// <summary>The values that it may have, in words.</summary>
+    /// <summary>The values that a field may have, in words.</summary>
     public static string Describe(string field, Type type)
     {
         string name = LastName(field), kind = type == typeof(double) ? "a number" : "an integer";

@@ -27,7 +27,7 @@ public sealed record ModuleCheck
     /// <summary>The server's rotations.</summary>
     public double? RotationsPerToken { get; init; }
 
-    /// <summary>What the compiler predicted of <see cref="RmsRelativeError"/>, for Gaussian weights.</summary>
+    /// <summary>The compiler's prediction of <see cref="RmsRelativeError"/>, for Gaussian weights.</summary>
     public double? PredictedRmsError { get; init; }
 
     /// <summary>Galois keys that this module needs.</summary>
@@ -45,7 +45,7 @@ public sealed record ModuleCheck
     /// <summary>Relative to the rms of delta.</summary>
     public double? RmsRelativeError { get; init; }
 
-    /// <summary>Run, with both errors within the tolerance.</summary>
+    /// <summary>Whether the module was run and both errors are within the tolerance.</summary>
     public required bool Ok { get; init; }
 
     /// <summary>Why it could not be run.</summary>

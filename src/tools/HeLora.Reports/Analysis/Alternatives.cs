@@ -3,8 +3,8 @@ using HeLora.Measurements;
 namespace HeLora.Reports.Analysis;
 
 /// <summary>
-/// Finds, among what the same machine measured, configurations of the same shape and link that differ in one setting, have less
-/// of a bottleneck and give more tokens a second.
+/// Finds configurations that are better in one setting: measured on the same machine, of the same shape and link, with less of a
+/// bottleneck and more tokens a second.
 /// </summary>
 internal sealed class Alternatives(IEnumerable<Measurement> measured)
 {
@@ -19,7 +19,7 @@ internal sealed class Alternatives(IEnumerable<Measurement> measured)
     private readonly ILookup<Shape, ConfigResult> _peers = measured
         .Where(m => m.Result.Valid).ToLookup(Shape.Of, m => m.Result);
 
-    /// <summary>The best alternative by every setting, in words; empty where none was measured.</summary>
+    /// <summary>The best alternative in every setting, in words; empty where none was measured.</summary>
     public IEnumerable<string> Of(Measurement measurement, IBottleneckRule rule)
     {
         ConfigResult result = measurement.Result;
@@ -41,7 +41,7 @@ internal sealed class Alternatives(IEnumerable<Measurement> measured)
         }
     }
 
-    // How long it was measured, and with which numbers, makes no other configuration.
+    // The number of timed tokens and the seed are not part of a configuration's identity.
     private static BenchConfig Measured(BenchConfig config) => config with { NumTokens = 1, Seed = 0 };
 
     private sealed record Setting(Func<BenchConfig, string> Name, Func<BenchConfig, BenchConfig> Without);

@@ -2,7 +2,7 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports.Analysis;
 
-/// <summary>Messages are longer on the link than both sides compute.</summary>
+/// <summary>Messages take longer on the link than both sides take to compute.</summary>
 internal sealed class BandwidthBound : IBottleneckRule
 {
     public string Name => "bandwidth-bound";
@@ -24,7 +24,9 @@ internal sealed class BandwidthBound : IBottleneckRule
             transfer / compute);
     }
 
-    /// <summary>Megabits a second at which a request and its answer take as long as both sides; null where these take no time.</summary>
+    /// <summary>
+    /// Megabits a second at which a request and its answer take as long as both sides; null where these take no time.
+    /// </summary>
     public static double? EvenBandwidth(ConfigResult result)
     {
         return result.Timing!.MedianHeTimeMs > 0 ? Kilobits(result) / result.Timing.MedianHeTimeMs : null;
@@ -61,11 +63,11 @@ internal sealed class BandwidthBound : IBottleneckRule
         yield return "A link with more bandwidth.";
     }
 
-    // What is left of the transfer when bytes have their share: nothing in a report that does not add up.
+    // The transfer without the time of its bytes; zero in a report whose figures do not add up.
     private static double RoundTripsMs(ConfigResult result, LinkFigures link) =>
         Math.Max(0, link.TransferMsPerToken - (Kilobits(result) / link.BandwidthMbitPerS));
 
-    // Of a token, up and down. A kilobit takes a millisecond at a megabit a second.
+    // Up and down for one token. A kilobit takes a millisecond at one megabit a second.
     private static double Kilobits(ConfigResult result) =>
         8 * (result.Communication!.BytesUpPerToken + result.Communication.BytesDownPerToken) / 1000;
 }

@@ -1,6 +1,6 @@
 namespace HeLora.Reports.Analysis;
 
-/// <summary>What a bottleneck is about, per token: configurations are compared by it.</summary>
-/// <param name="Value">The less the better.</param>
-/// <param name="Text">In words.</param>
+/// <summary>The quantity that causes a bottleneck, per token, by which configurations are compared.</summary>
+/// <param name="Value">The quantity; less is better.</param>
+/// <param name="Text">The quantity in words.</param>
 internal readonly record struct Cost(double Value, string Text);

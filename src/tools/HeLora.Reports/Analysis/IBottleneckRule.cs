@@ -14,9 +14,9 @@ internal interface IBottleneckRule
     /// <summary>Applies the rule.</summary>
     Finding Decide(ConfigResult result);
 
-    /// <summary>What a configuration with less of this bottleneck has less of; null where the report does not say.</summary>
+    /// <summary>The quantity that causes this bottleneck; null where the report does not have it.</summary>
     Cost? CostOf(ConfigResult result);
 
-    /// <summary>What helps the configurations in which the rule holds.</summary>
+    /// <summary>Advice for the configurations in which the rule holds.</summary>
     IEnumerable<string> Advice(IReadOnlyList<ConfigResult> bound);
 }

@@ -2,7 +2,7 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports.Analysis;
 
-/// <summary>Ciphertexts are sent that are mostly empty.</summary>
+/// <summary>The ciphertexts that are sent are mostly empty.</summary>
 internal sealed class LowUtilisation : IBottleneckRule
 {
     /// <summary>The share of coefficients or slots below which a message is badly filled.</summary>

@@ -2,13 +2,13 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports.Analysis;
 
-/// <summary>The server's weights and keys leave the cache, and reading them takes most of its time.</summary>
+/// <summary>The server's weights and keys do not fit the cache, and reading them takes most of its time.</summary>
 internal sealed class MemoryBound : IBottleneckRule
 {
     /// <summary>The cache that the cores of one complex share, in bytes: 32 MiB on Zen 3 to Zen 5, less on most others.</summary>
     public const double CacheBytes = 32 << 20;
 
-    /// <summary>What one thread of a loaded server reads from memory, in bytes a millisecond: 10 GB/s.</summary>
+    /// <summary>The rate at which one thread of a loaded server reads memory, in bytes a millisecond: 10 GB/s.</summary>
     public const double BytesPerMs = 1e7;
 
     /// <summary>The share of the server's online time from which a configuration is bound.</summary>

@@ -2,7 +2,7 @@ using HeLora.Measurements;
 
 namespace HeLora.Reports.Analysis;
 
-/// <summary>The server's operations in few groups.</summary>
+/// <summary>Groups of the server's operations.</summary>
 internal static class OperationGroups
 {
     private static readonly (string Name, Func<string, bool> Has)[] Groups =
@@ -18,7 +18,9 @@ internal static class OperationGroups
     /// <summary>Their names; the last is everything else.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Groups.Select(g => g.Name), "other"];
 
-    /// <summary>Milliseconds per token of every group. Their sum is the server's online time, unless the operations alone take more.</summary>
+    /// <summary>
+    /// Milliseconds per token of every group. Their sum is the server's online time, unless the operations alone take more.
+    /// </summary>
     /// <param name="timing">Times, with those of operations.</param>
     public static double[] Of(TimingFigures timing)
     {

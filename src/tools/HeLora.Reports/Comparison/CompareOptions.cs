@@ -1,6 +1,6 @@
 namespace HeLora.Reports;
 
-/// <summary>What is compared, and how strictly.</summary>
-/// <param name="Tolerance">By how much of the baseline a time may be longer.</param>
+/// <summary>Which figures are compared, and how strictly.</summary>
+/// <param name="Tolerance">The share of the baseline by which a time may be longer.</param>
 /// <param name="CountsOnly">Leaves times and errors out.</param>
 public sealed record CompareOptions(double Tolerance, bool CountsOnly);

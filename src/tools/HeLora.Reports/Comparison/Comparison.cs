@@ -2,9 +2,9 @@ namespace HeLora.Reports;
 
 /// <summary>The outcome of a comparison.</summary>
 /// <param name="Configurations">Configurations that are in both reports.</param>
-/// <param name="Differences">What differs, configuration by configuration.</param>
+/// <param name="Differences">The differences, configuration by configuration.</param>
 public sealed record Comparison(int Configurations, IReadOnlyList<Difference> Differences)
 {
-    /// <summary>Those that must not be.</summary>
+    /// <summary>The differences for the worse.</summary>
     public IEnumerable<Difference> Regressions => Differences.Where(d => d.IsRegression);
 }

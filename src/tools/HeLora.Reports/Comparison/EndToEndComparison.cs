@@ -11,7 +11,7 @@ internal static class EndToEndComparison
     /// </summary>
     public const double RmsFactor = 1.5;
 
-    /// <summary>How much greater the largest error may be: an extreme value, it varies by 1.7 from run to run.</summary>
+    /// <summary>How much greater the largest error may be. As an extreme value it varies by a factor of 1.7 from run to run.</summary>
     public const double MaxFactor = 3;
 
     /// <summary>Compares.</summary>
@@ -49,7 +49,7 @@ internal static class EndToEndComparison
             comparer.Error(figure, value(baseline.Result), value(current.Result), factor);
         void Time(string figure, Func<NttUnits, double> value)
         {
-            // A simulation predicts times, and this machine has no part in them.
+            // The times of a simulation are predictions, which do not depend on the machine.
             if (!baseline.Result.Config.IsSimulated())
             {
                 comparer.Time($"timing.in_ntt_4096.{figure}", Units(baseline) is { } b ? value(b) : null, Units(current) is { } c ? value(c) : null);
@@ -92,7 +92,7 @@ internal static class EndToEndComparison
     private static NttUnits? Units((ConfigResult Result, MachineInfo Machine) m) =>
         m.Result.Timing is { } timing ? timing.InNtt4096 ?? NttUnits.From(timing, m.Machine.Ntt4096ForwardUs) : null;
 
-    // How long a configuration was measured makes no other one of it.
+    // num_tokens is not part of a configuration's identity.
     private static Dictionary<BenchConfig, ConfigResult> ByConfig(EndToEndFile file)
     {
         var results = new Dictionary<BenchConfig, ConfigResult>();
@@ -101,7 +101,7 @@ internal static class EndToEndComparison
             ConfigResult result = file.Report.AllResults[i];
             if (!results.TryAdd(result.Config with { NumTokens = 1 }, result))
             {
-                throw new InputException($"{file.Path}: all_results[{i}].config: as one before it; expected each configuration once");
+                throw new InputException($"{file.Path}: all_results[{i}].config: the same as an earlier one; expected each configuration once");
             }
         }
 

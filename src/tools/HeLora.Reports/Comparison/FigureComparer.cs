@@ -14,10 +14,10 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
 
     private readonly List<Difference> _differences = [];
 
-    /// <summary>What differs.</summary>
+    /// <summary>The differences so far.</summary>
     public IReadOnlyList<Difference> Differences => _differences;
 
-    /// <summary>A figure that is exact: any change is a regression until the baseline is made anew.</summary>
+    /// <summary>Compares an exact figure: any change is a regression, until a new baseline is made.</summary>
     public void Count(string figure, double? baseline, double? current)
     {
         if (AreBoth(figure, baseline, current, value => $"{value}") && baseline != current)
@@ -26,7 +26,7 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
-    /// <summary>A time in transforms: worse is longer by more than the tolerance.</summary>
+    /// <summary>Compares a time in transforms: one that is longer by more than the tolerance is a regression.</summary>
     public void Time(string figure, double? baseline, double? current)
     {
         if (!options.CountsOnly && AreBoth(figure, baseline, current, Numbers.Of))
@@ -35,7 +35,9 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
-    /// <summary>An error: worse is greater by more than a factor, as keys and noise are new in every run.</summary>
+    /// <summary>
+    /// Compares an error: one that is greater by more than a factor is a regression. Keys and noise differ from run to run.
+    /// </summary>
     public void Error(string figure, double? baseline, double? current, double factor)
     {
         if (!options.CountsOnly && AreBoth(figure, baseline, current, Format.PowerOfTwo))
@@ -44,7 +46,7 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
-    /// <summary>A text that tells what was run: another is shown, and is no regression by itself.</summary>
+    /// <summary>Compares a text that identifies what was run: a change is shown, but is no regression by itself.</summary>
     public void Identity(string figure, string? baseline, string? current, string change)
     {
         if (baseline is not null && current is not null && baseline != current)
@@ -53,7 +55,7 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
         }
     }
 
-    /// <summary>Whether the result was right.</summary>
+    /// <summary>Compares whether results are right.</summary>
     /// <param name="baseline">Whether it was.</param>
     /// <param name="current">Whether it is.</param>
     /// <param name="reason">Why it is not.</param>
@@ -69,7 +71,7 @@ internal sealed class FigureComparer(string configuration, CompareOptions option
 
     private static string Shorten(string text) => PlainText.Clean(text.Length <= MaxText ? text : $"{text[..MaxText]}...");
 
-    // Not a number is worse than anything but itself.
+    // NaN is worse than everything but NaN.
     private void Ratio(string figure, double baseline, double current, double most, Func<double, string> format, string better)
     {
         double ratio = baseline.Equals(current) ? 1 : current / baseline;

@@ -71,7 +71,7 @@ internal static class MicroComparison
             MicroResult result = file.Report.Results[i];
             if (!results.TryAdd((result.Operation, result.Limbs), result))
             {
-                throw new InputException($"{file.Path}: results[{i}].operation: with these limbs as one before it; expected each once");
+                throw new InputException($"{file.Path}: results[{i}].operation: the same as an earlier one, with the same limbs; expected each once");
             }
         }
 

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace HeLora.Reports.Document;
 
-/// <summary>A part of a report. Texts are plain, whatever they hold: who writes them escapes them.</summary>
+/// <summary>A part of a report. Texts are plain and may hold any character: the writer of a format escapes them.</summary>
 internal abstract record Block;
 
 /// <summary>A heading; level 1 is the report's own.</summary>
@@ -11,7 +11,7 @@ internal sealed record Heading(int Level, string Text) : Block;
 /// <summary>A paragraph.</summary>
 internal sealed record Paragraph(string Text) : Block;
 
-/// <summary>A paragraph that must not be missed.</summary>
+/// <summary>A paragraph that stands out.</summary>
 internal sealed record Notice(string Text) : Block;
 
 /// <summary>Points.</summary>
@@ -24,7 +24,7 @@ internal sealed record DataTable(IReadOnlyList<Column> Columns, IReadOnlyList<IR
 
 /// <summary>A plot.</summary>
 /// <param name="Name">Its name, fit for a file.</param>
-/// <param name="Caption">What it shows.</param>
+/// <param name="Caption">A sentence that says what it shows.</param>
 /// <param name="Draw">Draws it, as SVG.</param>
 internal sealed record Figure(string Name, string Caption, Func<XElement> Draw) : Block;
 
@@ -34,7 +34,7 @@ internal sealed record Figure(string Name, string Caption, Func<XElement> Draw) 
 internal sealed record Column(string Title, bool IsText = false);
 
 /// <summary>A cell of a table.</summary>
-/// <param name="Text">What it says.</param>
+/// <param name="Text">The text.</param>
 /// <param name="IsMarked">Stands out.</param>
 internal readonly record struct Cell(string Text, bool IsMarked = false)
 {

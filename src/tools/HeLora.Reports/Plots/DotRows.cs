@@ -16,8 +16,8 @@ internal static class DotRows
 
     /// <summary>Draws them.</summary>
     /// <param name="name">The plot's name on its page.</param>
-    /// <param name="label">What the plot is.</param>
-    /// <param name="title">What its scale measures.</param>
+    /// <param name="label">A description for readers who do not see the plot.</param>
+    /// <param name="title">The title of the scale.</param>
     /// <param name="series">The two values.</param>
     /// <param name="tick">Labels of the scale, which has only whole numbers.</param>
     /// <param name="rows">Rows: a name and the values.</param>

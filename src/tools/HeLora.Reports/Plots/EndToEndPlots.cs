@@ -10,7 +10,7 @@ internal static class EndToEndPlots
 {
     private const int MaxPanels = 12, MaxLines = 12;
 
-    // Beyond it a configuration is not valid.
+    // A configuration with a larger error is not valid.
     private const double Tolerance = 1.0 / 256;
 
     /// <summary>Tokens a second by size, a panel for each rank.</summary>
@@ -34,7 +34,7 @@ internal static class EndToEndPlots
             "throughput", Caption + ".", () => LinePanels.Draw("throughput", Caption, xTitle, "tokens a second", places, panels));
     }
 
-    /// <summary>Where the time goes.</summary>
+    /// <summary>The time of a token by part.</summary>
     public static Figure Times(IReadOnlyList<Measurement> measured)
     {
         Series[] parts =
@@ -61,7 +61,7 @@ internal static class EndToEndPlots
             () => StackedRows.Draw("times", Caption, "ms per token: bars are medians of the parts, numbers of the whole", parts, rows));
     }
 
-    /// <summary>Where the server's online time goes; null where no configuration says it.</summary>
+    /// <summary>The server's online time by operation; null where no report has it.</summary>
     public static Figure? Operations(IReadOnlyList<Measurement> measured)
     {
         Measurement[] timed = [.. measured.Where(m => m.Result.Timing!.OperationsMs is not null)];
@@ -135,6 +135,6 @@ internal static class EndToEndPlots
                 [.. line.Select(m => (places.IndexOf(ConfigNames.Shape(m.Config)), m.Result.Throughput!.AggregateTokensPerSecond)).OrderBy(p => p.Item1)])),
     ];
 
-    // The last group is what is left over.
+    // The last group holds the operations that are in no other group.
     private static Color OperationColor(int group) => group < OperationGroups.Names.Count - 1 ? PlotStyle.Series[group] : PlotStyle.Grid;
 }

@@ -16,9 +16,9 @@ internal static class LinePanels
 
     /// <summary>Draws them.</summary>
     /// <param name="name">The plot's name on its page.</param>
-    /// <param name="label">What the plot is.</param>
-    /// <param name="xTitle">What the places are.</param>
-    /// <param name="yTitle">What the scale measures.</param>
+    /// <param name="label">A description for readers who do not see the plot.</param>
+    /// <param name="xTitle">The title of the horizontal axis.</param>
+    /// <param name="yTitle">The title of the vertical axis.</param>
     /// <param name="places">Names of the places, left to right.</param>
     /// <param name="panels">Titles and lines.</param>
     public static XElement Draw(

@@ -10,7 +10,9 @@ internal static class LogTicks
     /// <summary>Where a value above zero is on the scale.</summary>
     public static double Log(double value) => Math.Clamp(Math.Log10(value), Least, Greatest);
 
-    /// <summary>Round values, the first at most the least, the last at least the greatest; of many decades powers of ten alone.</summary>
+    /// <summary>
+    /// Round values, the first at most the least, the last at least the greatest; of many decades powers of ten alone.
+    /// </summary>
     public static double[] Between(double least, double greatest)
     {
         int first = (int)Math.Floor(Log(least)), last = (int)Math.Floor(Log(greatest)) + 1;

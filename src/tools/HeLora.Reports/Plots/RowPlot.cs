@@ -16,7 +16,7 @@ internal static class RowPlot
 
     /// <summary>A plot with names; rows are at the heights 0, -1, -2 and so on.</summary>
     /// <param name="names">Names of the rows.</param>
-    /// <param name="title">What the scale measures.</param>
+    /// <param name="title">The title of the scale.</param>
     /// <param name="hasLegend">Whether to explain colours.</param>
     public static Plot Create(IReadOnlyList<string> names, string title, bool hasLegend)
     {
@@ -46,7 +46,7 @@ internal static class RowPlot
     /// <param name="plot">The plot.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="name">The plot's name on its page.</param>
-    /// <param name="label">What the plot is.</param>
+    /// <param name="label">A description for readers who do not see the plot.</param>
     public static XElement Draw(Plot plot, int rows, string name, string label) =>
         SvgDrawing.Draw([plot], 1, new PixelSize(Width, (rows * RowHeight) + Margin), name, label);
 

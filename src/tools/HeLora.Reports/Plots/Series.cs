@@ -2,5 +2,5 @@ using ScottPlot;
 
 namespace HeLora.Reports.Plots;
 
-/// <summary>What a colour stands for.</summary>
+/// <summary>The name and the colour of a series.</summary>
 internal sealed record Series(string Name, Color Color);

@@ -22,10 +22,10 @@ internal static class StackedRows
 
     /// <summary>Draws them.</summary>
     /// <param name="name">The plot's name on its page.</param>
-    /// <param name="label">What the plot is.</param>
-    /// <param name="title">What its scale measures.</param>
+    /// <param name="label">A description for readers who do not see the plot.</param>
+    /// <param name="title">The title of the scale.</param>
     /// <param name="parts">The parts; a legend names them if there are several.</param>
-    /// <param name="rows">Rows: a name, the size of every part, and what is written at the bar's end.</param>
+    /// <param name="rows">Rows: a name, the size of every part, and the text at the end of the bar.</param>
     public static XElement Draw(
         string name, string label, string title, IReadOnlyList<Series> parts, IReadOnlyList<(string Name, double[] Sizes, string Total)> rows)
     {

@@ -16,8 +16,8 @@ internal static class SvgDrawing
     /// <param name="plots">One, or panels; disposed of.</param>
     /// <param name="columns">How many are side by side.</param>
     /// <param name="size">The whole's width and height in pixels.</param>
-    /// <param name="name">The drawing's name on its page: what its parts are named by.</param>
-    /// <param name="label">What it is, for those who do not see it.</param>
+    /// <param name="name">The drawing's name on its page, a prefix of the names of its parts.</param>
+    /// <param name="label">A description for readers who do not see the drawing.</param>
     public static XElement Draw(IReadOnlyList<Plot> plots, int columns, PixelSize size, string name, string label)
     {
         XElement svg = XDocument.Parse(Render(plots, columns, size)).Root!;
@@ -59,7 +59,7 @@ internal static class SvgDrawing
         return Encoding.UTF8.GetString(data.AsSpan());
     }
 
-    // A page has several plots, and names of parts are the page's.
+    // Names of parts must be unique on a page, which has several plots.
     private static void NameParts(XElement svg, string name)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);

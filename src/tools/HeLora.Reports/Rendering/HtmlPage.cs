@@ -6,8 +6,8 @@ using HeLora.Reports.Document;
 namespace HeLora.Reports.Rendering;
 
 /// <summary>
-/// Writes a report as one HTML file that needs nothing else: no scripts, fonts or pictures, and a policy that forbids them.
-/// It is XML too, so that it can be checked.
+/// Writes a report as one HTML file that needs no other file: it has no scripts, fonts or pictures, and its content policy forbids
+/// them. The file is well-formed XML too, so that it can be checked.
 /// </summary>
 internal static class HtmlPage
 {
@@ -140,7 +140,7 @@ internal static class HtmlPage
         html.Append("</tbody></table></div>\n");
     }
 
-    // All text stands between tags.
+    // Enough for text between tags, which is where all text stands.
     private static string Escape(string text) => PlainText.Clean(text)
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)

@@ -54,7 +54,7 @@ internal static class MarkdownPage
         return escaped.ToString();
     }
 
-    // What begins or ends markup in GitHub's dialect: in a text, at its beginning, or in what looks like an address.
+    // Characters that begin or end markup in GitHub's dialect: anywhere, at the beginning of a text, or where a text looks like an address.
     private static bool IsMarkup(string text, int i)
     {
         bool isWordEnd = i + 1 == text.Length || text[i + 1] == ' ';

@@ -3,7 +3,7 @@ using HeLora.Reports.Document;
 
 namespace HeLora.Reports.Sections;
 
-/// <summary>What every rule says of every configuration.</summary>
+/// <summary>Applies every rule to every configuration.</summary>
 internal sealed class Bottlenecks
 {
     private const int MaxDetails = 8;
@@ -21,7 +21,10 @@ internal sealed class Bottlenecks
         _rules = [.. BottleneckRules.All.Select(rule => (rule, (IReadOnlyList<Finding>)[.. measured.Select(m => rule.Decide(m.Result))]))];
     }
 
-    /// <summary>What holds where, in a sentence, and what could not be decided anywhere in another.</summary>
+    /// <summary>
+    /// Counts of the configurations in which each rule holds, in one sentence, and the rules that could not be decided in
+    /// another.
+    /// </summary>
     public string Summary
     {
         get
@@ -34,7 +37,7 @@ internal sealed class Bottlenecks
     }
 
     /// <summary>The section.</summary>
-    /// <param name="header">What the parts of a configuration's name are.</param>
+    /// <param name="header">The heading of the column of names.</param>
     public IEnumerable<Block> Create(string header)
     {
         yield return new Heading(2, "Bottlenecks");

@@ -2,12 +2,12 @@ using HeLora.Reports.Document;
 
 namespace HeLora.Reports.Sections;
 
-/// <summary>Whole models, from their measured layer.</summary>
+/// <summary>Whole models, extrapolated from their measured layers.</summary>
 internal static class ModelSection
 {
     /// <summary>The section; empty where no configuration is of a model.</summary>
     /// <param name="measured">Valid configurations.</param>
-    /// <param name="header">What the parts of a name are.</param>
+    /// <param name="header">The heading of the column of names.</param>
     public static IEnumerable<Block> Create(IReadOnlyList<Measurement> measured, string header)
     {
         Measurement[] rows = [.. measured.Where(m => m.Result.WholeModel is not null)];

@@ -3,15 +3,17 @@ using HeLora.Reports.Document;
 
 namespace HeLora.Reports.Sections;
 
-/// <summary>What the compiler predicted, beside what was measured; simulated configurations have nothing to compare.</summary>
+/// <summary>
+/// Predictions of the compiler beside measurements. Simulated configurations are left out, as they have no measurement.
+/// </summary>
 internal static class PredictionSection
 {
-    // A prediction off by more is marked.
+    // A prediction that is off by a larger factor is marked.
     private const double Factor = 1.5;
 
     /// <summary>The section; empty where no encrypted configuration has a prediction.</summary>
     /// <param name="measured">Valid configurations.</param>
-    /// <param name="header">What the parts of a name are.</param>
+    /// <param name="header">The heading of the column of names.</param>
     public static IEnumerable<Block> Create(IReadOnlyList<Measurement> measured, string header)
     {
         Measurement[] rows = [.. measured.Where(m => m.Result.Prediction is not null && !m.Config.IsSimulated())];

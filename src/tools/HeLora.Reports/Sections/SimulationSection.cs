@@ -3,7 +3,7 @@ using HeLora.Reports.Document;
 
 namespace HeLora.Reports.Sections;
 
-/// <summary>Says, before anything else, what was not encrypted.</summary>
+/// <summary>A notice at the head of the report that names the results that were not encrypted.</summary>
 internal static class SimulationSection
 {
     public static IEnumerable<Block> Create(IReadOnlyList<BenchFile> files)

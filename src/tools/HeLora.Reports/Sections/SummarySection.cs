@@ -20,7 +20,7 @@ internal static class SummarySection
             yield break;
         }
 
-        // What is only predicted does not beat what was measured.
+        // Simulated configurations are ranked only where nothing was measured.
         Measurement[] encrypted = [.. valid.Where(m => !m.Config.IsSimulated())];
         IReadOnlyList<Measurement> ranked = encrypted.Length > 0 ? encrypted : valid;
         List<(string What, Measurement Best)> best =

@@ -6,17 +6,17 @@ using SkiaSharp;
 namespace HeLora.Reports.Plots.Font;
 
 /// <summary>
-/// The font of plots, Liberation Sans. It is part of this program, so that plots are the same wherever they are drawn, also
-/// where no fonts are installed. Its letters are as wide as Arial's, which readers have.
+/// The font of plots, Liberation Sans. It is part of this library, so that plots are the same wherever they are drawn, even
+/// where no fonts are installed. Its letters are as wide as those of Arial, which most readers have.
 /// </summary>
 internal sealed class PlotFont : IFontResolver
 {
-    /// <summary>What browsers are asked for: fonts with letters of the same widths.</summary>
+    /// <summary>The font list for browsers: all its fonts have letters of the same widths.</summary>
     public const string Family = "'Liberation Sans', Arimo, Arial, Helvetica, sans-serif";
 
     private const string Name = "Liberation Sans", Resource = "LiberationSans-Regular.ttf";
 
-    // Stands for what the font does not have.
+    // Replaces characters that the font does not have.
     private const char Unknown = '?';
 
     private static readonly Lazy<SKTypeface> Typeface = new(Load);
@@ -25,7 +25,7 @@ internal sealed class PlotFont : IFontResolver
     {
     }
 
-    /// <summary>Makes it the font of all plots that are made from now on.</summary>
+    /// <summary>Makes it the font of all plots made afterwards.</summary>
     public static void Register() => _ = Typeface.Value;
 
     /// <summary>A text that the font can write.</summary>
