@@ -135,14 +135,10 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>Runs activations and asserts that the deltas are right.</summary>
-    /// <param name="site">The site.</param>
-    /// <param name="tokens">Tokens of the step.</param>
-    /// <param name="seed">The seed of the activations.</param>
-    /// <param name="bits">The worst token's error is at most 2^-bits; of thousands of steps the worst one has fewer.</param>
-    public async Task CheckAsync(EncryptedSite site, int tokens, int seed, int bits = 7)
+    public async Task CheckAsync(EncryptedSite site, int tokens, int seed)
     {
         float[] x = Activations(tokens * site.InputSize, seed);
-        Assert.InRange(WorstError(site, x, await RunAsync(site, x)), double.NegativeInfinity, -bits);
+        Assert.InRange(WorstError(site, x, await RunAsync(site, x)), double.NegativeInfinity, -7);
     }
 
     /// <summary>Gaussian activations, 1 % of them 8 times larger.</summary>

@@ -149,7 +149,7 @@ public sealed class SessionContractTests
                 {
                     for (int round = 0; round < 1000; round++)
                     {
-                        await pair.CheckAsync(pair.Site, 1, (1000 * i) + round, bits: 6);
+                        await pair.CheckAsync(pair.Site, 1, (1000 * i) + round);
                     }
                 }
                 catch (RefusedException)
