@@ -1,4 +1,4 @@
-// The owner of the adapter: Server PEFT_DIRECTORY|random [sealed|open-basis] [coefficient|diagonal|streaming]
+// The owner of the adapter: Server [PEFT_DIRECTORY|random] [sealed|open-basis] [coefficient|diagonal|streaming]; diagonal is sealed only.
 using System.Net;
 using System.Net.Sockets;
 using HeLora.Adapters.Peft;
@@ -9,11 +9,11 @@ using TwoProcesses;
 
 var objective = new Objective
 {
-    Privacy = args.Contains("open-basis") ? AdapterPrivacy.OpenBasis : AdapterPrivacy.Sealed,
+    Privacy = Enum.Parse<AdapterPrivacy>((args.ElementAtOrDefault(1) ?? "sealed").Replace("-", ""), ignoreCase: true),
     Plan = args.Length > 2 ? Enum.Parse<PlanKind>(args[2], ignoreCase: true) : null,
 };
 using var host = new AdapterHost();
-IReadOnlyList<LoraModule> modules = args[0] == "random"
+IReadOnlyList<LoraModule> modules = args is [] or ["random", ..]
     ? [LoraModule.Random("model.layers.0.self_attn.q_proj", inputSize: 512, outputSize: 512, rank: 8, alpha: 16, seed: 1)]
     : PeftAdapter.Load(args[0]).Modules;
 host.Load("demo", modules, new PublishOptions { Objective = objective });

@@ -16,12 +16,15 @@ namespace HeLora.Client;
 /// <example>
 /// <code>
 /// await using EncryptedLora lora = await EncryptedLora.ConnectAsync(exchange, "my-adapter");
-/// EncryptedSite site = lora["base_model.model.model.layers.0.self_attn.q_proj"];
+/// EncryptedSite site = lora["model.layers.0.self_attn.q_proj"];
 /// await site.ApplyAsync(activations, deltas);
 /// </code>
 /// </example>
 public sealed class EncryptedLora : IAsyncDisposable
 {
+    // PEFT wraps the base model in two modules, whose names begin the keys of its files.
+    private const string PeftPrefix = "base_model.model.";
+
     private readonly EncryptedLoraOptions _options;
     private readonly List<SchemeParameters> _parameters = [];
     private readonly List<SessionKeys> _keys = [];
@@ -117,7 +120,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     public long MemoryBytes => _clients.Sum(c => c.MemoryBytes);
 
     /// <summary>The site of a module.</summary>
-    /// <param name="modulePath">The PEFT path of one of its modules.</param>
+    /// <param name="modulePath">The PEFT path of one of its modules, with or without the prefix <c>base_model.model.</c></param>
     /// <exception cref="KeyNotFoundException">The adapter does not change such a module.</exception>
     public EncryptedSite this[string modulePath] => TryGetSite(modulePath, out EncryptedSite? site)
         ? site
@@ -157,10 +160,15 @@ public sealed class EncryptedLora : IAsyncDisposable
     }
 
     /// <summary>Finds the site of a module.</summary>
-    /// <param name="modulePath">The PEFT path of one of its modules.</param>
+    /// <param name="modulePath">The PEFT path of one of its modules, with or without the prefix <c>base_model.model.</c></param>
     /// <param name="site">The site.</param>
     /// <returns>Whether the adapter changes such a module.</returns>
-    public bool TryGetSite(string modulePath, [NotNullWhen(true)] out EncryptedSite? site) => _byPath.TryGetValue(modulePath, out site);
+    public bool TryGetSite(string modulePath, [NotNullWhen(true)] out EncryptedSite? site)
+    {
+        ArgumentNullException.ThrowIfNull(modulePath);
+        return _byPath.TryGetValue(modulePath, out site)
+            || (modulePath.StartsWith(PeftPrefix, StringComparison.Ordinal) && _byPath.TryGetValue(modulePath[PeftPrefix.Length..], out site));
+    }
 
     /// <summary>
     /// Opens the session and starts the background producer. Called again, after the connection was lost or the server forgot the session, it

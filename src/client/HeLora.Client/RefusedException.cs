@@ -47,7 +47,8 @@ public sealed class RefusedException : Exception
         if (WireReader.TypeOf(answer) == WireType.Refusal)
         {
             Refusal refusal = Refusal.Deserialize(answer);
-            throw new RefusedException(refusal.Reason, refusal.Text);
+            string help = refusal.Reason == RefusalReason.UnknownSession ? " (await EncryptedLora.OpenAsync to open a session)" : "";
+            throw new RefusedException(refusal.Reason, refusal.Text + help);
         }
     }
 }

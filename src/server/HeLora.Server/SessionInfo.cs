@@ -9,7 +9,7 @@ namespace HeLora.Server;
 /// <param name="Blocks">Blocks made for streaming sites.</param>
 /// <param name="BytesIn">Bytes of the messages that were carried out.</param>
 /// <param name="BytesOut">Bytes of their answers.</param>
-/// <param name="MemoryBytes">Bytes of keys, masks and blocks.</param>
+/// <param name="MemoryBytes">Bytes of keys, masks and blocks. Blocks that an earlier session of the same spool still holds count in both.</param>
 /// <param name="Idle">The time since the last message came.</param>
 public sealed record SessionInfo(
     UInt128 Id, string Client, string Adapter, long Tokens, long Steps, long Blocks, long BytesIn, long BytesOut, long MemoryBytes, TimeSpan Idle);

@@ -52,12 +52,12 @@ public static class SiteClients
     /// The squared norm that a token's scale is chosen by. A token of zeros gets that of the smallest activation, so that the noise of its
     /// answer is far below any delta.
     /// </summary>
-    /// <param name="squares">The sum of squares.</param>
+    /// <param name="activations">The sum of the activations' squares.</param>
     /// <param name="token">The token's index, for the error.</param>
     /// <exception cref="ArgumentException">An activation is not a finite number.</exception>
-    internal static double SquaredNorm(double squares, int token) => double.IsFinite(squares)
-        ? Math.Max(squares, (double)float.Epsilon * float.Epsilon)
-        : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(squares));
+    internal static double SquaredNorm(double activations, int token) => double.IsFinite(activations)
+        ? Math.Max(activations, (double)float.Epsilon * float.Epsilon)
+        : throw new ArgumentException($"activations: a number of token {token} is not finite; expected finite numbers", nameof(activations));
 
     /// <summary>Checks the shape of a batch.</summary>
     /// <exception cref="ArgumentException">The shape does not fit the offer.</exception>
