@@ -46,12 +46,12 @@ public sealed class SharedScratchTests
     public void AnIdleSessionCostsItsMasksOnly(AdapterPrivacy privacy)
     {
         using var site = new Site(Modules, privacy, 2);
-        long degree = site.Offer.Parameters.Degree, clock = 8L * site.Offer.Layout.Program(site.Offer.Layout.UnitTokens).Count;
-        Assert.Equal(clock, site.Session.MemoryBytes);
+        long degree = site.Offer.Parameters.Degree;
+        Assert.Equal(0, site.Session.MemoryBytes);
         site.Session.Prepare(3);
-        Assert.Equal(clock + (4 * 8 * degree * site.Offer.Layout.AnswerCiphertexts(3)), site.Session.MemoryBytes);
+        Assert.Equal(4 * 8 * degree * site.Offer.Layout.AnswerCiphertexts(3), site.Session.MemoryBytes);
         site.Run(Site.Activations(3 * 64, 1));
-        Assert.Equal(clock, site.Session.MemoryBytes);
+        Assert.Equal(0, site.Session.MemoryBytes);
         long scratch = site.Adapter.Backend.ScratchBytes;
         Assert.InRange(scratch, 1, long.MaxValue);
 
@@ -60,7 +60,7 @@ public sealed class SharedScratchTests
         {
             using var other = new Site(site.Adapter, Modules);
             other.Run(Site.Activations(3 * 64, i));
-            Assert.Equal(clock, other.Session.MemoryBytes);
+            Assert.Equal(0, other.Session.MemoryBytes);
         }
 
         Assert.Equal(scratch, site.Adapter.Backend.ScratchBytes);

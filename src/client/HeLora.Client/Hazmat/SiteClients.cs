@@ -57,7 +57,7 @@ public static class SiteClients
     /// <exception cref="ArgumentException">An activation is not a finite number.</exception>
     internal static double SquaredNorm(double activations, int token) => double.IsFinite(activations)
         ? Math.Max(activations, (double)float.Epsilon * float.Epsilon)
-        : throw new ArgumentException($"activations: a number of token {token} is not finite; expected finite numbers", nameof(activations));
+        : throw new ArgumentException($"token {token}: the activations must be finite numbers", nameof(activations));
 
     /// <summary>Checks the shape of a batch.</summary>
     /// <exception cref="ArgumentException">The shape does not fit the offer.</exception>
