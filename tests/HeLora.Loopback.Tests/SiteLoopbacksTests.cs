@@ -39,6 +39,7 @@ public class SiteLoopbacksTests
         using CiphertextLoopback site = SiteLoopbacks.Diagonal(parameters, Modules, batchSize: 2);
         Check(site, 2);
         Assert.True(site.Counts.Rotations > 0);
+        site.Session.Prepare(2);
         Assert.True(site.Memory is { AdapterBytes: > 0, SessionBytes: > 0, ClientBytes: > 0 });
     }
 
