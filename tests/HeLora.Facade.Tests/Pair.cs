@@ -35,16 +35,20 @@ internal sealed class Pair : IAsyncDisposable
     public Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]> Network { get; set; } = static (message, host) => host(message);
 
     /// <summary>One Gaussian module under a plan.</summary>
-    public static Task<Pair> CreateAsync(PlanCase plan, AdapterHostOptions? host = null, EncryptedLoraOptions? client = null) =>
-        CreateAsync(plan, [LoraModule.Random("model.layers.0.self_attn.o_proj", 64, 40, 4, 8, 42)], host, client);
+    public static Task<Pair> CreateAsync(
+        PlanCase plan, AdapterHostOptions? host = null, EncryptedLoraOptions? client = null,
+        Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]>? network = null) =>
+        CreateAsync(plan, [LoraModule.Random("model.layers.0.self_attn.o_proj", 64, 40, 4, 8, 42)], host, client, network);
 
     /// <summary>Some modules under a plan.</summary>
     public static async Task<Pair> CreateAsync(
-        PlanCase plan, IReadOnlyList<LoraModule> modules, AdapterHostOptions? host = null, EncryptedLoraOptions? client = null)
+        PlanCase plan, IReadOnlyList<LoraModule> modules, AdapterHostOptions? host = null, EncryptedLoraOptions? client = null,
+        Func<ReadOnlyMemory<byte>, Func<ReadOnlyMemory<byte>, byte[]>, byte[]>? network = null)
     {
         var own = new AdapterHost(host ?? new AdapterHostOptions { Threads = 1 });
         own.Load("adapter", modules, plan.Options);
         var pair = new Pair(own, modules, ownsHost: true);
+        pair.Network = network ?? pair.Network;
         await pair.ConnectAsync(client);
         return pair;
     }

@@ -65,7 +65,7 @@ public sealed class HostConnection : IDisposable
         }
         catch (Exception exception)
         {
-            _host.Options.Failed?.Invoke(exception);
+            FailureReport.Send(_host.Options.Failed, exception);
             answer.Write(new Refusal(RefusalReason.Failed, "the host failed; send the message again").Serialize());
         }
     }
@@ -147,6 +147,7 @@ public sealed class HostConnection : IDisposable
                 [.. _sessions.Where(s => s.Adapter.Publication.Id != session.Adapter.Publication.Id && !s.Lifetime.IsClosed)];
             if (Array.Find(others, session.SharesOffers) is { } other)
             {
+                _host.Close(session.Id, Client);
                 throw new RefusalException(
                     RefusalReason.BadMessage,
                     $"publication: it has offers of adapter '{other.Adapter.Publication.Name}', which this connection uses; expected a connection of its own");

@@ -15,6 +15,9 @@ internal sealed class CiphertextHostedSite(ISiteAdapter adapter) : IHostedSite
     public ReadOnlyMemory<byte> Offer { get; } = adapter.Offer.Serialize();
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> GaloisElements { get; } = adapter.Offer.Layout.GaloisElements();
+
+    /// <inheritdoc/>
     public int Modules => adapter.Offer.Layout.Modules.Count;
 
     /// <inheritdoc/>

@@ -29,20 +29,24 @@ internal sealed class ClientKeys : IDisposable
     /// <summary>Reads the keys of one parameter set.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="messages">The client's messages.</param>
+    /// <param name="elements">The Galois elements that the sites of the set need together, ascending.</param>
     /// <param name="backend">Where the keys are used.</param>
     /// <param name="maxMasks">The most masks that are made ahead.</param>
     /// <exception cref="WireFormatException">A message is no key of these parameters.</exception>
-    public static ClientKeys Read(SchemeParameters parameters, SessionKeyMessages messages, IBackend backend, int maxMasks)
+    public static ClientKeys Read(
+        SchemeParameters parameters, SessionKeyMessages messages, IReadOnlyList<int> elements, IBackend backend, int maxMasks)
     {
         PublicKey publicKey = PublicKey.Deserialize(parameters, messages.PublicKey.Span);
         GaloisKeys? galoisKeys = null;
         try
         {
-            if (!messages.GaloisKeys.IsEmpty)
+            if (elements.Count > 0)
             {
-                galoisKeys = parameters.HasSpecialPrime
-                    ? GaloisKeys.Deserialize(parameters, messages.GaloisKeys.Span)
-                    : throw new WireFormatException($"Galois keys: {messages.GaloisKeys.Length} bytes; expected none, as the parameters have no special prime");
+                galoisKeys = GaloisKeys.Deserialize(parameters, messages.GaloisKeys.Span, elements);
+            }
+            else if (!messages.GaloisKeys.IsEmpty)
+            {
+                throw new WireFormatException($"Galois keys: {messages.GaloisKeys.Length} bytes; expected none, as no site needs any");
             }
 
             return new ClientKeys(backend, publicKey, galoisKeys, maxMasks);

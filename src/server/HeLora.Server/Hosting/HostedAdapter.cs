@@ -65,7 +65,7 @@ internal sealed class HostedAdapter
         {
             for (int i = 0; i < messages.Count; i++)
             {
-                keys.Add(ClientKeys.Read(_parameters[i], messages[i], _backend, maxMasks));
+                keys.Add(ClientKeys.Read(_parameters[i], messages[i], ElementsOf(i), _backend, maxMasks));
             }
 
             return keys;
@@ -76,6 +76,10 @@ internal sealed class HostedAdapter
             throw;
         }
     }
+
+    // The keys that the sites of a parameter set need together.
+    private int[] ElementsOf(int set) =>
+        [.. Sites.Where((_, i) => Publication.Sites[i].ParameterSet == set).SelectMany(site => site.GaloisElements).Distinct().Order()];
 
     private void Dispose()
     {

@@ -11,6 +11,9 @@ internal interface IHostedSite : IDisposable
     /// <summary>The message of the site's offer.</summary>
     ReadOnlyMemory<byte> Offer { get; }
 
+    /// <summary>The Galois elements that the site needs keys of; none for the streaming plan.</summary>
+    IReadOnlyList<int> GaloisElements { get; }
+
     /// <summary>The number of modules that share the input.</summary>
     int Modules { get; }
 

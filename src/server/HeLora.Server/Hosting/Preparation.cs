@@ -65,7 +65,7 @@ internal sealed class Preparation : IDisposable
             }
             catch (Exception exception)
             {
-                _failed?.Invoke(exception);
+                FailureReport.Send(_failed, exception);
             }
             finally
             {

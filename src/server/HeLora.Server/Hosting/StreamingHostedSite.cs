@@ -18,6 +18,9 @@ internal sealed class StreamingHostedSite(StreamingAdapter adapter) : IHostedSit
     public ReadOnlyMemory<byte> Offer { get; } = adapter.Offer.Serialize();
 
     /// <inheritdoc/>
+    public IReadOnlyList<int> GaloisElements => [];
+
+    /// <inheritdoc/>
     public int Modules => adapter.Offer.Layout.Modules.Count;
 
     /// <inheritdoc/>

@@ -107,6 +107,40 @@ public sealed class GaloisKeys : IDisposable
         return new GaloisKeys(parameters, keys);
     }
 
+    /// <summary>
+    /// Reads a message that must hold the keys of some elements and no others, which is checked before anything is allocated: a key takes
+    /// memory, and its element a table that the parameters keep.
+    /// </summary>
+    /// <param name="parameters">Parameters with a special prime.</param>
+    /// <param name="source">The message.</param>
+    /// <param name="elements">The Galois elements, ascending.</param>
+    /// <exception cref="WireFormatException">The bytes are not the Galois keys of these elements.</exception>
+    /// <exception cref="InvalidOperationException">The parameters have no special prime.</exception>
+    public static GaloisKeys Deserialize(SchemeParameters parameters, ReadOnlySpan<byte> source, IReadOnlyList<int> elements)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(elements);
+        var reader = new WireReader(source, WireType.GaloisKeys, parameters.Fingerprint);
+        int count = reader.ReadInt32("key count", elements.Count, elements.Count);
+        if (source.Length != ByteCount(parameters, count))
+        {
+            throw new WireFormatException($"length: {source.Length} bytes; expected {ByteCount(parameters, count)} for {count} keys");
+        }
+
+        foreach (int expected in elements)
+        {
+            uint element = reader.ReadUInt32("Galois element");
+            if (element != expected)
+            {
+                throw new WireFormatException($"Galois element: {element}; expected {expected}");
+            }
+
+            reader.Take(KeyByteCount(parameters) - sizeof(int), "key");
+        }
+
+        return Deserialize(parameters, source);
+    }
+
     /// <summary>Writes a message of type <see cref="WireType.GaloisKeys"/>, keys by ascending element.</summary>
     public byte[] Serialize()
     {

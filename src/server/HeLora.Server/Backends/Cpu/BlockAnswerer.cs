@@ -71,6 +71,7 @@ internal sealed class BlockAnswerer<TWord, TOperations> : IScratch, IDisposable
         finally
         {
             CryptographicOperations.ZeroMemory(_secret);
+            Array.ForEach(_workers, worker => worker.Forget(_secret));
         }
     }
 
@@ -230,6 +231,16 @@ internal sealed class BlockAnswerer<TWord, TOperations> : IScratch, IDisposable
 
         public long MemoryBytes => (sizeof(double) * ((long)_columns.Length + _sums.Length + _rows.Length + _masks.Length + Ternary.Length))
             + (sizeof(uint) * (long)Rounded.Length);
+
+        /// <summary>Overwrites what the last block left of its secret.</summary>
+        /// <param name="zeros">A seed of zeros.</param>
+        public void Forget(ReadOnlySpan<byte> zeros)
+        {
+            Secrets.Reset(zeros);
+            Ternary.Span.Clear();
+            _factor?.Replace(Ternary.Span);
+            _masks.Span.Clear();
+        }
 
         public void Dispose()
         {

@@ -18,6 +18,7 @@ internal sealed class WorkerTeam : IDisposable
     private int _busy;
     private int _pending;
     private volatile bool _stopping;
+    private int _disposed;
     private Exception? _failure;
 
     /// <summary>Starts the threads; whoever calls <see cref="Run"/> is worker 0.</summary>
@@ -86,7 +87,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Ends the threads when they have done what they are at.</summary>
     public void Dispose()
     {
-        if (_stopping)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }

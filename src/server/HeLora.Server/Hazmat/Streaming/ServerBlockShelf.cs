@@ -33,31 +33,30 @@ internal sealed class ServerBlockShelf(int maxBlocks) : IDisposable
     }
 
     /// <summary>
-    /// Checks that a block may be made: its number is new, or its last request is repeated before any of its positions was used.
+    /// Checks that a block may be made: its number is new, or its request is repeated before any of its positions was used. A repeated
+    /// request must get the same answer, so the seed of the first one is given.
     /// </summary>
     /// <param name="number">The block's number.</param>
-    /// <param name="requestHash">A hash of the request.</param>
-    /// <exception cref="WireFormatException">It may not.</exception>
-    public void CheckNumber(long number, UInt128 requestHash)
+    /// <param name="requestHash">SHA-256 of the request.</param>
+    /// <param name="secret">Receives the seed of the block where the request is repeated.</param>
+    /// <returns>Whether the request is repeated.</returns>
+    /// <exception cref="WireFormatException">The block may not be made.</exception>
+    public bool IsRepeated(long number, ReadOnlySpan<byte> requestHash, Span<byte> secret)
     {
-        bool again = Find(number) is { IsUsed: false } same && same.RequestHash == requestHash;
-        if (!again && number <= Math.Max(_retired, _blocks.Count > 0 ? _blocks[^1].Number : -1))
+        if (Find(number) is { } same && same.TryCopySecret(requestHash, secret))
         {
-            throw new WireFormatException($"block: {number} was made before; expected a new number");
+            return true;
         }
+
+        return number > Math.Max(_retired, _blocks.Count > 0 ? _blocks[^1].Number : -1)
+            ? false
+            : throw new WireFormatException($"block: {number} was made before; expected a new number");
     }
 
-    /// <summary>Keeps a block, in the place of one that was made for the same request; retires the oldest where there are too many.</summary>
+    /// <summary>Keeps a new block; retires the oldest where there are too many.</summary>
     /// <param name="block">The block; owned from here on.</param>
     public void Add(ServerBlock block)
     {
-        if (Find(block.Number) is { } old)
-        {
-            _blocks[_blocks.IndexOf(old)] = block;
-            old.Dispose();
-            return;
-        }
-
         _blocks.Add(block);
         if (_blocks.Count > maxBlocks)
         {

@@ -10,7 +10,7 @@ namespace HeLora.Server.Hazmat;
 public sealed class StreamingAdapter : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<UInt128, ulong> _epochs = [];
+    private readonly OrderedDictionary<UInt128, ulong> _epochs = [];
     private readonly Dictionary<UInt128, StreamingSession> _sessions = [];
 
     private StreamingAdapter(StreamingOffer offer, IStreamingEngine engine)
@@ -19,7 +19,10 @@ public sealed class StreamingAdapter : IDisposable
         Engine = engine;
     }
 
-    /// <summary>The most spools that are remembered; a server that restarts forgets them, and the blocks with them.</summary>
+    /// <summary>
+    /// The most spools that are remembered. Beyond them the spool that was opened longest ago and has no session is forgotten: like those that
+    /// a restarted server forgets, its blocks are gone too, so that nothing that was sent before can be answered again.
+    /// </summary>
     public const int MaxSpools = 1 << 16;
 
     /// <summary>The offer that clients connect by.</summary>
@@ -52,7 +55,7 @@ public sealed class StreamingAdapter : IDisposable
     /// <param name="maxBlocks">The most blocks that are kept.</param>
     /// <exception cref="WireFormatException">The message is no greeting for this offer, or its epoch is not a later one: the
     /// spool was copied or put back to an earlier state.</exception>
-    /// <exception cref="LimitReachedException">As many spools are known as are remembered.</exception>
+    /// <exception cref="LimitReachedException">As many spools have sessions as are remembered.</exception>
     public StreamingSession Open(ReadOnlySpan<byte> hello, long tokenLimit = long.MaxValue, int maxBlocks = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBlocks, 2);
@@ -68,11 +71,6 @@ public sealed class StreamingAdapter : IDisposable
                 throw new WireFormatException($"epoch: {header.Epoch}; expected more than {epoch}: the spool was copied or put back");
             }
 
-            if (!known && _epochs.Count == MaxSpools)
-            {
-                throw new LimitReachedException($"spools: {MaxSpools} are known; expected fewer, no more are remembered");
-            }
-
             foreach ((UInt128 spool, StreamingSession old) in _sessions)
             {
                 if (old.IsDisposed)
@@ -81,7 +79,14 @@ public sealed class StreamingAdapter : IDisposable
                 }
             }
 
-            _epochs[header.Spool] = header.Epoch;
+            if (!known && _epochs.Count == MaxSpools)
+            {
+                ForgetOldest();
+            }
+
+            // Last in order: opened last.
+            _epochs.Remove(header.Spool);
+            _epochs.Add(header.Spool, header.Epoch);
             if (!_sessions.TryGetValue(header.Spool, out StreamingSession? session))
             {
                 session = new StreamingSession(this, header.Spool, tokenLimit, maxBlocks);
@@ -91,6 +96,20 @@ public sealed class StreamingAdapter : IDisposable
             session.Begin(header.Epoch);
             return session;
         }
+    }
+
+    private void ForgetOldest()
+    {
+        for (int i = 0; i < _epochs.Count; i++)
+        {
+            if (!_sessions.ContainsKey(_epochs.GetAt(i).Key))
+            {
+                _epochs.RemoveAt(i);
+                return;
+            }
+        }
+
+        throw new LimitReachedException($"spools: {MaxSpools} have sessions; expected fewer");
     }
 
     /// <summary>Disposes all sessions and the engine, which zeroes the weights.</summary>

@@ -127,17 +127,41 @@ public sealed class StreamingSession : IDisposable
             var reader = new WireReader(request, WireType.StreamingBlock, _offer.Parameters.Fingerprint);
             var header = BlockHeader.ReadRequest(ref reader, _offer, request.Length);
             header.Common.Require(_spool, _epoch);
-            UInt128 hash = Hash(request[StreamingHeader.Size..]);
             ReadOnlySpan<byte> body = reader.Take(reader.Remaining, "block");
+            var writer = new WireWriter(answer.Span, WireType.StreamingBlockAnswer, _offer.Fingerprint);
+            header.Write(ref writer, _offer);
+            MakeBlock(header.Number, body, answer[writer.Position..]);
+        }
+    }
+
+    // The re-randomisation is drawn from a fresh seed. It is kept until a position is used, so that a repeated request gets the answer
+    // that the client's keys may already be made of; the block itself, with its ledger, is never replaced.
+    private void MakeBlock(long number, ReadOnlySpan<byte> body, Memory<byte> answer)
+    {
+        byte[] hash = SHA256.HashData(body);
+        Span<byte> secret = stackalloc byte[SeededStream.SeedSize];
+        try
+        {
+            bool repeated;
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(IsDisposed, this);
-                _shelf.CheckNumber(header.Number, hash);
+                repeated = _shelf.IsRepeated(number, hash, secret);
             }
 
-            var writer = new WireWriter(answer.Span, WireType.StreamingBlockAnswer, _offer.Fingerprint);
-            header.Write(ref writer, _offer);
-            var block = new ServerBlock(header.Number, hash, _offer.Parameters.Degree, MakeMasks(body, answer[writer.Position..]));
+            if (!repeated)
+            {
+                RandomNumberGenerator.Fill(secret);
+            }
+
+            IMaskBlock masks = _engine.MakeBlock(new BlockJob(body, secret, answer));
+            if (repeated)
+            {
+                masks.Dispose();
+                return;
+            }
+
+            var block = new ServerBlock(number, hash, secret, _offer.Parameters.Degree, masks);
 
             // The oldest block may retire, but not while a request is answered from it.
             lock (_answering)
@@ -147,6 +171,10 @@ public sealed class StreamingSession : IDisposable
                     _shelf.Add(block);
                 }
             }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
         }
     }
 
@@ -250,19 +278,4 @@ public sealed class StreamingSession : IDisposable
     }
 
     private UInt128 Hash(ReadOnlySpan<byte> bytes) => XxHash128.HashToUInt128(bytes, _hashKey);
-
-    // The block's re-randomisation is drawn from a fresh seed that nobody keeps.
-    private IMaskBlock MakeMasks(ReadOnlySpan<byte> request, Memory<byte> answer)
-    {
-        Span<byte> secret = stackalloc byte[SeededStream.SeedSize];
-        try
-        {
-            RandomNumberGenerator.Fill(secret);
-            return _engine.MakeBlock(new BlockJob(request, secret, answer));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(secret);
-        }
-    }
 }
