@@ -16,8 +16,8 @@ public sealed class ActivationTests
     public void SizesMayDifferFromTokenToToken(AdapterPrivacy privacy)
     {
         float[] sizes = [1, 1e-30f, 1e30f, 1e-3f, 1e5f];
-        using Site site = Site.Random(InputSize, 200, 8, sizes.Length, privacy);
-        float[] x = Site.Activations(sizes.Length * InputSize, 1);
+        using CoefficientSite site = CoefficientSite.Random(InputSize, 200, 8, sizes.Length, privacy);
+        float[] x = TestSite.Activations(sizes.Length * InputSize, 1);
         for (int i = 0; i < x.Length; i++)
         {
             x[i] *= sizes[i / InputSize];
@@ -30,9 +30,9 @@ public sealed class ActivationTests
     [MemberData(nameof(Policies))]
     public void OutliersAndOneHotsAreRight(AdapterPrivacy privacy)
     {
-        using Site site = Site.Random(InputSize, 200, 8, 4, privacy);
+        using CoefficientSite site = CoefficientSite.Random(InputSize, 200, 8, 4, privacy);
         float[] x = new float[4 * InputSize];
-        Site.Activations(2 * InputSize, 2).CopyTo(x, 0);
+        TestSite.Activations(2 * InputSize, 2).CopyTo(x, 0);
         x[17] = 1000;
         x[InputSize + 1] = -300;
         x[InputSize + 255] = 200;
@@ -45,8 +45,8 @@ public sealed class ActivationTests
     [MemberData(nameof(Policies))]
     public void ZerosGiveNothing(AdapterPrivacy privacy)
     {
-        using Site site = Site.Random(InputSize, 200, 8, 2, privacy);
-        float[] x = Site.Activations(2 * InputSize, 3);
+        using CoefficientSite site = CoefficientSite.Random(InputSize, 200, 8, 2, privacy);
+        float[] x = TestSite.Activations(2 * InputSize, 3);
         x.AsSpan(InputSize).Clear();
         float[] deltas = site.Run(x);
         Assert.All(deltas[..200], d => Assert.NotEqual(0, d));
@@ -67,7 +67,7 @@ public sealed class ActivationTests
         {
             LoraModule module = LoraModule.Random("m", InputSize, 200, rank, 16, (ulong)seed);
             float[] x = Adversarial.LargestRow(module);
-            using var site = new Site([module], privacy, 2);
+            using var site = new CoefficientSite([module], privacy, 2);
             Assert.InRange(site.WorstError([.. x, .. x.Select(v => -v)]), double.NegativeInfinity, -8);
         }
     }

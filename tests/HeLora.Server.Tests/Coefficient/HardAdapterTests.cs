@@ -15,8 +15,8 @@ public sealed class HardAdapterTests
     public void AnUntrainedAdapterGivesNothing(AdapterPrivacy privacy)
     {
         LoraModule zero = Adversarial.ScaleColumns(Gaussian(8), _ => 0);
-        using var site = new Site([zero], privacy, 1);
-        Assert.All(site.Run(Site.Activations(InputSize, 1)), d => Assert.Equal(0, d));
+        using var site = new CoefficientSite([zero], privacy, 1);
+        Assert.All(site.Run(TestSite.Activations(InputSize, 1)), d => Assert.Equal(0, d));
     }
 
     [Theory]
@@ -24,8 +24,8 @@ public sealed class HardAdapterTests
     public void AnUntrainedProjectionBesideATrainedOneGivesNothing(AdapterPrivacy privacy)
     {
         LoraModule zero = Adversarial.ScaleColumns(Gaussian(8), _ => 0);
-        using var site = new Site([zero, Gaussian(4)], privacy, 1);
-        float[] x = Site.Activations(InputSize, 1), deltas = site.Run(x);
+        using var site = new CoefficientSite([zero, Gaussian(4)], privacy, 1);
+        float[] x = TestSite.Activations(InputSize, 1), deltas = site.Run(x);
         Assert.All(deltas[..OutputSize], d => Assert.Equal(0, d));
         Assert.InRange(site.Errors(x, deltas)[1], double.NegativeInfinity, -8);
     }
@@ -72,7 +72,7 @@ public sealed class HardAdapterTests
         }
 
         Check(module, privacy);
-        using var site = new Site([module], privacy, 1);
+        using var site = new CoefficientSite([module], privacy, 1);
         Assert.InRange(site.WorstError(Adversarial.LargestRow(module)), double.NegativeInfinity, -8);
     }
 
@@ -81,15 +81,15 @@ public sealed class HardAdapterTests
     public void ProjectionsOfVeryDifferentSizesAreRight(AdapterPrivacy privacy)
     {
         LoraModule[] modules = [Gaussian(8), Adversarial.ScaleColumns(Gaussian(4), _ => 1e-6), Adversarial.ScaleColumns(Gaussian(16), _ => 1e4)];
-        using var site = new Site(modules, privacy, 2);
-        Assert.InRange(site.WorstError(Site.Activations(2 * InputSize, 4)), double.NegativeInfinity, -8);
+        using var site = new CoefficientSite(modules, privacy, 2);
+        Assert.InRange(site.WorstError(TestSite.Activations(2 * InputSize, 4)), double.NegativeInfinity, -8);
     }
 
     private static LoraModule Gaussian(int rank) => LoraModule.Random("m", InputSize, OutputSize, rank, 16, 77);
 
     private static void Check(LoraModule module, AdapterPrivacy privacy)
     {
-        using var site = new Site([module], privacy, 2);
-        Assert.InRange(site.WorstError(Site.Activations(2 * InputSize, 5)), double.NegativeInfinity, -8);
+        using var site = new CoefficientSite([module], privacy, 2);
+        Assert.InRange(site.WorstError(TestSite.Activations(2 * InputSize, 5)), double.NegativeInfinity, -8);
     }
 }

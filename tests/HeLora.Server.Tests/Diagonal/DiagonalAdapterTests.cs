@@ -1,4 +1,5 @@
 using HeLora.Adapters.Peft;
+using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
@@ -66,9 +67,23 @@ public sealed class DiagonalAdapterTests
         LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1)];
         using DiagonalAdapter adapter = DiagonalAdapter.Create(Parameters, modules, 1);
         using DiagonalSite first = new(adapter, modules, TestRing.Small), second = new(adapter, modules, TestRing.Small);
-        float[] x = DiagonalSite.Activations(80, 1);
-        Assert.InRange(first.RunError(x), double.NegativeInfinity, -8);
-        Assert.InRange(second.RunError(x), double.NegativeInfinity, -8);
+        float[] x = TestSite.Activations(80, 1);
+        Assert.InRange(first.WorstError(x), double.NegativeInfinity, -8);
+        Assert.InRange(second.WorstError(x), double.NegativeInfinity, -8);
+    }
+
+    // One input and one output: nothing is rotated, and no key is asked for.
+    [Theory]
+    [InlineData(TestRing.Small)]
+    [InlineData(TestRing.SmallDeep)]
+    public void NoKeysAreNeededWhereNothingIsRotated(TestRing ring)
+    {
+        using DiagonalSite site = DiagonalSite.Random(1, 1, 1, 1, ring);
+        Assert.Empty(site.Layout.GaloisElements());
+        using ISiteSession session = site.Adapter.Open(site.PublicKey, null);
+        float[] x = [3.5f];
+        SiteRequest request = site.Encrypt(x);
+        Assert.InRange(site.Errors(x, site.Decrypt(request, session.Evaluate(request.Message)))[0], double.NegativeInfinity, -8);
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class DiagonalPrecisionTests(ITestOutputHelper output)
     private void Check(LoraModule[] modules, int batch, int tokens, TestRing ring)
     {
         using var site = new DiagonalSite(modules, batch, ring);
-        double[] errors = site.RunErrors(DiagonalSite.Activations(tokens * modules[0].InputSize, 1));
+        float[] x = TestSite.Activations(tokens * modules[0].InputSize, 1);
+        double[] errors = site.Errors(x, site.Run(x));
         output.WriteLine(
             $"MEASURED {ring} {modules[0].InputSize}->{string.Join(' ', site.Layout.Modules.Select(m => $"{m.OutputSize}/{m.Rank}"))} "
             + $"b{batch}: {string.Join(' ', errors.Select(e => $"2^{e:F2}"))}, {site.Layout.Counts(batch).Rotations} rotations, "

@@ -21,7 +21,7 @@ public sealed class DiagonalThreadTests
     public void RegistersHoldTheSameBits(TestRing ring)
     {
         using var site = new DiagonalSite(Modules, 1, ring);
-        byte[] request = site.Client.Encrypt(DiagonalSite.Activations(700, 1), new double[1]);
+        byte[] request = site.Client.Encrypt(TestSite.Activations(700, 1), new double[1]);
         IReadOnlyList<ScheduledOperation> program = site.Layout.Program(1);
         using var runner = new DiagonalRunner(site);
         using var single = new WorkerTeam(1);
@@ -51,8 +51,8 @@ public sealed class DiagonalThreadTests
     public void AnswersAreRight(TestRing ring)
     {
         using var site = new DiagonalSite(Modules, 2, ring, threads: 3);
-        float[] x = DiagonalSite.Activations(5 * 700, 2);
-        Assert.InRange(site.RunError(x), double.NegativeInfinity, -8);
+        float[] x = TestSite.Activations(5 * 700, 2);
+        Assert.InRange(site.WorstError(x), double.NegativeInfinity, -8);
         Assert.Equal(site.Layout.Counts(5), site.Session.Counts);
     }
 
@@ -63,7 +63,7 @@ public sealed class DiagonalThreadTests
     public void ScalesAreTheProgram(TestRing ring)
     {
         using var site = new DiagonalSite(Modules, 1, ring);
-        byte[] request = site.Client.Encrypt(DiagonalSite.Activations(700, 1), new double[1]);
+        byte[] request = site.Client.Encrypt(TestSite.Activations(700, 1), new double[1]);
         ScheduledOperation[] program = [.. site.Layout.Program(1)];
         using var runner = new DiagonalRunner(site);
         using var team = new WorkerTeam(1);

@@ -1,6 +1,5 @@
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -20,7 +19,7 @@ public sealed class StreamingActivationTests
     {
         float[] sizes = [1, 1e-30f, 1e30f, 1e-3f, 1e5f, 1e-16f, 1e15f];
         using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 8, privacy, wordBits);
-        float[] x = Site.Activations(sizes.Length * InputSize, 1);
+        float[] x = TestSite.Activations(sizes.Length * InputSize, 1);
         for (int i = 0; i < x.Length; i++)
         {
             x[i] *= sizes[i / InputSize];
@@ -51,7 +50,7 @@ public sealed class StreamingActivationTests
     {
         using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 8, privacy, wordBits);
         float[] x = new float[4 * InputSize];
-        Site.Activations(2 * InputSize, 2).CopyTo(x, 0);
+        TestSite.Activations(2 * InputSize, 2).CopyTo(x, 0);
         x[17] = 1000;
         x[InputSize + 1] = -300;
         x[InputSize + 55] = 200;
@@ -65,7 +64,7 @@ public sealed class StreamingActivationTests
     public void ZerosGiveNothing(AdapterPrivacy privacy, int wordBits)
     {
         using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 8, privacy, wordBits);
-        float[] x = Site.Activations(2 * InputSize, 3);
+        float[] x = TestSite.Activations(2 * InputSize, 3);
         x.AsSpan(InputSize).Clear();
         float[] deltas = site.Run(x);
         Assert.All(deltas[..OutputSize], d => Assert.NotEqual(0, d));
@@ -99,10 +98,10 @@ public sealed class StreamingActivationTests
     {
         using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 8, AdapterPrivacy.OpenBasis, 32);
         site.MakeBlock();
-        float[] x = Site.Activations(3 * InputSize, 3);
+        float[] x = TestSite.Activations(3 * InputSize, 3);
         x[(2 * InputSize) + 5] = value;
         Assert.Throws<ArgumentException>(() => site.Client.Encrypt(x, new HeLora.Client.Hazmat.Streaming.StreamingRequest()));
         Assert.Equal(0, site.Client.Position);
-        Assert.InRange(site.WorstError(Site.Activations(InputSize, 3)), double.NegativeInfinity, -7);
+        Assert.InRange(site.WorstError(TestSite.Activations(InputSize, 3)), double.NegativeInfinity, -7);
     }
 }

@@ -1,6 +1,5 @@
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -16,7 +15,7 @@ public sealed class StreamingHardAdapterTests
     public void AnUntrainedAdapterGivesNothing(AdapterPrivacy privacy, int wordBits)
     {
         using var site = new StreamingSite([Adversarial.ScaleColumns(Gaussian(8), _ => 0)], privacy, wordBits);
-        Assert.All(site.Run(Site.Activations(InputSize, 1)), d => Assert.Equal(0, d));
+        Assert.All(site.Run(TestSite.Activations(InputSize, 1)), d => Assert.Equal(0, d));
     }
 
     [Theory]
@@ -24,7 +23,7 @@ public sealed class StreamingHardAdapterTests
     public void AnUntrainedProjectionBesideATrainedOneGivesNothing(AdapterPrivacy privacy, int wordBits)
     {
         using var site = new StreamingSite([Adversarial.ScaleColumns(Gaussian(8), _ => 0), Gaussian(4)], privacy, wordBits);
-        float[] x = Site.Activations(InputSize, 1), deltas = site.Run(x);
+        float[] x = TestSite.Activations(InputSize, 1), deltas = site.Run(x);
         Assert.All(deltas[..OutputSize], d => Assert.Equal(0, d));
         Assert.InRange(DeltaErrors.Of(site.Modules, x, deltas)[1], double.NegativeInfinity, -6.5);
     }
@@ -86,6 +85,6 @@ public sealed class StreamingHardAdapterTests
     private static void Check(AdapterPrivacy privacy, int wordBits, params LoraModule[] modules)
     {
         using var site = new StreamingSite(modules, privacy, wordBits);
-        Assert.InRange(site.WorstError(Site.Activations(2 * InputSize, 5)), double.NegativeInfinity, -6);
+        Assert.InRange(site.WorstError(TestSite.Activations(2 * InputSize, 5)), double.NegativeInfinity, -6);
     }
 }
