@@ -9,23 +9,6 @@ namespace HeLora.Server.Tests.Coefficient;
 
 public sealed class CoefficientAdapterTests
 {
-    public static TheoryData<AdapterPrivacy> Policies => [AdapterPrivacy.Sealed, AdapterPrivacy.OpenBasis];
-
-    [Theory]
-    [MemberData(nameof(Policies))]
-    public void ProjectionsOfOneInputAreExpected(AdapterPrivacy privacy)
-    {
-        SchemeParameters parameters = CoefficientSite.ServerParametersOf(privacy);
-        LoraModule[] different = [LoraModule.Random("a", 8, 4, 2, 4, 1), LoraModule.Random("b", 9, 4, 2, 4, 2)];
-        Assert.Equal("modules", Refused([]));
-        Assert.Equal("modules", Refused(different));
-        Assert.Equal("modules", Refused([.. Enumerable.Repeat(different[0], 17)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CoefficientAdapter.Create(parameters, different[..1], privacy, 0));
-
-        string? Refused(LoraModule[] modules) =>
-            Assert.Throws<ArgumentException>(() => CoefficientAdapter.Create(parameters, modules, privacy, 1)).ParamName;
-    }
-
     [Fact]
     public void OffersDescribeTheSite()
     {

@@ -49,38 +49,6 @@ public sealed class OperationCountTests
         Assert.Equal(new OperationCounts(0, 0, 0, 0, products, transforms), site.Session.Counts);
     }
 
-    // What the evaluators counted as they worked is what the program says.
-    [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void MeasuredCountsArePredictedCounts(AdapterPrivacy privacy)
-    {
-        foreach ((int inputs, int[] outputs, int rank, int batch) in new (int, int[], int, int)[]
-            { (512, [512], 16, 8), (1024, [1024], 16, 4), (768, [2304], 8, 3), (700, [300, 90, 90], 12, 5), (64, [5000], 1, 2), (5000, [64], 3, 1) })
-        {
-            LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", inputs, o, rank, rank, (ulong)i))];
-            using var site = new CoefficientSite(modules, privacy, batch);
-            site.Run(TestSite.Activations(batch * inputs, 1));
-            Assert.Equal(site.Offer.Layout.Counts(batch), site.Session.Counts);
-            site.Run(TestSite.Activations(inputs, 2));
-            Assert.Equal(site.Offer.Layout.Counts(batch) + site.Offer.Layout.Counts(1), site.Session.Counts);
-        }
-    }
-
-    [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void ThreadsChangeNothing(AdapterPrivacy privacy)
-    {
-        LoraModule[] modules = [LoraModule.Random("q", 700, 300, 16, 16, 1), LoraModule.Random("k", 700, 90, 8, 16, 2)];
-        using var one = new CoefficientSite(modules, privacy, 3);
-        using var two = new CoefficientSite(modules, privacy, 3, threads: 2);
-        float[] x = TestSite.Activations(5 * 700, 2);
-        Assert.InRange(one.WorstError(x), double.NegativeInfinity, -8);
-        Assert.InRange(two.WorstError(x), double.NegativeInfinity, -8);
-        Assert.Equal(one.Session.Counts, two.Session.Counts);
-    }
-
     [Fact]
     public void AUsualProjectionIsSmallOnTheWire()
     {

@@ -37,42 +37,6 @@ public sealed class PrecisionTests(ITestOutputHelper output)
         }
     }
 
-    [Theory]
-    [InlineData("512 128 128", "4,16,8", 3)]
-    [InlineData("512 128", "8,4", 1)]
-    [InlineData("64 300 5 1 17", "4,2,1,8,2", 2)]
-    public void ProjectionsThatShareAnInputAreRight(string sizes, string ranks, int batch)
-    {
-        int[] outputs = [.. sizes.Split(' ').Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-        int[] rank = [.. ranks.Split(',').Select(r => int.Parse(r, CultureInfo.InvariantCulture))];
-        LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", 256, o, rank[i], 16, (ulong)i))];
-        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
-        {
-            using var site = new CoefficientSite(modules, privacy, batch);
-            float[] x = TestSite.Activations(batch * 256, 8);
-            double[] errors = site.Errors(x, site.Run(x));
-            Report($"{sizes} r{ranks} b{batch} {privacy}", errors);
-            Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
-        }
-    }
-
-    // A batch of one uses part of a tree; a large one several trees.
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(8)]
-    [InlineData(9)]
-    [InlineData(21)]
-    public void BatchesOfOtherSizesThanPlannedAreRight(int tokens)
-    {
-        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
-        {
-            using CoefficientSite site = CoefficientSite.Random(200, 100, 8, 8, privacy);
-            float[] x = TestSite.Activations(tokens * 200, 9);
-            Assert.InRange(site.WorstError(x), double.NegativeInfinity, -8);
-        }
-    }
-
     [Fact]
     public void AUsualProjectionIsRightToNineBits()
     {

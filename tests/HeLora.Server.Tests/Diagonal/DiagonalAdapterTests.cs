@@ -13,19 +13,6 @@ public sealed class DiagonalAdapterTests
     private static readonly SchemeParameters Parameters = TestRings.OfServer(TestRing.Small);
 
     [Fact]
-    public void ProjectionsOfOneInputAreExpected()
-    {
-        LoraModule[] different = [LoraModule.Random("a", 8, 4, 2, 4, 1), LoraModule.Random("b", 9, 4, 2, 4, 2)];
-        Assert.Equal("modules", Refused([]));
-        Assert.Equal("modules", Refused(different));
-        Assert.Equal("modules", Refused([.. Enumerable.Repeat(different[0], 17)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalAdapter.Create(Parameters, different[..1], 0));
-
-        string? Refused(LoraModule[] modules) =>
-            Assert.Throws<ArgumentException>(() => DiagonalAdapter.Create(Parameters, modules, 1)).ParamName;
-    }
-
-    [Fact]
     public void ALayoutMustBeTheirs()
     {
         LoraModule module = LoraModule.Random("a", 8, 4, 2, 4, 1);
@@ -59,17 +46,6 @@ public sealed class DiagonalAdapterTests
         Assert.InRange(adapter.Offer.Serialize().Length, 1, 150);
         Assert.InRange(adapter.Offer.AnswerBits, adapter.Offer.Layout.Ring.MinAnswerBits, 24);
         Assert.Equal(2, adapter.Offer.DeltaScales.Count);
-    }
-
-    [Fact]
-    public void AdaptersServeSeveralClients()
-    {
-        LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1)];
-        using DiagonalAdapter adapter = DiagonalAdapter.Create(Parameters, modules, 1);
-        using DiagonalSite first = new(adapter, modules, TestRing.Small), second = new(adapter, modules, TestRing.Small);
-        float[] x = TestSite.Activations(80, 1);
-        Assert.InRange(first.WorstError(x), double.NegativeInfinity, -8);
-        Assert.InRange(second.WorstError(x), double.NegativeInfinity, -8);
     }
 
     // One input and one output: nothing is rotated, and no key is asked for.

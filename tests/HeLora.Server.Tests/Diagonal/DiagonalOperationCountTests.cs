@@ -54,16 +54,6 @@ public sealed class DiagonalOperationCountTests
     }
 
     [Fact]
-    public void NoActivationChangesThem()
-    {
-        using DiagonalSite site = DiagonalSite.Random(100, 80, 5, 3, TestRing.Small);
-        site.Run(new float[3 * 100]);
-        OperationCounts zeros = site.Session.Counts;
-        site.Run(TestSite.Activations(3 * 100, 1));
-        Assert.Equal(zeros * 2, site.Session.Counts);
-    }
-
-    [Fact]
     public void AUsualProjectionIsSmallOnTheWire()
     {
         using DiagonalSite site = DiagonalSite.Random(4096, 4096, 16, 1);

@@ -45,17 +45,6 @@ public sealed class DiagonalThreadTests
         Assert.Equal(site.Layout.Counts(1), one.Counts);
     }
 
-    [Theory]
-    [InlineData(TestRing.Small)]
-    [InlineData(TestRing.SmallDeep)]
-    public void AnswersAreRight(TestRing ring)
-    {
-        using var site = new DiagonalSite(Modules, 2, ring, threads: 3);
-        float[] x = TestSite.Activations(5 * 700, 2);
-        Assert.InRange(site.WorstError(x), double.NegativeInfinity, -8);
-        Assert.Equal(site.Layout.Counts(5), site.Session.Counts);
-    }
-
     // The scales that the program states are those that ciphertexts have.
     [Theory]
     [InlineData(TestRing.Small)]

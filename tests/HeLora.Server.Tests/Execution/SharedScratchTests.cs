@@ -93,40 +93,6 @@ public sealed class SharedScratchTests
         Assert.Equal(0, backend.ScratchBytes);
     }
 
-    [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void ConcurrentSessionsGiveRightAnswers(AdapterPrivacy privacy)
-    {
-        using var backend = new CpuBackend(3);
-        using var adapter = CoefficientAdapter.Create(CoefficientSite.ServerParametersOf(privacy), Modules, privacy, 2, backend);
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
-        {
-            using var site = new CoefficientSite(adapter, Modules);
-            for (int round = 0; round < 3; round++)
-            {
-                Assert.InRange(site.WorstError(TestSite.Activations((1 + (i % 5)) * 64, (10 * i) + round)), double.NegativeInfinity, -8);
-            }
-        });
-    }
-
-    [Fact]
-    public void ConcurrentStreamingSessionsGiveRightAnswers()
-    {
-        using var backend = new CpuBackend(3);
-        SiteShape shape = ModuleShapes.Of(Modules, AdapterPrivacy.Sealed);
-        using var adapter = StreamingAdapter.Create(
-            Modules, new Protocol.Streaming.StreamingLayout(AdapterPrivacy.Sealed, new(2048, 40), shape.InputSize, shape.Modules), backend);
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-        {
-            using var site = new StreamingSite(adapter, Modules);
-            for (int round = 0; round < 3; round++)
-            {
-                Assert.InRange(site.WorstError(TestSite.Activations((1 + (9 * i)) * 64, (10 * i) + round)), double.NegativeInfinity, -6);
-            }
-        });
-    }
-
     private static int Threads()
     {
         using var process = Process.GetCurrentProcess();
