@@ -1,5 +1,4 @@
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Rings;
 using HeLora.Scheme;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
 

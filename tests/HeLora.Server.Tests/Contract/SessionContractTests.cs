@@ -2,7 +2,6 @@ using CsCheck;
 using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat;
 using HeLora.Scheme;
-using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Contract;
 

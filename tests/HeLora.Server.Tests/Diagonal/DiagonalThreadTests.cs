@@ -1,6 +1,5 @@
 using CsCheck;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Compiler.Diagonal;
 using HeLora.Protocol;
 using HeLora.Protocol.Diagonal;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server.Backends;

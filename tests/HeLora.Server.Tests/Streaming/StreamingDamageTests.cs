@@ -5,7 +5,6 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
-using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Streaming;
 

@@ -2,7 +2,6 @@ using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server.Hazmat;
 
 namespace HeLora.Server.Tests.Streaming;
 

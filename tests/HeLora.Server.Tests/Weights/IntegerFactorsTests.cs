@@ -1,7 +1,6 @@
 using CsCheck;
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
