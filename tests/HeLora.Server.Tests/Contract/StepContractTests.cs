@@ -37,6 +37,7 @@ public sealed class StepContractTests
             LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", 256, o, rank[i], 16, (ulong)i))];
             using TestSite site = plan.Create(modules, batch);
             site.AssertRight(TestSite.Activations((batch + 1) * 256, 8));
+            Assert.Equal(batch + 1, site.TokensAnswered);
             AssertCounts(site, batch + 1);
         }
     }
