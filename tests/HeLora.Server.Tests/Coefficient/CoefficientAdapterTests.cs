@@ -1,5 +1,6 @@
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
+using HeLora.Rings;
 using HeLora.Scheme;
 using HeLora.Server.Hazmat;
 
@@ -7,29 +8,12 @@ namespace HeLora.Server.Tests.Coefficient;
 
 public sealed class CoefficientAdapterTests
 {
-    public static TheoryData<AdapterPrivacy> Policies => [AdapterPrivacy.Sealed, AdapterPrivacy.OpenBasis];
-
-    [Theory]
-    [MemberData(nameof(Policies))]
-    public void ProjectionsOfOneInputAreExpected(AdapterPrivacy privacy)
-    {
-        SchemeParameters parameters = Site.ServerParametersOf(privacy);
-        LoraModule[] different = [LoraModule.Random("a", 8, 4, 2, 4, 1), LoraModule.Random("b", 9, 4, 2, 4, 2)];
-        Assert.Equal("modules", Refused([]));
-        Assert.Equal("modules", Refused(different));
-        Assert.Equal("modules", Refused([.. Enumerable.Repeat(different[0], 17)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CoefficientAdapter.Create(parameters, different[..1], privacy, 0));
-
-        string? Refused(LoraModule[] modules) =>
-            Assert.Throws<ArgumentException>(() => CoefficientAdapter.Create(parameters, modules, privacy, 1)).ParamName;
-    }
-
     [Fact]
     public void OffersDescribeTheSite()
     {
         LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1), LoraModule.Random("b", 80, 3, 8, 4, 2)];
-        using CoefficientAdapter closed = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.Sealed), modules, AdapterPrivacy.Sealed, 1);
-        using CoefficientAdapter open = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.OpenBasis), modules, AdapterPrivacy.OpenBasis, 1);
+        using CoefficientAdapter closed = CoefficientAdapter.Create(CoefficientSite.ServerParametersOf(AdapterPrivacy.Sealed), modules, AdapterPrivacy.Sealed, 1);
+        using CoefficientAdapter open = CoefficientAdapter.Create(CoefficientSite.ServerParametersOf(AdapterPrivacy.OpenBasis), modules, AdapterPrivacy.OpenBasis, 1);
         Assert.Equal([new ModuleShape("a", 40, 8), new ModuleShape("b", 3, 8)], closed.Offer.Layout.Modules);
         Assert.Empty(closed.Offer.Bases);
 
@@ -43,7 +27,7 @@ public sealed class CoefficientAdapterTests
     public void ASealedOfferIsSmall()
     {
         LoraModule[] modules = [LoraModule.Random("a", 500, 400, 8, 4, 1)];
-        using CoefficientAdapter adapter = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.Sealed), modules, AdapterPrivacy.Sealed, 1);
+        using CoefficientAdapter adapter = CoefficientAdapter.Create(CoefficientSite.ServerParametersOf(AdapterPrivacy.Sealed), modules, AdapterPrivacy.Sealed, 1);
         Assert.InRange(adapter.Offer.Serialize().Length, 1, 150);
     }
 
@@ -52,8 +36,8 @@ public sealed class CoefficientAdapterTests
     public void EveryAdapterHasABasisOfItsOwn()
     {
         LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1)];
-        using var first = new Site(modules, AdapterPrivacy.OpenBasis, 1);
-        using var second = new Site(modules, AdapterPrivacy.OpenBasis, 1);
+        using var first = new CoefficientSite(modules, AdapterPrivacy.OpenBasis, 1);
+        using var second = new CoefficientSite(modules, AdapterPrivacy.OpenBasis, 1);
         Assert.NotEqual(first.Offer.Id, second.Offer.Id);
         Assert.True(first.Offer.Bases[0].Zip(second.Offer.Bases[0]).All(pair => pair.First != pair.Second));
     }
@@ -63,7 +47,7 @@ public sealed class CoefficientAdapterTests
     public void AnOpenBasisAlwaysHasTheSameAnswerBits()
     {
         LoraModule[] modules = [LoraModule.Random("m", 512, 512, 8, 16, 42)];
-        SchemeParameters parameters = Site.ServerParametersOf(AdapterPrivacy.OpenBasis);
+        SchemeParameters parameters = CoefficientSite.ServerParametersOf(AdapterPrivacy.OpenBasis);
         var bits = new HashSet<int>();
         for (int i = 0; i < 20; i++)
         {
@@ -72,5 +56,21 @@ public sealed class CoefficientAdapterTests
         }
 
         Assert.Single(bits);
+    }
+
+    [Theory]
+    [InlineData(AdapterPrivacy.Sealed)]
+    [InlineData(AdapterPrivacy.OpenBasis)]
+    public void OnlyValidCoefficientsAreSent(AdapterPrivacy privacy)
+    {
+        using CoefficientSite site = CoefficientSite.Random(64, 40, 4, 2, privacy);
+        for (int tokens = 1; tokens <= 5; tokens++)
+        {
+            byte[] answer = site.Session.Evaluate(site.Client.Encrypt(new float[tokens * 64], new double[tokens]));
+            int bits = site.Offer.AnswerBits, degree = site.Offer.Layout.Degree;
+            int body = BitPacking.ByteCount(site.Offer.Layout.AnswerCoefficients, bits) + BitPacking.ByteCount(degree, bits);
+            Assert.Equal(BatchHeader.Size + (site.Offer.Layout.AnswerCiphertexts(tokens) * body), answer.Length);
+            Assert.InRange(site.Offer.Layout.AnswerCoefficients, 1, degree - 1);
+        }
     }
 }

@@ -23,9 +23,9 @@ public sealed class OperationCountTests
         LoraModule[] modules = [LoraModule.Random("m", size, size, rank, 2 * rank, 42)];
         var layout = new CoefficientLayout(
             AdapterPrivacy.Sealed, 4096, size, [new ModuleShape("m", size, rank)], block, tree, expansions, traces);
-        using CoefficientAdapter adapter = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.Sealed), modules, layout);
-        using var site = new Site(adapter, modules);
-        site.Run(Site.Activations(batch * size, 1));
+        using CoefficientAdapter adapter = CoefficientAdapter.Create(CoefficientSite.ServerParametersOf(AdapterPrivacy.Sealed), modules, layout);
+        using var site = new CoefficientSite(adapter, modules);
+        site.Run(TestSite.Activations(batch * size, 1));
         var expected = new OperationCounts(rotations, rotations, decompositions, 0, products, transforms);
         Assert.Equal(expected, site.Session.Counts);
 
@@ -43,49 +43,17 @@ public sealed class OperationCountTests
         LoraModule[] modules = [LoraModule.Random("m", size, size, rank, 2 * rank, 42)];
         var layout = new CoefficientLayout(
             AdapterPrivacy.OpenBasis, 2048, size, [new ModuleShape("m", size, rank)], block, tree, 0, []);
-        using CoefficientAdapter adapter = CoefficientAdapter.Create(Site.ServerParametersOf(AdapterPrivacy.OpenBasis), modules, layout);
-        using var site = new Site(adapter, modules);
-        site.Run(Site.Activations(batch * size, 1));
+        using CoefficientAdapter adapter = CoefficientAdapter.Create(CoefficientSite.ServerParametersOf(AdapterPrivacy.OpenBasis), modules, layout);
+        using var site = new CoefficientSite(adapter, modules);
+        site.Run(TestSite.Activations(batch * size, 1));
         Assert.Equal(new OperationCounts(0, 0, 0, 0, products, transforms), site.Session.Counts);
-    }
-
-    // What the evaluators counted as they worked is what the program says.
-    [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void MeasuredCountsArePredictedCounts(AdapterPrivacy privacy)
-    {
-        foreach ((int inputs, int[] outputs, int rank, int batch) in new (int, int[], int, int)[]
-            { (512, [512], 16, 8), (1024, [1024], 16, 4), (768, [2304], 8, 3), (700, [300, 90, 90], 12, 5), (64, [5000], 1, 2), (5000, [64], 3, 1) })
-        {
-            LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", inputs, o, rank, rank, (ulong)i))];
-            using var site = new Site(modules, privacy, batch);
-            site.Run(Site.Activations(batch * inputs, 1));
-            Assert.Equal(site.Offer.Layout.Counts(batch), site.Session.Counts);
-            site.Run(Site.Activations(inputs, 2));
-            Assert.Equal(site.Offer.Layout.Counts(batch) + site.Offer.Layout.Counts(1), site.Session.Counts);
-        }
-    }
-
-    [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void ThreadsChangeNothing(AdapterPrivacy privacy)
-    {
-        LoraModule[] modules = [LoraModule.Random("q", 700, 300, 16, 16, 1), LoraModule.Random("k", 700, 90, 8, 16, 2)];
-        using var one = new Site(modules, privacy, 3);
-        using var two = new Site(modules, privacy, 3, threads: 2);
-        float[] x = Site.Activations(5 * 700, 2);
-        Assert.InRange(one.WorstError(x), double.NegativeInfinity, -8);
-        Assert.InRange(two.WorstError(x), double.NegativeInfinity, -8);
-        Assert.Equal(one.Session.Counts, two.Session.Counts);
     }
 
     [Fact]
     public void AUsualProjectionIsSmallOnTheWire()
     {
-        using Site site = Site.Random(4096, 4096, 16, 1, AdapterPrivacy.Sealed);
-        Assert.InRange(site.PublicKeyBytes.Length + site.GaloisKeyBytes.Length, 1, 700_000);
+        using CoefficientSite site = CoefficientSite.Random(4096, 4096, 16, 1, AdapterPrivacy.Sealed);
+        Assert.InRange(site.KeyBytes, 1, 700_000);
         Assert.InRange(site.Offer.ActivationBytes(1), 1, 110_000);
         Assert.InRange(site.Offer.AnswerBytes(1), 1, 110_000);
     }

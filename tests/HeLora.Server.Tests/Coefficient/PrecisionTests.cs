@@ -1,4 +1,3 @@
-using System.Globalization;
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
 
@@ -29,47 +28,11 @@ public sealed class PrecisionTests(ITestOutputHelper output)
     {
         foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
         {
-            using Site site = Site.Random(inputSize, outputSize, rank, batch, privacy);
-            float[] x = Site.Activations(batch * inputSize, 7);
+            using CoefficientSite site = CoefficientSite.Random(inputSize, outputSize, rank, batch, privacy);
+            float[] x = TestSite.Activations(batch * inputSize, 7);
             double[] errors = site.Errors(x, site.Run(x));
             Report($"{inputSize}->{outputSize} r{rank} b{batch} {privacy}", errors);
             Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
-        }
-    }
-
-    [Theory]
-    [InlineData("512 128 128", "4,16,8", 3)]
-    [InlineData("512 128", "8,4", 1)]
-    [InlineData("64 300 5 1 17", "4,2,1,8,2", 2)]
-    public void ProjectionsThatShareAnInputAreRight(string sizes, string ranks, int batch)
-    {
-        int[] outputs = [.. sizes.Split(' ').Select(s => int.Parse(s, CultureInfo.InvariantCulture))];
-        int[] rank = [.. ranks.Split(',').Select(r => int.Parse(r, CultureInfo.InvariantCulture))];
-        LoraModule[] modules = [.. outputs.Select((o, i) => LoraModule.Random($"m{i}", 256, o, rank[i], 16, (ulong)i))];
-        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
-        {
-            using var site = new Site(modules, privacy, batch);
-            float[] x = Site.Activations(batch * 256, 8);
-            double[] errors = site.Errors(x, site.Run(x));
-            Report($"{sizes} r{ranks} b{batch} {privacy}", errors);
-            Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
-        }
-    }
-
-    // A batch of one uses part of a tree; a large one several trees.
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(8)]
-    [InlineData(9)]
-    [InlineData(21)]
-    public void BatchesOfOtherSizesThanPlannedAreRight(int tokens)
-    {
-        foreach (AdapterPrivacy privacy in Enum.GetValues<AdapterPrivacy>())
-        {
-            using Site site = Site.Random(200, 100, 8, 8, privacy);
-            float[] x = Site.Activations(tokens * 200, 9);
-            Assert.InRange(site.WorstError(x), double.NegativeInfinity, -8);
         }
     }
 
@@ -77,20 +40,20 @@ public sealed class PrecisionTests(ITestOutputHelper output)
     public void AUsualProjectionIsRightToNineBits()
     {
         LoraModule[] modules = [LoraModule.Random("m", 4096, 4096, 16, 32, 1)];
-        using var site = new Site(modules, AdapterPrivacy.Sealed, 1);
+        using var site = new CoefficientSite(modules, AdapterPrivacy.Sealed, 1);
         var errors = new List<double>();
         for (int key = 0; key < 4; key++)
         {
-            using var client = new Site(site.Adapter, modules);
-            float[] x = Site.Activations(4096, key);
+            using var client = new CoefficientSite(site.Adapter, modules);
+            float[] x = TestSite.Activations(4096, key);
             errors.AddRange(client.Errors(x, client.Run(x)));
         }
 
         Report("4096->4096 r16 b1 Sealed, 4 keys", [.. errors]);
-        Assert.InRange(Site.Rms(errors), double.NegativeInfinity, -9);
+        Assert.InRange(DeltaErrors.Rms(errors), double.NegativeInfinity, -9);
         Assert.InRange(errors.Max(), double.NegativeInfinity, -8);
     }
 
     private void Report(string what, double[] errors) =>
-        output.WriteLine($"MEASURED {what}: rms 2^{Site.Rms(errors):F2}, worst 2^{errors.Max():F2}");
+        output.WriteLine($"MEASURED {what}: rms 2^{DeltaErrors.Rms(errors):F2}, worst 2^{errors.Max():F2}");
 }

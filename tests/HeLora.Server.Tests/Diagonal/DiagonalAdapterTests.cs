@@ -1,4 +1,5 @@
 using HeLora.Adapters.Peft;
+using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Protocol.Diagonal;
 using HeLora.Scheme;
@@ -10,19 +11,6 @@ namespace HeLora.Server.Tests.Diagonal;
 public sealed class DiagonalAdapterTests
 {
     private static readonly SchemeParameters Parameters = TestRings.OfServer(TestRing.Small);
-
-    [Fact]
-    public void ProjectionsOfOneInputAreExpected()
-    {
-        LoraModule[] different = [LoraModule.Random("a", 8, 4, 2, 4, 1), LoraModule.Random("b", 9, 4, 2, 4, 2)];
-        Assert.Equal("modules", Refused([]));
-        Assert.Equal("modules", Refused(different));
-        Assert.Equal("modules", Refused([.. Enumerable.Repeat(different[0], 17)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => DiagonalAdapter.Create(Parameters, different[..1], 0));
-
-        string? Refused(LoraModule[] modules) =>
-            Assert.Throws<ArgumentException>(() => DiagonalAdapter.Create(Parameters, modules, 1)).ParamName;
-    }
 
     [Fact]
     public void ALayoutMustBeTheirs()
@@ -60,15 +48,18 @@ public sealed class DiagonalAdapterTests
         Assert.Equal(2, adapter.Offer.DeltaScales.Count);
     }
 
-    [Fact]
-    public void AdaptersServeSeveralClients()
+    // One input and one output: nothing is rotated, and no key is asked for.
+    [Theory]
+    [InlineData(TestRing.Small)]
+    [InlineData(TestRing.SmallDeep)]
+    public void NoKeysAreNeededWhereNothingIsRotated(TestRing ring)
     {
-        LoraModule[] modules = [LoraModule.Random("a", 80, 40, 8, 4, 1)];
-        using DiagonalAdapter adapter = DiagonalAdapter.Create(Parameters, modules, 1);
-        using DiagonalSite first = new(adapter, modules, TestRing.Small), second = new(adapter, modules, TestRing.Small);
-        float[] x = DiagonalSite.Activations(80, 1);
-        Assert.InRange(first.RunError(x), double.NegativeInfinity, -8);
-        Assert.InRange(second.RunError(x), double.NegativeInfinity, -8);
+        using DiagonalSite site = DiagonalSite.Random(1, 1, 1, 1, ring);
+        Assert.Empty(site.Layout.GaloisElements());
+        using ISiteSession session = site.Adapter.Open(site.PublicKey, null);
+        float[] x = [3.5f];
+        SiteRequest request = site.Encrypt(x);
+        Assert.InRange(site.Errors(x, site.Decrypt(request, session.Evaluate(request.Message)))[0], double.NegativeInfinity, -8);
     }
 
     [Fact]

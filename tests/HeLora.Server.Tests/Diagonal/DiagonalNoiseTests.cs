@@ -29,7 +29,7 @@ public sealed class DiagonalNoiseTests(ITestOutputHelper output)
         int tokens = rank < 8 ? 24 : 8;
         LoraModule[] modules = [LoraModule.Random("m", inputSize, outputSize, rank, 16, 7)];
         using var site = new DiagonalSite(modules, batch, ring);
-        float[] x = DiagonalSite.Activations(tokens * inputSize, 3);
+        float[] x = TestSite.Activations(tokens * inputSize, 3);
         double measured = site.RelativeError(x, site.Run(x));
         double predicted = DiagonalNoise.RelativeError(site.Layout, site.Layout.Parts[0], site.Offer.AnswerBits);
         output.WriteLine(

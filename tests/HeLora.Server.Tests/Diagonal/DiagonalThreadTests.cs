@@ -1,6 +1,5 @@
 using CsCheck;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Compiler.Diagonal;
 using HeLora.Protocol;
 using HeLora.Protocol.Diagonal;
@@ -21,7 +20,7 @@ public sealed class DiagonalThreadTests
     public void RegistersHoldTheSameBits(TestRing ring)
     {
         using var site = new DiagonalSite(Modules, 1, ring);
-        byte[] request = site.Client.Encrypt(DiagonalSite.Activations(700, 1), new double[1]);
+        byte[] request = site.Client.Encrypt(TestSite.Activations(700, 1), new double[1]);
         IReadOnlyList<ScheduledOperation> program = site.Layout.Program(1);
         using var runner = new DiagonalRunner(site);
         using var single = new WorkerTeam(1);
@@ -45,17 +44,6 @@ public sealed class DiagonalThreadTests
         Assert.Equal(site.Layout.Counts(1), one.Counts);
     }
 
-    [Theory]
-    [InlineData(TestRing.Small)]
-    [InlineData(TestRing.SmallDeep)]
-    public void AnswersAreRight(TestRing ring)
-    {
-        using var site = new DiagonalSite(Modules, 2, ring, threads: 3);
-        float[] x = DiagonalSite.Activations(5 * 700, 2);
-        Assert.InRange(site.RunError(x), double.NegativeInfinity, -8);
-        Assert.Equal(site.Layout.Counts(5), site.Session.Counts);
-    }
-
     // The scales that the program states are those that ciphertexts have.
     [Theory]
     [InlineData(TestRing.Small)]
@@ -63,7 +51,7 @@ public sealed class DiagonalThreadTests
     public void ScalesAreTheProgram(TestRing ring)
     {
         using var site = new DiagonalSite(Modules, 1, ring);
-        byte[] request = site.Client.Encrypt(DiagonalSite.Activations(700, 1), new double[1]);
+        byte[] request = site.Client.Encrypt(TestSite.Activations(700, 1), new double[1]);
         ScheduledOperation[] program = [.. site.Layout.Program(1)];
         using var runner = new DiagonalRunner(site);
         using var team = new WorkerTeam(1);

@@ -1,12 +1,9 @@
 using System.Diagnostics;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Scheme;
 using HeLora.Server.Backends;
 using HeLora.Server.Hazmat;
-using HeLora.Server.Tests.Coefficient;
-using HeLora.Server.Tests.Streaming;
 
 namespace HeLora.Server.Tests.Execution;
 
@@ -16,21 +13,24 @@ public sealed class SharedScratchTests
     private static readonly LoraModule[] Modules = [LoraModule.Random("m", 64, 40, 4, 8, 42)];
 
     [Fact]
+    public void AtLeastOneThreadIsAsked() => Assert.Throws<ArgumentOutOfRangeException>(() => new CpuBackend(0));
+
+    [Fact]
     public void SessionsAndSitesAddNoThreads()
     {
         using var backend = new CpuBackend(4);
         int before = Threads();
-        var sites = new List<Site>();
+        var sites = new List<CoefficientSite>();
         var adapters = new List<ISiteAdapter>();
         for (int i = 0; i < 6; i++)
         {
             var adapter = CoefficientAdapter.Create(
-                Site.ServerParametersOf(AdapterPrivacy.OpenBasis), Modules, AdapterPrivacy.OpenBasis, 2, backend);
+                CoefficientSite.ServerParametersOf(AdapterPrivacy.OpenBasis), Modules, AdapterPrivacy.OpenBasis, 2, backend);
             adapters.Add(adapter);
             for (int j = 0; j < 4; j++)
             {
-                sites.Add(new Site(adapter, Modules));
-                sites[^1].WorstError(Site.Activations(64, j));
+                sites.Add(new CoefficientSite(adapter, Modules));
+                sites[^1].WorstError(TestSite.Activations(64, j));
             }
         }
 
@@ -45,12 +45,12 @@ public sealed class SharedScratchTests
     [InlineData(AdapterPrivacy.OpenBasis)]
     public void AnIdleSessionCostsItsMasksOnly(AdapterPrivacy privacy)
     {
-        using var site = new Site(Modules, privacy, 2);
+        using var site = new CoefficientSite(Modules, privacy, 2);
         long degree = site.Offer.Parameters.Degree;
         Assert.Equal(0, site.Session.MemoryBytes);
         site.Session.Prepare(3);
         Assert.Equal(4 * 8 * degree * site.Offer.Layout.AnswerCiphertexts(3), site.Session.MemoryBytes);
-        site.Run(Site.Activations(3 * 64, 1));
+        site.Run(TestSite.Activations(3 * 64, 1));
         Assert.Equal(0, site.Session.MemoryBytes);
         long scratch = site.Adapter.Backend.ScratchBytes;
         Assert.InRange(scratch, 1, long.MaxValue);
@@ -58,8 +58,8 @@ public sealed class SharedScratchTests
         // Sessions one after another use the same registers and masks.
         for (int i = 0; i < 3; i++)
         {
-            using var other = new Site(site.Adapter, Modules);
-            other.Run(Site.Activations(3 * 64, i));
+            using var other = new CoefficientSite(site.Adapter, Modules);
+            other.Run(TestSite.Activations(3 * 64, i));
             Assert.Equal(0, other.Session.MemoryBytes);
         }
 
@@ -70,19 +70,19 @@ public sealed class SharedScratchTests
     public void ScratchGoesWithTheLastSiteThatNeedsIt()
     {
         using var backend = new CpuBackend();
-        SchemeParameters parameters = Site.ServerParametersOf(AdapterPrivacy.OpenBasis);
+        SchemeParameters parameters = CoefficientSite.ServerParametersOf(AdapterPrivacy.OpenBasis);
         var first = CoefficientAdapter.Create(parameters, Modules, AdapterPrivacy.OpenBasis, 2, backend);
         var second = CoefficientAdapter.Create(parameters, Modules, AdapterPrivacy.OpenBasis, 2, backend);
-        using (var site = new Site(first, Modules))
+        using (var site = new CoefficientSite(first, Modules))
         {
-            site.Run(Site.Activations(64, 1));
+            site.Run(TestSite.Activations(64, 1));
         }
 
         long scratch = backend.ScratchBytes;
         Assert.InRange(scratch, 1, long.MaxValue);
-        using (var site = new Site(second, Modules))
+        using (var site = new CoefficientSite(second, Modules))
         {
-            site.Run(Site.Activations(64, 1));
+            site.Run(TestSite.Activations(64, 1));
         }
 
         Assert.Equal(scratch, backend.ScratchBytes);
@@ -90,40 +90,6 @@ public sealed class SharedScratchTests
         Assert.Equal(scratch, backend.ScratchBytes);
         second.Dispose();
         Assert.Equal(0, backend.ScratchBytes);
-    }
-
-    [Theory]
-    [InlineData(AdapterPrivacy.Sealed)]
-    [InlineData(AdapterPrivacy.OpenBasis)]
-    public void ConcurrentSessionsGiveRightAnswers(AdapterPrivacy privacy)
-    {
-        using var backend = new CpuBackend(3);
-        using var adapter = CoefficientAdapter.Create(Site.ServerParametersOf(privacy), Modules, privacy, 2, backend);
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
-        {
-            using var site = new Site(adapter, Modules);
-            for (int round = 0; round < 3; round++)
-            {
-                Assert.InRange(site.WorstError(Site.Activations((1 + (i % 5)) * 64, (10 * i) + round)), double.NegativeInfinity, -8);
-            }
-        });
-    }
-
-    [Fact]
-    public void ConcurrentStreamingSessionsGiveRightAnswers()
-    {
-        using var backend = new CpuBackend(3);
-        SiteShape shape = ModuleShapes.Of(Modules, AdapterPrivacy.Sealed);
-        using var adapter = StreamingAdapter.Create(
-            Modules, new Protocol.Streaming.StreamingLayout(AdapterPrivacy.Sealed, new(2048, 40), shape.InputSize, shape.Modules), backend);
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-        {
-            using var site = new StreamingSite(adapter, Modules);
-            for (int round = 0; round < 3; round++)
-            {
-                Assert.InRange(site.WorstError(Site.Activations((1 + (9 * i)) * 64, (10 * i) + round)), double.NegativeInfinity, -6);
-            }
-        });
     }
 
     private static int Threads()

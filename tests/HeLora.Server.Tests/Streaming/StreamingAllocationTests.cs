@@ -1,38 +1,12 @@
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Server.Hazmat;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
 public sealed class StreamingAllocationTests
 {
     private const int InputSize = 64, OutputSize = 40;
-
-    public static TheoryData<AdapterPrivacy, int, int, int> Steps => new()
-    {
-        { AdapterPrivacy.OpenBasis, 32, 1, 1 }, { AdapterPrivacy.OpenBasis, 32, 3, 1 }, { AdapterPrivacy.OpenBasis, 40, 9, 2 },
-        { AdapterPrivacy.Sealed, 40, 3, 1 }, { AdapterPrivacy.Sealed, 48, 17, 2 },
-    };
-
-    [Theory]
-    [MemberData(nameof(Steps))]
-    public void NothingIsAllocatedForAToken(AdapterPrivacy privacy, int wordBits, int tokens, int threads)
-    {
-        using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 4, privacy, wordBits, threads);
-        site.MakeBlock();
-        float[] x = Site.Activations(tokens * InputSize, 1), deltas = new float[tokens * OutputSize];
-        var answer = new byte[site.Offer.AnswerBytes(tokens)];
-        var request = new StreamingRequest();
-        long allocated = Allocations.OfEveryRound(() =>
-        {
-            site.Client.Encrypt(x, request);
-            site.Session.Evaluate(request.Message, answer);
-            site.Client.Decrypt(request, answer, deltas);
-        });
-        Assert.Equal(0, allocated);
-        Assert.InRange(DeltaErrors.Of(site.Modules, x, deltas).Max(), double.NegativeInfinity, -6);
-    }
 
     [Fact]
     public void NothingIsAllocatedForATokenOfASpoolInFiles()
@@ -49,7 +23,7 @@ public sealed class StreamingAllocationTests
                 client.CompleteBlock(block, session.MakeBlock(block.Message.Span));
             }
 
-            float[] x = Site.Activations(InputSize, 1), deltas = new float[OutputSize];
+            float[] x = TestSite.Activations(InputSize, 1), deltas = new float[OutputSize];
             var answer = new byte[site.Offer.AnswerBytes(1)];
             var request = new StreamingRequest();
             Assert.Equal(0, Allocations.OfEveryRound(() =>

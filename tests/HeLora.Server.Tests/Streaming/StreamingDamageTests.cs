@@ -5,8 +5,6 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
-using HeLora.Server.Hazmat;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -68,7 +66,7 @@ public sealed class StreamingDamageTests
         }
 
         using StreamingSite sound = new(site.Adapter, site.Modules);
-        Assert.InRange(Site.Rms(DeltaErrors.Of(site.Modules, Activations, sound.Run(Activations))), double.NegativeInfinity, -6);
+        Assert.InRange(DeltaErrors.Rms(DeltaErrors.Of(site.Modules, Activations, sound.Run(Activations))), double.NegativeInfinity, -6);
     }
 
     [Theory]
@@ -104,7 +102,7 @@ public sealed class StreamingDamageTests
 
             other.Client.Decrypt(request, own, new float[3 * OutputSize]);
         }, iterations: 400);
-        Assert.InRange(Site.Rms(DeltaErrors.Of(site.Modules, Activations, other.Run(Activations))), double.NegativeInfinity, -6);
+        Assert.InRange(DeltaErrors.Rms(DeltaErrors.Of(site.Modules, Activations, other.Run(Activations))), double.NegativeInfinity, -6);
     }
 
     // Padding that is not zero, where there is any.
@@ -112,7 +110,7 @@ public sealed class StreamingDamageTests
     public void PaddingMustBeZero()
     {
         using var site = new StreamingSite([LoraModule.Random("m", 40, 3, 2, 4, 1)], AdapterPrivacy.Sealed, 40);
-        float[] x = Site.Activations(2 * 40, 1);
+        float[] x = TestSite.Activations(2 * 40, 1);
         StreamingRequest request = site.Encrypt(x);
         byte[] answer = site.Session.Evaluate(request.Message);
         int free = (8 * site.Offer.AnswerBodySize) - (3 * site.Offer.AnswerBits);
@@ -153,7 +151,7 @@ public sealed class StreamingDamageTests
         Assert.Equal(0, site.Session.TokensAnswered);
     }
 
-    private static float[] Activations { get; } = Site.Activations(3 * InputSize, 1);
+    private static float[] Activations { get; } = TestSite.Activations(3 * InputSize, 1);
 
     private static StreamingSite Small(AdapterPrivacy privacy, int wordBits) =>
         new([LoraModule.Random("m", InputSize, OutputSize, 2, 4, 42)], privacy, wordBits);

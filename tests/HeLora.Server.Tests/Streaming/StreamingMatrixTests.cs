@@ -1,7 +1,6 @@
 using System.Globalization;
 using HeLora.Adapters.Peft;
 using HeLora.Protocol;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -32,7 +31,7 @@ public sealed class StreamingMatrixTests
         foreach ((AdapterPrivacy privacy, int wordBits, double worst) in Kinds)
         {
             using StreamingSite site = StreamingSite.Random(inputSize, outputSize, rank, privacy, wordBits);
-            AssertRight(site, Site.Activations(tokens * inputSize, 7), worst);
+            AssertRight(site, TestSite.Activations(tokens * inputSize, 7), worst);
         }
     }
 
@@ -42,7 +41,7 @@ public sealed class StreamingMatrixTests
     public void TheLargestRankIsRight(AdapterPrivacy privacy, int wordBits, double worst)
     {
         using StreamingSite site = StreamingSite.Random(300, 270, 256, privacy, wordBits);
-        AssertRight(site, Site.Activations(300, 7), worst);
+        AssertRight(site, TestSite.Activations(300, 7), worst);
     }
 
     [Theory]
@@ -56,7 +55,7 @@ public sealed class StreamingMatrixTests
         foreach ((AdapterPrivacy privacy, int wordBits, double worst) in ((AdapterPrivacy, int, double)[])[Kinds[0], Kinds[4]])
         {
             using var site = new StreamingSite(modules, privacy, wordBits);
-            AssertRight(site, Site.Activations(tokens * 96, 8), worst);
+            AssertRight(site, TestSite.Activations(tokens * 96, 8), worst);
         }
     }
 
@@ -67,7 +66,7 @@ public sealed class StreamingMatrixTests
     public void LargerRingsAreRight(int degree, AdapterPrivacy privacy, int wordBits)
     {
         using var site = new StreamingSite([LoraModule.Random("m", 50, 30, 4, 8, 3)], privacy, wordBits, degree: degree);
-        AssertRight(site, Site.Activations(5 * 50, 8), -6.5);
+        AssertRight(site, TestSite.Activations(5 * 50, 8), -6.5);
     }
 
     private static void AssertRight(StreamingSite site, float[] x, double worst)

@@ -4,8 +4,8 @@ using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
+using HeLora.Server.Backends;
 using HeLora.Server.Hazmat;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -112,13 +112,14 @@ public sealed class StreamingPositionTests : IDisposable
     {
         using PendingBlock block = _site.Client.BeginBlock();
         byte[] first = _site.Session.MakeBlock(block.Message.Span), second = _site.Session.MakeBlock(block.Message.Span);
-        Assert.NotEqual(first, second);
+
+        // Either answer may be the one that the client's keys are made of.
+        Assert.Equal(first, second);
         byte[] other = block.Message.ToArray();
         other[^1] ^= 1;
         AssertRefused("block: 0 was made before", () => _site.Session.MakeBlock(other));
 
-        // The last answer counts.
-        _site.Client.CompleteBlock(block, second);
+        _site.Client.CompleteBlock(block, first);
         float[] x = Activations(2);
         Right(_site.Encrypt(x), x);
         AssertRefused("block: 0 was made before", () => _site.Session.MakeBlock(block.Message.Span));
@@ -192,7 +193,7 @@ public sealed class StreamingPositionTests : IDisposable
     {
         for (int step = 0; step < 4; step++)
         {
-            float[] x = Site.Activations(sequences * InputSize, step);
+            float[] x = TestSite.Activations(sequences * InputSize, step);
             StreamingRequest request = _site.Encrypt(x);
             Assert.Equal(step * sequences, request.Position);
             Right(request, x);
@@ -214,34 +215,19 @@ public sealed class StreamingPositionTests : IDisposable
         AssertRefused("spool: ", () => other.Session.Evaluate(_site.Encrypt(x).Message));
     }
 
+    // What was answered is answered again, and refused requests count for nothing.
     [Fact]
-    public void TheTokenLimitHolds()
+    public void RequestsSentAgainAreWithinTheTokenLimit()
     {
         using StreamingSite site = new([Module], AdapterPrivacy.OpenBasis, 32, tokenLimit: 5);
         float[] x = Activations(3);
         StreamingRequest first = site.Encrypt(x), second = site.Encrypt(x), third = site.Encrypt(x[..(2 * InputSize)]);
         Right(site, first, x);
-        LimitReachedException refused = Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
-        Assert.Contains("limit of 5", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(3, site.Session.TokensAnswered);
+        Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
         Right(site, third, x[..(2 * InputSize)]);
         Assert.Equal(5, site.Session.TokensAnswered);
-
-        // What was answered is answered again.
         site.Session.Evaluate(first.Message);
         Assert.Throws<LimitReachedException>(() => site.Session.Evaluate(second.Message));
-    }
-
-    [Fact]
-    public void AnAnswersMemoryMustHaveItsLength()
-    {
-        StreamingRequest request = _site.Encrypt(Activations(2));
-        int length = _site.Offer.AnswerBytes(2);
-        Assert.Equal(2, _site.Session.TokenCount(request.Message.Span));
-        Assert.Throws<ArgumentException>(() => _site.Session.Evaluate(request.Message, new byte[length - 1]));
-        Assert.Throws<ArgumentException>(() => _site.Session.Evaluate(request.Message, new byte[length + 1]));
-        Assert.Equal(0, _site.Session.TokensAnswered);
-        _site.Session.Evaluate(request.Message, new byte[length]);
     }
 
     [Fact]
@@ -326,16 +312,19 @@ public sealed class StreamingPositionTests : IDisposable
     [Fact]
     public void MemoryIsThatOfBlocksAndScratchIsShared()
     {
-        long none = _site.Session.MemoryBytes;
+        using var backend = new CpuBackend();
+        using StreamingAdapter adapter = StreamingAdapter.Create([Module], _site.Offer.Layout, backend);
+        using var site = new StreamingSite(adapter, [Module]);
+        long none = site.Session.MemoryBytes;
         Assert.Equal(0, none);
-        Assert.Equal(0, _site.Backend.ScratchBytes);
+        Assert.Equal(0, backend.ScratchBytes);
         long block = (long)Degree * ((_site.Offer.Layout.AnswerWords * sizeof(uint)) + 32);
         for (int i = 1; i <= 5; i++)
         {
-            _site.MakeBlock();
+            site.MakeBlock();
 
             // Uses take 32 bytes a position: a hash, the start, the tokens.
-            Assert.Equal(none + (Math.Min(i, 3) * block), _site.Session.MemoryBytes);
+            Assert.Equal(none + (Math.Min(i, 3) * block), site.Session.MemoryBytes);
         }
 
         // One scratch memory serves all sessions: columns, rows and masks in tiles, sums of every row, a ternary polynomial and rounded words; then tokens.
@@ -343,18 +332,18 @@ public sealed class StreamingPositionTests : IDisposable
         long answerer = (sizeof(uint) * ((8 * (long)_site.Offer.Layout.DownRows) + (2 * _site.Offer.Layout.AnswerWords))) + sizeof(double);
         for (int i = 0; i < 2; i++)
         {
-            using var other = new StreamingSite(_site.Adapter, _site.Modules);
+            using var other = new StreamingSite(adapter, site.Modules);
             other.Run(Activations(3));
         }
 
-        Assert.InRange(_site.Backend.ScratchBytes, maker + answerer, maker + answerer + 64);
+        Assert.InRange(backend.ScratchBytes, maker + answerer, maker + answerer + 64);
     }
 
     private static LoraModule Module => LoraModule.Random("m", InputSize, OutputSize, 3, 4, 5);
 
     private static StreamingSite Create() => new([Module], AdapterPrivacy.OpenBasis, 32);
 
-    private static float[] Activations(int tokens) => Site.Activations(tokens * InputSize, tokens);
+    private static float[] Activations(int tokens) => TestSite.Activations(tokens * InputSize, tokens);
 
     private static byte[] WithEpoch(byte[] message, long epoch)
     {
@@ -366,7 +355,7 @@ public sealed class StreamingPositionTests : IDisposable
     private static void AssertRefused(string start, Action action) =>
         Assert.StartsWith(start, Assert.Throws<WireFormatException>(action).Message, StringComparison.Ordinal);
 
-    private static double Errors(StreamingSite site, float[] x, float[] deltas) => Site.Rms(DeltaErrors.Of(site.Modules, x, deltas));
+    private static double Errors(StreamingSite site, float[] x, float[] deltas) => DeltaErrors.Rms(DeltaErrors.Of(site.Modules, x, deltas));
 
     private static void Right(StreamingSite site, StreamingRequest request, float[] x) => Assert.InRange(
         Errors(site, x, site.Decrypt(request, site.Session.Evaluate(request.Message))), double.NegativeInfinity, -6);

@@ -1,5 +1,4 @@
 using HeLora.Protocol;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -18,10 +17,10 @@ public sealed class StreamingPrecisionTests
         var errors = new List<double>();
         for (int i = 0; i < 4; i++)
         {
-            float[] x = Site.Activations(3 * inputSize, i);
+            float[] x = TestSite.Activations(3 * inputSize, i);
             errors.AddRange(DeltaErrors.Of(site.Modules, x, site.Run(x)));
         }
 
-        Assert.InRange(Site.Rms(errors), double.NegativeInfinity, worst);
+        Assert.InRange(DeltaErrors.Rms(errors), double.NegativeInfinity, worst);
     }
 }

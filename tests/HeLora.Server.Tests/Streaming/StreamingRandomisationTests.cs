@@ -4,7 +4,6 @@ using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Rings;
 using HeLora.Server.Hazmat;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -24,8 +23,12 @@ public sealed class StreamingRandomisationTests
     public void TheSameBlockIsNeverMadeTheSameWay(AdapterPrivacy privacy, int wordBits)
     {
         using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 4, privacy, wordBits);
-        using PendingBlock block = site.Client.BeginBlock();
-        uint[] first = Rows(site, site.Session.MakeBlock(block.Message.Span)), second = Rows(site, site.Session.MakeBlock(block.Message.Span));
+        using var other = new StreamingSite(site.Adapter, site.Modules);
+        using PendingBlock block = site.Client.BeginBlock(), otherBlock = other.Client.BeginBlock();
+
+        // The seeds and the public key of one session, sent in another.
+        byte[] same = [.. otherBlock.Message.Span[..StreamingHeader.Size], .. block.Message.Span[StreamingHeader.Size..]];
+        uint[] first = Rows(site, site.Session.MakeBlock(block.Message.Span)), second = Rows(site, other.Session.MakeBlock(same));
         AssertUniform(first, site.Offer.AnswerBits);
         AssertUniform([.. first.Zip(second, (a, b) => a - b)], site.Offer.AnswerBits);
     }
@@ -59,7 +62,7 @@ public sealed class StreamingRandomisationTests
         {
             byte[] made = site.Session.MakeBlock(block.Message.Span);
             site.Client.CompleteBlock(block, made);
-            request = site.Encrypt(Site.Activations(Tokens * InputSize, 1)).Message.ToArray();
+            request = site.Encrypt(TestSite.Activations(Tokens * InputSize, 1)).Message.ToArray();
             uint[] first = Answers(site, site.Session.Evaluate(request), Tokens);
 
             // The session is opened anew, the block made anew: the same bytes get other answers.
@@ -81,7 +84,7 @@ public sealed class StreamingRandomisationTests
     {
         const int Tokens = 200;
         using StreamingSite site = StreamingSite.Random(InputSize, OutputSize, 4, privacy, wordBits);
-        foreach (float[] x in (float[][])[new float[Tokens * InputSize], Site.Activations(Tokens * InputSize, 1)])
+        foreach (float[] x in (float[][])[new float[Tokens * InputSize], TestSite.Activations(Tokens * InputSize, 1)])
         {
             ReadOnlySpan<byte> words = site.Encrypt(x).Message.Span[StreamingHeader.Size..];
             var counts = new int[256];

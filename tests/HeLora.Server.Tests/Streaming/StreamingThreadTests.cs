@@ -2,8 +2,6 @@ using HeLora.Adapters.Peft;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
 using HeLora.Scheme;
-using HeLora.Server.Hazmat;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Streaming;
 
@@ -25,7 +23,7 @@ public sealed class StreamingThreadTests
         using var site = new StreamingSite(Modules, privacy, wordBits, threads);
         foreach (int tokens in (int[])[1, 7, 8, 9, 16, 33])
         {
-            float[] x = Site.Activations(tokens * 150, tokens);
+            float[] x = TestSite.Activations(tokens * 150, tokens);
             StreamingRequest request = site.Encrypt(x);
             byte[] answer = site.Session.Evaluate(request.Message);
             Assert.Equal(answer, site.Session.Evaluate(request.Message));
@@ -47,10 +45,10 @@ public sealed class StreamingThreadTests
         {
             int tokens = i % 3 == 0 ? 1 : 300;
             await site.Client.WaitAsync(tokens, TestContext.Current.CancellationToken);
-            float[] x = Site.Activations(tokens * 20, i);
+            float[] x = TestSite.Activations(tokens * 20, i);
             site.Client.Encrypt(x, request);
             float[] deltas = site.Decrypt(request, site.Session.Evaluate(request.Message));
-            Assert.InRange(Site.Rms(DeltaErrors.Of(site.Modules, x, deltas)), double.NegativeInfinity, -7);
+            Assert.InRange(DeltaErrors.Rms(DeltaErrors.Of(site.Modules, x, deltas)), double.NegativeInfinity, -7);
         }
 
         Assert.Equal(60 / 3 * 601, site.Session.TokensAnswered);
@@ -63,7 +61,7 @@ public sealed class StreamingThreadTests
         for (int round = 0; round < 20; round++)
         {
             using var site = new StreamingSite([LoraModule.Random("m", 20, 12, 2, 4, 1)], AdapterPrivacy.OpenBasis, 32);
-            byte[] request = site.Encrypt(Site.Activations(2000 * 20, round)).Message.ToArray(), answer = site.Session.Evaluate(request);
+            byte[] request = site.Encrypt(TestSite.Activations(2000 * 20, round)).Message.ToArray(), answer = site.Session.Evaluate(request);
             using PendingBlock one = site.Client.BeginBlock(), two = site.Client.BeginBlock(), three = site.Client.BeginBlock();
             site.Session.MakeBlock(one.Message.Span);
             site.Session.MakeBlock(two.Message.Span);
@@ -96,7 +94,7 @@ public sealed class StreamingThreadTests
         site.MakeBlock();
         Parallel.For(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
-            float[] x = Site.Activations((1 + (i % 20)) * 20, i);
+            float[] x = TestSite.Activations((1 + (i % 20)) * 20, i);
             var request = new StreamingRequest();
             site.Client.Encrypt(x, request);
             float[] deltas = site.Decrypt(request, site.Session.Evaluate(request.Message));

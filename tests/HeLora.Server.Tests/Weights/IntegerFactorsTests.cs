@@ -1,12 +1,10 @@
 using CsCheck;
 using HeLora.Adapters.Algebra;
 using HeLora.Adapters.Peft;
-using HeLora.Client.Hazmat;
 using HeLora.Protocol;
 using HeLora.Protocol.Coefficient;
 using HeLora.Scheme;
 using HeLora.Server.Backends;
-using HeLora.Server.Tests.Coefficient;
 
 namespace HeLora.Server.Tests.Weights;
 
@@ -23,7 +21,7 @@ public sealed class IntegerFactorsTests
     [MemberData(nameof(Policies))]
     public void TheNormBoundIsOne(AdapterPrivacy privacy)
     {
-        double room = Room(Site.ServerParametersOf(privacy));
+        double room = Room(CoefficientSite.ServerParametersOf(privacy));
         Gen.Select(Module, Gen.Int[0, 6]).Sample(
             (module, log) =>
             {
@@ -41,7 +39,7 @@ public sealed class IntegerFactorsTests
     [MemberData(nameof(Policies))]
     public void IntegersAreTheWeightsAtTheirScale(AdapterPrivacy privacy)
     {
-        double room = Room(Site.ServerParametersOf(privacy));
+        double room = Room(CoefficientSite.ServerParametersOf(privacy));
         LoraModule module = LoraModule.Random("m", 50, 30, 4, 8, 5);
         IntegerFactors factors = Create(module, privacy, room, 4);
         Assert.Equal(factors.DeltaScale, 1 / (factors.Down.Scale * (factors.Up?.Scale ?? 1)));
@@ -77,8 +75,8 @@ public sealed class IntegerFactorsTests
         Gen.Select(Module, Gen.Int, Gen.Double[-30, 30]).Sample(
             (module, seed, log) =>
             {
-                using var site = new Site([module], privacy, 1);
-                float[] adversarial = Adversarial.LargestRow(module), random = Site.Activations(module.InputSize, seed);
+                using var site = new CoefficientSite([module], privacy, 1);
+                float[] adversarial = Adversarial.LargestRow(module), random = TestSite.Activations(module.InputSize, seed);
                 float[] huge = [.. random.Select(v => (float)(v * Math.Pow(10, log)))];
                 float[] flat = [.. random.Select(v => MathF.CopySign(1, v))];
                 var scales = new double[4];

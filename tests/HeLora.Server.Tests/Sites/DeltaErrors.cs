@@ -39,6 +39,38 @@ internal static class DeltaErrors
         return [.. errors];
     }
 
+    /// <summary>For every projection log2 of the rms error over all tokens, relative to the rms of the deltas. Tokens count alike, whatever their size.</summary>
+    public static double[] OfProjections(IReadOnlyList<LoraModule> modules, float[] x, float[] deltas)
+    {
+        int tokens = x.Length / modules[0].InputSize, outputs = modules.Sum(m => m.OutputSize), offset = 0;
+        var errors = new double[modules.Count];
+        for (int m = 0; m < errors.Length; m++)
+        {
+            LoraModule module = modules[m];
+            var reference = new double[module.OutputSize];
+            double error = 0, norm = 0;
+            for (int t = 0; t < tokens; t++)
+            {
+                ReadOnlySpan<float> token = x.AsSpan(t * module.InputSize, module.InputSize);
+                module.Apply(token, reference);
+                double square = Math.Max(token.ToArray().Sum(v => (double)v * v), double.Epsilon);
+                for (int i = 0; i < reference.Length; i++)
+                {
+                    error += Math.Pow(deltas[(t * outputs) + offset + i] - reference[i], 2) / square;
+                    norm += reference[i] * reference[i] / square;
+                }
+            }
+
+            errors[m] = Math.Log2(error / norm) / 2;
+            offset += module.OutputSize;
+        }
+
+        return errors;
+    }
+
+    /// <summary>log2 of the rms of errors that are given as log2.</summary>
+    public static double Rms(IEnumerable<double> errors) => Math.Log2(errors.Average(e => Math.Pow(4, e))) / 2;
+
     // ||scaling B A||_F^2, the sum over pairs of rows of A.
     private static double SquaredNorm(LoraModule module)
     {

@@ -1,6 +1,6 @@
 using HeLora.Adapters.Peft;
 
-namespace HeLora.Server.Tests.Coefficient;
+namespace HeLora.Server.Tests;
 
 /// <summary>Activations and adapters that go to the limits.</summary>
 internal static class Adversarial
