@@ -1,4 +1,6 @@
+using System.Globalization;
 using HeLora.Client.Hazmat.Producing;
+using HeLora.Client.Tests.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
@@ -170,6 +172,33 @@ public sealed class ProducerTests
         Assert.Equal(1, lora.Counters.Refusals);
         await lora["a.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
         Assert.Equal([(long)Degree], _host.Positions);
+    }
+
+    // A file has the name of the first block, as if the disk were full for a while.
+    [Fact]
+    public async Task ABlockThatCannotBeStoredIsReplacedByAnother()
+    {
+        using var folder = new TemporaryFolder();
+        string? inTheWay = null;
+        await using EncryptedLora lora = await Connect(Fast with { SpoolDirectory = folder.Spool }, (message, stop) =>
+        {
+            if (TypeOf(message) == WireType.StreamingBlock && inTheWay is null)
+            {
+                string spool = Path.Combine(folder.Spool, StepMessages.OfferIdOf(message.Span).ToString("x16", CultureInfo.InvariantCulture));
+                inTheWay = Path.Combine(spool, "block-0.masks");
+                File.WriteAllText(inTheWay, string.Empty);
+            }
+
+            return _host.Exchange(message, stop);
+        });
+        await Until(() => lora.Counters.Blocks == 2);
+        Assert.Equal(3, _host.BlockMessages.Count);
+        Assert.Equal(3, _host.BlockMessages.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(inTheWay)!, "*.new"));
+        File.Delete(inTheWay!);
+        await lora["a.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
+        await lora["b.q_proj"].ApplyAsync(new float[4], new float[3], Cancellation);
+        Assert.Equal([0L, Degree], _host.Positions);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
+using HeLora.Scheme;
 
 namespace HeLora.Client.Hazmat.Producing;
 
@@ -141,6 +142,12 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
         catch (RefusedException refused) when (refused.Reason == RefusalReason.BadMessage)
         {
             // The same bytes would be refused again; the next block has another number.
+            Drop(_current);
+            throw;
+        }
+        catch (Exception exception) when (!_isExchanging && exception is not (RefusedException or WireFormatException))
+        {
+            // The answer came and the block was not kept, for example because the disk is full: its masks are gone. Another block is made.
             Drop(_current);
             throw;
         }
