@@ -56,10 +56,11 @@ public sealed class EncryptedLora : IAsyncDisposable
         Publication = Publication.Deserialize(publication);
         try
         {
+            PublicationLimits.CheckTables(_options, Publication.ParameterSets);
             _parameters.AddRange(Publication.CreateParameters());
             IReadOnlyList<ISiteOffer> offers = Publication.ReadOffers(_parameters);
             IReadOnlyCollection<int>[] elements = [.. _parameters.Select((_, set) => UnionOfElements(offers, set))];
-            PublicationLimits.Check(_options, offers, _parameters, elements);
+            PublicationLimits.Check(_options, offers, Publication.ParameterSets, _parameters, elements);
             for (int set = 0; set < _parameters.Count; set++)
             {
                 _keys.Add(new SessionKeys(_parameters[set], elements[set]));
