@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using HeLora.Client.Hazmat;
 using HeLora.Client.Hazmat.Producing;
 using HeLora.Client.Hazmat.Streaming;
@@ -55,10 +56,11 @@ public sealed class EncryptedLora : IAsyncDisposable
         Publication = Publication.Deserialize(publication);
         try
         {
+            PublicationLimits.CheckTables(_options, Publication.ParameterSets);
             _parameters.AddRange(Publication.CreateParameters());
             IReadOnlyList<ISiteOffer> offers = Publication.ReadOffers(_parameters);
             IReadOnlyCollection<int>[] elements = [.. _parameters.Select((_, set) => UnionOfElements(offers, set))];
-            PublicationLimits.Check(_options, offers, _parameters, elements);
+            PublicationLimits.Check(_options, offers, Publication.ParameterSets, _parameters, elements);
             for (int set = 0; set < _parameters.Count; set++)
             {
                 _keys.Add(new SessionKeys(_parameters[set], elements[set]));
@@ -72,7 +74,8 @@ public sealed class EncryptedLora : IAsyncDisposable
         }
         catch
         {
-            DisposeParts();
+            // The first error is the one that the caller can act on.
+            DisposeParts([]);
             throw;
         }
 
@@ -206,8 +209,11 @@ public sealed class EncryptedLora : IAsyncDisposable
 
     /// <summary>
     /// Ends the client: stops the producer, tells the server that the session has ended if it can be reached in time, and zeroes the secrets.
-    /// Blocks in memory are destroyed, those in files stay for the next process. Pending steps and waits fail.
+    /// Blocks in memory are destroyed, those in files stay for the next process. Pending steps and waits fail. Every part is disposed, also
+    /// where others fail.
     /// </summary>
+    /// <exception cref="IOException">The cursor of a spool could not be written; the next process may skip some positions.</exception>
+    /// <exception cref="AggregateException">Several parts failed.</exception>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -216,12 +222,22 @@ public sealed class EncryptedLora : IAsyncDisposable
         }
 
         _isOpen = false;
-        await _ending.CancelAsync().ConfigureAwait(false);
+        var errors = new List<Exception>();
+        await Attempt(errors, () => new ValueTask(_ending.CancelAsync())).ConfigureAwait(false);
         await _opening.WaitAsync().ConfigureAwait(false);
-        await _producer.DisposeAsync().ConfigureAwait(false);
+        await Attempt(errors, _producer.DisposeAsync).ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
-        DisposeParts();
+        DisposeParts(errors);
         _ending.Dispose();
+        if (errors.Count == 1)
+        {
+            ExceptionDispatchInfo.Throw(errors[0]);
+        }
+
+        if (errors.Count > 1)
+        {
+            throw new AggregateException("client: several of its parts could not be ended; the secrets are zeroed", errors);
+        }
     }
 
     internal Exchange Exchange => _exchange ?? throw NotOpen();
@@ -302,11 +318,38 @@ public sealed class EncryptedLora : IAsyncDisposable
         return elements;
     }
 
-    private void DisposeParts()
+    // Disposes every part, and collects the errors.
+    private void DisposeParts(List<Exception> errors)
     {
-        _clients.ForEach(client => client.Dispose());
-        _spools.ForEach(spool => spool.Dispose());
-        _keys.ForEach(keys => keys.Dispose());
-        _parameters.ForEach(parameters => parameters.Dispose());
+        foreach (IDisposable part in (IEnumerable<IDisposable>)[.. _clients, .. _spools, .. _keys, .. _parameters])
+        {
+            Attempt(errors, part.Dispose);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The caller throws the errors at the end.")]
+    private static void Attempt(List<Exception> errors, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            errors.Add(exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The caller throws the errors at the end.")]
+    private static async ValueTask Attempt(List<Exception> errors, Func<ValueTask> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            errors.Add(exception);
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using HeLora.Client.Hazmat.Producing;
+using HeLora.Client.Tests.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
 using HeLora.Scheme;
@@ -172,6 +174,33 @@ public sealed class ProducerTests
         Assert.Equal([(long)Degree], _host.Positions);
     }
 
+    // A file has the name of the first block, as if the disk were full for a while.
+    [Fact]
+    public async Task ABlockThatCannotBeStoredIsReplacedByAnother()
+    {
+        using var folder = new TemporaryFolder();
+        string? inTheWay = null;
+        await using EncryptedLora lora = await Connect(Fast with { SpoolDirectory = folder.Spool }, (message, stop) =>
+        {
+            if (TypeOf(message) == WireType.StreamingBlock && inTheWay is null)
+            {
+                string spool = Path.Combine(folder.Spool, StepMessages.OfferIdOf(message.Span).ToString("x16", CultureInfo.InvariantCulture));
+                inTheWay = Path.Combine(spool, "block-0.masks");
+                File.WriteAllText(inTheWay, string.Empty);
+            }
+
+            return _host.Exchange(message, stop);
+        });
+        await Until(() => lora.Counters.Blocks == 2);
+        Assert.Equal(3, _host.BlockMessages.Count);
+        Assert.Equal(3, _host.BlockMessages.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(inTheWay)!, "*.new"));
+        File.Delete(inTheWay!);
+        await lora["a.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
+        await lora["b.q_proj"].ApplyAsync(new float[4], new float[3], Cancellation);
+        Assert.Equal([0L, Degree], _host.Positions);
+    }
+
     [Fact]
     public async Task AHostThatFailsGetsTheSameBytesAgain()
     {
@@ -243,6 +272,94 @@ public sealed class ProducerTests
 
         // The block in use and the one ahead.
         Assert.Equal(2, lora.Counters.Blocks);
+    }
+
+    // Its message is too large for the transport, say. The delays are longer than the test.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ASiteWhoseExchangesFailDoesNotHoldUpTheOthers(bool isTransport)
+    {
+        ulong bad = StandInHost.Streaming("a").Id;
+        int failures = 0;
+        var slow = new EncryptedLoraOptions { FirstRetryDelay = TimeSpan.FromMinutes(10), LongestRetryDelay = TimeSpan.FromMinutes(10) };
+        await using EncryptedLora lora = await Connect(slow, (message, stop) =>
+        {
+            if (TypeOf(message) != WireType.StreamingBlock || StepMessages.OfferIdOf(message.Span) != bad)
+            {
+                return _host.Exchange(message, stop);
+            }
+
+            failures++;
+            return isTransport ? throw new IOException("the message is too large") : ValueTask.FromResult<ReadOnlyMemory<byte>>(new byte[100]);
+        });
+        await Until(() => failures == 1 && lora.Counters.Blocks > 0);
+        for (int i = 0; i < 6; i++)
+        {
+            await lora["b.q_proj"].ApplyAsync(new float[4 * Degree], new float[3 * Degree], Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        }
+
+        Assert.Equal(6 * Degree, _host.PositionCount);
+        Assert.Equal(1, failures);
+    }
+
+    [Fact]
+    public async Task OthersDoNotSeeTheErrorsOfASiteWhileTheyAreAnswered()
+    {
+        ulong bad = StandInHost.Streaming("a").Id;
+        int failures = 0;
+        await using EncryptedLora lora = await Connect(Fast, (message, stop) =>
+        {
+            if (TypeOf(message) == WireType.StreamingBlock && StepMessages.OfferIdOf(message.Span) == bad)
+            {
+                failures++;
+                throw new IOException("the message is too large");
+            }
+
+            return _host.Exchange(message, stop);
+        });
+        await Until(() => failures > 1 && lora.Counters.Blocks > 0);
+        for (int i = 0; i < 3; i++)
+        {
+            await lora["b.q_proj"].ApplyAsync(new float[4 * Degree], new float[3 * Degree], Cancellation);
+        }
+
+        InvalidOperationException seen = await Assert.ThrowsAsync<InvalidOperationException>(() => lora["a.q_proj"].PrepareAsync(1, Cancellation).AsTask());
+        Assert.IsType<IOException>(seen.InnerException);
+    }
+
+    [Fact]
+    public void SitesHaveDelaysOfTheirOwn()
+    {
+        var retries = new SiteRetries(3, new RetryDelays(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4)));
+        Assert.Null(retries.UntilNext);
+        Assert.True(retries.FailedByTransport(0, out TimeSpan pause));
+        Assert.Equal(TimeSpan.Zero, pause);
+        Assert.False(retries.IsDue(0));
+        Assert.True(retries.IsDue(1));
+        Assert.InRange(retries.UntilNext!.Value, TimeSpan.FromSeconds(50), TimeSpan.FromMinutes(1));
+
+        // The line is down: the next site fails too, and all pause, longer and longer.
+        Assert.True(retries.FailedByTransport(1, out pause));
+        Assert.Equal(TimeSpan.FromMinutes(1), pause);
+        Assert.True(retries.FailedByTransport(0, out pause));
+        Assert.Equal(TimeSpan.FromMinutes(2), pause);
+
+        // Another site is answered: the failure is the one site's.
+        retries.Answered();
+        retries.Succeeded(2);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.False(retries.FailedByTransport(0, out pause));
+            Assert.Equal(TimeSpan.Zero, pause);
+        }
+
+        retries.Succeeded(0);
+        retries.Succeeded(1);
+        Assert.Null(retries.UntilNext);
+        Assert.True(retries.IsDue(0));
+        retries.Failed(2);
+        Assert.False(retries.IsDue(2));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using HeLora.Client.Hazmat.Streaming;
 using HeLora.Client.Tests.Streaming;
 using HeLora.Protocol;
 using HeLora.Protocol.Streaming;
@@ -252,6 +254,35 @@ public sealed class SessionTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => lora.OpenAsync(_host.Exchange, Cancellation));
     }
 
+    // The files of some spools were closed behind the client's back, so that their cursors cannot be written.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task EveryPartIsDisposedWhereSomeFail(int failing)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new EncryptedLoraOptions { SpoolDirectory = folder.Spool };
+        var host = new StandInHost(StandInHost.Streaming("a"), StandInHost.Coefficient(AdapterPrivacy.Sealed, "sealed"), StandInHost.Streaming("b", 4));
+        EncryptedLora lora = await EncryptedLora.ConnectAsync(host.Exchange, "stand-in", options, Cancellation);
+        PendingStep step = await Step(lora, "sealed");
+        await lora["a.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
+        await lora["b.q_proj"].ApplyAsync(new float[4], new float[3], Cancellation);
+        SpoolsOf(lora).Take(failing).ToList().ForEach(spool => spool.Dispose());
+        Exception seen = await Assert.ThrowsAnyAsync<Exception>(() => lora.DisposeAsync().AsTask());
+        Exception[] errors = seen is AggregateException several ? [.. several.InnerExceptions] : [seen];
+        Assert.Equal(failing, errors.Length);
+        Assert.All(errors, error => Assert.IsType<ObjectDisposedException>(error));
+        Assert.Equal(1, host.Count(WireType.CloseSession));
+        Assert.Throws<ObjectDisposedException>(() => step.Decrypt([], new float[27]));
+        await lora.DisposeAsync();
+
+        // The spools are free again. Those whose cursors were not written skip the positions that were reserved.
+        await using EncryptedLora next = await EncryptedLora.ConnectAsync(host.Exchange, "stand-in", options, Cancellation);
+        await next["a.q_proj"].ApplyAsync(new float[3], new float[3], Cancellation);
+        await next["b.q_proj"].ApplyAsync(new float[4], new float[3], Cancellation);
+        Assert.Equal([0L, 0L, failing == 1 ? 1L : 256L, 256L], host.Positions);
+    }
+
     [Fact]
     public async Task DisposalEndsAnOpening()
     {
@@ -354,6 +385,9 @@ public sealed class SessionTests
         Assert.Equal(before with { Steps = 1, Tokens = 2, BytesUp = before.BytesUp + up, BytesDown = before.BytesDown + answer.Length }, lora.Counters);
         Assert.True(lora.MemoryBytes > 2048 * 12, "a block is there");
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_spools")]
+    private static extern ref List<MaskSpool> SpoolsOf(EncryptedLora lora);
 
     private static async Task<PendingStep> Step(EncryptedLora lora, string layer)
     {

@@ -167,6 +167,34 @@ public sealed class StreamingEncryptTests : IDisposable
         Assert.Equal(one, _client.MemoryBytes);
     }
 
+    // A write fails once in the middle of a step: the step ends with its positions used, and its block is not kept for an answer.
+    [Fact]
+    public void AStepThatFailsIsNotAwaited()
+    {
+        using var folder = new TemporaryFolder();
+        int burns = 0;
+        using var spool = new FileMaskSpool(folder.Spool, step =>
+        {
+            if (step == "mask burn" && ++burns == 3)
+            {
+                throw new IOException("no space left");
+            }
+        });
+        using var client = new StreamingClient(Ledger.Offer, spool);
+        using (PendingBlock block = client.BeginBlock())
+        {
+            client.CompleteBlock(block, _server.MakeBlock(block.Message.Span));
+        }
+
+        Assert.Throws<IOException>(() => client.Encrypt(new float[5 * InputSize], _request));
+        Assert.False(_request.IsOpen);
+        Assert.Equal(5, client.Position);
+        client.Encrypt(new float[(Degree - 5) * InputSize], _request);
+        Assert.True(File.Exists(folder.File("spool/block-0.masks")));
+        client.Decrypt(_request, _server.Evaluate(_request.Message.Span), new float[(Degree - 5) * 2]);
+        Assert.False(File.Exists(folder.File("spool/block-0.masks")));
+    }
+
     [Fact]
     public void MasksInMemoryAreZeroedAfterUse()
     {

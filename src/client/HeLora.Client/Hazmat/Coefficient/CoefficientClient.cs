@@ -39,13 +39,19 @@ public sealed class CoefficientClient : CiphertextClient
     public new CoefficientOffer Offer { get; }
 
     /// <inheritdoc/>
-    private protected override long ScratchBytes =>
-        (sizeof(double) * ((2L * Layout.Degree) + _coordinates.Length + (2L * Layout.AnswerCoefficients)))
-        + Offer.Bases.Sum(b => (long)sizeof(float) * b.Length);
+    private protected override long ScratchBytes => BufferBytes(Offer);
 
     private CoefficientLayout Layout => Offer.Layout;
 
     private NttTables Tables => Parameters.Ring.Limbs[0];
+
+    /// <summary>Bytes of the buffers that the client of an offer has.</summary>
+    internal static long BufferBytes(CoefficientOffer offer)
+    {
+        CoefficientLayout layout = offer.Layout;
+        return (sizeof(double) * ((2L * layout.Degree) + ((long)layout.Rows * layout.TokensPerCiphertext) + (2L * layout.AnswerCoefficients)))
+            + offer.Bases.Sum(b => (long)sizeof(float) * b.Length);
+    }
 
     /// <inheritdoc/>
     /// <remarks>

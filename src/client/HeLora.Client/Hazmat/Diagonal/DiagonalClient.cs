@@ -39,10 +39,16 @@ public sealed class DiagonalClient : CiphertextClient
     public new DiagonalOffer Offer { get; }
 
     /// <inheritdoc/>
-    private protected override long ScratchBytes =>
-        sizeof(double) * (((4L + _message.LimbCount) * Layout.Degree) + _slots.Length + _activations.Length);
+    private protected override long ScratchBytes => BufferBytes(Offer);
 
     private DiagonalLayout Layout => Offer.Layout;
+
+    /// <summary>Bytes of the buffers that the client of an offer has.</summary>
+    internal static long BufferBytes(DiagonalOffer offer)
+    {
+        DiagonalLayout layout = offer.Layout;
+        return sizeof(double) * (((5L + layout.RequestLevel) * layout.Degree) + (layout.Degree / 2) + layout.InputSize);
+    }
 
     /// <inheritdoc/>
     /// <remarks>A token's scale brings its norm to 1.</remarks>

@@ -1,12 +1,14 @@
 using System.Runtime.ExceptionServices;
 using HeLora.Client.Hazmat.Streaming;
 using HeLora.Protocol;
+using HeLora.Scheme;
 
 namespace HeLora.Client.Hazmat.Producing;
 
 /// <summary>
 /// Keeps clients ahead of use in the background: it goes around them, has each do the work that is due, and exchanges the blocks that this
-/// takes. A block that was not answered stays pending, and the same bytes are sent again.
+/// takes. A block that was not answered stays pending, and the same bytes are sent again. A client that fails is served again after a delay of
+/// its own, and holds up no other.
 /// </summary>
 /// <param name="clients">The clients; they outlive the producer.</param>
 /// <param name="retry">The delays between attempts; null ends the producer with the first error.</param>
@@ -14,6 +16,7 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
 {
     private readonly WakeSignal _work = new();
     private readonly PendingBlock?[] _pending = new PendingBlock?[clients.Count];
+    private SiteRetries? _retries;
     private CancellationTokenSource? _stop;
 
     // The client that is served, and whether the transport has its message.
@@ -35,6 +38,7 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
             client.ProducerStarted(_work);
         }
 
+        _retries = retry is null ? null : new SiteRetries(clients.Count, retry);
         _stop = new CancellationTokenSource();
         CancellationToken stop = _stop.Token;
         Completion = Task.Run(() => RunAsync(exchange, stop), CancellationToken.None);
@@ -45,11 +49,18 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
     {
         if (_stop is { } stop)
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            _work.Set();
-            await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            stop.Dispose();
-            _stop = null;
+            try
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                // Also where the transport throws when its exchange is cancelled.
+                _work.Set();
+                await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                stop.Dispose();
+                _stop = null;
+            }
         }
     }
 
@@ -71,7 +82,7 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
 
     private async Task RunAsync(Exchange exchange, CancellationToken stop)
     {
-        int failures = 0;
+        using var alarm = new Timer(static work => ((WakeSignal)work!).Set(), _work, Timeout.Infinite, Timeout.Infinite);
         while (true)
         {
             Exception error;
@@ -79,10 +90,14 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
             {
                 if (!await GoAroundAsync(exchange, stop).ConfigureAwait(false))
                 {
+                    if (_retries?.UntilNext is { } time)
+                    {
+                        alarm.Change(time, Timeout.InfiniteTimeSpan);
+                    }
+
                     await _work.WaitAsync().ConfigureAwait(false);
                 }
 
-                failures = 0;
                 continue;
             }
             catch (ObjectDisposedException) when (clients.Any(c => c.IsDisposed))
@@ -95,7 +110,7 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
                 error = exception;
             }
 
-            if (retry is null || IsFinal(error))
+            if (_retries is null || IsFinal(error))
             {
                 foreach (ISiteClient client in clients)
                 {
@@ -105,12 +120,15 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
                 ExceptionDispatchInfo.Throw(error);
             }
 
-            Report(error);
-            await Task.Delay(retry.After(failures++), stop).ConfigureAwait(false);
+            TimeSpan pause = Report(error, _retries);
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, stop).ConfigureAwait(false);
+            }
         }
     }
 
-    // Serves every client once, beginning after the one that was served last. Returns whether any had a block to exchange.
+    // Serves every client that is due once, beginning after the one that was served last. Returns whether any had a block to exchange.
     private async ValueTask<bool> GoAroundAsync(Exchange exchange, CancellationToken stop)
     {
         bool found = false;
@@ -118,11 +136,18 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
         {
             stop.ThrowIfCancellationRequested();
             _current = (_current + 1) % clients.Count;
+            if (_retries?.IsDue(_current) == false)
+            {
+                continue;
+            }
+
             if ((_pending[_current] ??= clients[_current].PrepareAhead()) is { } block)
             {
                 found = true;
                 await CompleteAsync(block, exchange, stop).ConfigureAwait(false);
             }
+
+            _retries?.Succeeded(_current);
         }
 
         return found;
@@ -135,6 +160,7 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
             _isExchanging = true;
             ReadOnlyMemory<byte> answer = await exchange(block.Message, stop).ConfigureAwait(false);
             _isExchanging = false;
+            _retries?.Answered();
             RefusedException.ThrowIfRefusal(answer.Span);
             block.Complete(answer.Span);
         }
@@ -144,23 +170,46 @@ internal sealed class SiteProducer(IReadOnlyList<ISiteClient> clients, RetryDela
             Drop(_current);
             throw;
         }
+        catch (Exception exception) when (!_isExchanging && exception is not (RefusedException or WireFormatException))
+        {
+            // The answer came and the block was not kept, for example because the disk is full: its masks are gone. Another block is made.
+            Drop(_current);
+            throw;
+        }
 
         Completed?.Invoke();
         Drop(_current);
     }
 
-    // A transport that fails fails for all clients; other errors are one client's.
-    private void Report(Exception error)
+    // Those who wait for a client get its errors, and those of a transport that fails for all. Returns the time that all clients pause for.
+    private TimeSpan Report(Exception error, SiteRetries retries)
     {
-        bool isTransport = _isExchanging && error is not RefusedException;
+        bool isTransport = _isExchanging && error is not RefusedException, isOfAll = false;
         _isExchanging = false;
+        TimeSpan pause = TimeSpan.Zero;
+        if (isTransport)
+        {
+            isOfAll = retries.FailedByTransport(_current, out pause);
+        }
+        else
+        {
+            if (error is RefusedException)
+            {
+                retries.Answered();
+            }
+
+            retries.Failed(_current);
+        }
+
         for (int i = 0; i < clients.Count; i++)
         {
-            if (isTransport || i == _current)
+            if (isOfAll || i == _current)
             {
                 clients[i].ReportError(error);
             }
         }
+
+        return pause;
     }
 
     // The server has no session for any further message.

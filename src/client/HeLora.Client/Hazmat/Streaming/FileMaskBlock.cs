@@ -45,21 +45,31 @@ internal sealed class FileMaskBlock : MaskBlock
         string path, UInt128 spool, long number, SpoolShape shape, AlignedBuffer masks, AlignedBuffer keys, Action<string> step)
     {
         string temporary = path + SpoolNames.Temporary;
-        step("block create");
-        using (SafeFileHandle file = SpoolFiles.Open(temporary, FileMode.Create))
+        try
         {
-            step("block header");
-            RandomAccess.Write(file, Header(spool, number, shape), 0);
-            step("block masks");
-            Write(file, masks, HeaderSize);
-            step("block keys");
-            Write(file, keys, HeaderSize + ((long)shape.Degree * shape.MaskBytes));
-            step("block flush");
-            RandomAccess.FlushToDisk(file);
+            step("block create");
+            using (SafeFileHandle file = SpoolFiles.Open(temporary, FileMode.Create))
+            {
+                step("block header");
+                RandomAccess.Write(file, Header(spool, number, shape), 0);
+                step("block masks");
+                Write(file, masks, HeaderSize);
+                step("block keys");
+                Write(file, keys, HeaderSize + ((long)shape.Degree * shape.MaskBytes));
+                step("block flush");
+                RandomAccess.FlushToDisk(file);
+            }
+
+            step("block rename");
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk the next attempt, which has another name, needs the room.
+            File.Delete(temporary);
+            throw;
         }
 
-        step("block rename");
-        File.Move(temporary, path, overwrite: false);
         step("block open");
         return new FileMaskBlock(number, shape, path, SpoolFiles.Open(path, FileMode.Open), step);
     }

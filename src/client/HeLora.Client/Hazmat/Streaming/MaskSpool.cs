@@ -54,8 +54,15 @@ public abstract class MaskSpool : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Dispose(true);
-        Buffers.Dispose();
+        try
+        {
+            Dispose(true);
+        }
+        finally
+        {
+            Buffers.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 

@@ -57,9 +57,8 @@ public sealed partial class StreamingClient
 
             int untouched = _blocks.CountUntouched(_positions.Position);
             _positions.Take(position, tokens);
-            Hide(activations, position, request);
             request.Position = position;
-            request.Open(this, _spool.Epoch);
+            HideOrGiveUp(activations, request);
             _blocks.Retire(_positions.Position);
             if (_blocks.CountUntouched(_positions.Position) != untouched)
             {
@@ -128,17 +127,41 @@ public sealed partial class StreamingClient
             ?? throw new ArgumentException("request: one of another plan; expected a streaming request", nameof(request));
     }
 
-    // Called with the gate held. Every mask is zeroed as soon as it hides something.
-    private void Hide(ReadOnlySpan<float> activations, long position, StreamingRequest request)
+    // Called with the gate held. Where a mask cannot be read or zeroed, the positions stay taken and no answer to them is awaited.
+    private void HideOrGiveUp(ReadOnlySpan<float> activations, StreamingRequest request)
     {
-        int size = Offer.Layout.InputSize;
-        WireWriter writer = _messages.BeginRequest(request.Bytes, position, request.Tokens);
         for (int t = 0; t < request.Tokens; t++)
         {
-            MaskBlock block = _blocks.Ready(position + t);
-            _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position + t), writer.Take(Offer.InputBodySize));
-            block.BurnMask(position + t);
-            block.Outstanding++;
+            _blocks.Ready(request.Position + t).Outstanding++;
+        }
+
+        request.Open(this, _spool.Epoch);
+        bool isHidden = false;
+        try
+        {
+            Hide(activations, request);
+            isHidden = true;
+        }
+        finally
+        {
+            if (!isHidden)
+            {
+                GiveUpOpen(request);
+            }
+        }
+    }
+
+    // Every mask is zeroed as soon as it hides something.
+    private void Hide(ReadOnlySpan<float> activations, StreamingRequest request)
+    {
+        int size = Offer.Layout.InputSize;
+        WireWriter writer = _messages.BeginRequest(request.Bytes, request.Position, request.Tokens);
+        for (int t = 0; t < request.Tokens; t++)
+        {
+            long position = request.Position + t;
+            MaskBlock block = _blocks.Ready(position);
+            _codec.Hide(activations.Slice(t * size, size), request.Scales[t], block.Mask(position), writer.Take(Offer.InputBodySize));
+            block.BurnMask(position);
         }
 
         writer.Complete();
@@ -158,13 +181,23 @@ public sealed partial class StreamingClient
         }
 
         request.Close();
-        for (int t = 0; t < request.Tokens && request.Session == _spool.Epoch; t++)
+        if (request.Session != _spool.Epoch)
+        {
+            return;
+        }
+
+        // Counted before any key is zeroed, which may fail.
+        for (int t = 0; t < request.Tokens; t++)
         {
             if (_blocks.Find(request.Position + t) is { } block)
             {
-                block.BurnKey(request.Position + t);
                 block.Outstanding--;
             }
+        }
+
+        for (int t = 0; t < request.Tokens; t++)
+        {
+            _blocks.Find(request.Position + t)?.BurnKey(request.Position + t);
         }
     }
 }

@@ -144,6 +144,7 @@ public sealed partial class StreamingClient : ISiteClient
     }
 
     /// <summary>Ends the client: the secret is zeroed, and the spool's cursor is set to the exact position.</summary>
+    /// <exception cref="IOException">The cursor could not be written. The secret is zeroed; the next process may skip some positions.</exception>
     public void Dispose()
     {
         lock (_making)
@@ -159,13 +160,13 @@ public sealed partial class StreamingClient : ISiteClient
                 _waits.Signal();
                 try
                 {
+                    _maker.Dispose();
+                    _codec.Dispose();
                     _positions.Settle();
                 }
                 finally
                 {
                     _blocks.Dispose();
-                    _codec.Dispose();
-                    _maker.Dispose();
                 }
             }
         }
