@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using HeLora.Client;
 using TwoProcesses;
 
-using var client = new TcpClient("localhost", int.Parse(args.FirstOrDefault() ?? throw new ArgumentException("port: none; expected Client PORT")));
+using var client = new TcpClient("localhost", args is [string port] ? int.Parse(port) : throw new InvalidOperationException("usage: Client PORT"));
 NetworkStream stream = client.GetStream();
 var turn = new SemaphoreSlim(1);
 await using EncryptedLora lora = await EncryptedLora.ConnectAsync(ExchangeAsync, "demo");

@@ -135,7 +135,7 @@ public sealed class EncryptedLora : IAsyncDisposable
     /// <param name="name">The adapter's name.</param>
     /// <param name="options">Settings; null takes the defaults.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    /// <exception cref="RefusedException">The server has no such adapter, or takes no more sessions.</exception>
+    /// <exception cref="RefusedException">The server has no such adapter, or remembers as many spools as it can.</exception>
     /// <exception cref="WireFormatException">An answer of the server is not valid.</exception>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     /// <exception cref="InvalidOperationException">The adapter needs more memory than the settings allow; the message has the figures.</exception>
@@ -276,7 +276,6 @@ public sealed class EncryptedLora : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The server forgets the session by itself when it does not hear of its end.")]
     private async ValueTask CloseAsync()
     {
         if (_exchange is not { } exchange || !_session.IsSent || _options.CloseTimeout == TimeSpan.Zero)
@@ -327,7 +326,6 @@ public sealed class EncryptedLora : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The caller throws the errors at the end.")]
     private static void Attempt(List<Exception> errors, Action action)
     {
         try
@@ -340,7 +338,6 @@ public sealed class EncryptedLora : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The caller throws the errors at the end.")]
     private static async ValueTask Attempt(List<Exception> errors, Func<ValueTask> action)
     {
         try

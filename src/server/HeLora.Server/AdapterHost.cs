@@ -140,7 +140,7 @@ public sealed class AdapterHost : IDisposable
 
     /// <summary>Connects a client.</summary>
     /// <param name="client">
-    /// Who the client is, as the transport has found out. A client can resume and close sessions that the same client opened, and no others.
+    /// The client's identity, as the transport established it. A client can resume and close sessions that the same client opened, and no others.
     /// </param>
     /// <exception cref="ObjectDisposedException">The host was disposed.</exception>
     public HostConnection Connect(string client)

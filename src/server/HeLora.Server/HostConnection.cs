@@ -63,6 +63,10 @@ public sealed class HostConnection : IDisposable
         {
             answer.Write(new Refusal(RefusalReason.BadMessage, exception.Message).Serialize());
         }
+        catch (ObjectDisposedException) when (_disposed || _host.IsDisposed)
+        {
+            throw;
+        }
         catch (Exception exception)
         {
             FailureReport.Send(_host.Options.Failed, exception);

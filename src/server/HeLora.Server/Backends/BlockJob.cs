@@ -8,7 +8,7 @@ namespace HeLora.Server.Backends;
 /// words.
 /// </param>
 /// <param name="secret">
-/// A fresh seed. Row j reads its u_j (<see cref="TernarySampler.Sample"/>), e_j and e'_j (<see cref="ErrorSampler"/>, one coefficient after
+/// A fresh seed. Row j reads its u_j (<see cref="TernarySampler.Sample"/>), e'_j and e''_j (<see cref="ErrorSampler"/>, one coefficient after
 /// another) from position j 2^<see cref="RowStrideBits"/> of this seed's <see cref="SeededStream"/> on, so that every backend and any number of
 /// threads give the same block.
 /// </param>

@@ -6,8 +6,8 @@ namespace HeLora.Server.Backends;
 /// </summary>
 /// <remarks>
 /// With W the integer matrix (the down factor, or for a sealed adapter the product of up and down), (b, a) the client's public
-/// key and u_j, e_j, e'_j fresh for every row j and block, modulo 2^k: a block's answer is row j of
-/// a'_j = sum_i W_ji a_i + u_j a + e_j, its mask m_j = u_j b + e'_j, and the answer at position t is
+/// key and u_j, e'_j, e''_j fresh for every row j and block, modulo 2^k: a block's answer is row j of
+/// a'_j = sum_i W_ji a_i + u_j a + e'_j, its mask m_j = u_j b + e''_j, and the answer at position t is
 /// sum_i W_ji z_i[t] + m_j[t]. Answers of both kinds are rounded to the offer's answer bits.
 /// </remarks>
 public interface IStreamingEngine : IDisposable

@@ -6,7 +6,7 @@ using HeLora.Scheme;
 namespace HeLora.Server.Hosting;
 
 /// <summary>
-/// What a host keeps for one client and one adapter: the client's keys and an open session of every site. It outlives the connections
+/// The state that a host keeps for one client and one adapter: the client's keys and an open session of every site. It outlives the connections
 /// that it is used through, several of which may use it at a time.
 /// </summary>
 internal sealed class HostedSession
@@ -48,7 +48,7 @@ internal sealed class HostedSession
     /// <summary>Messages that are worked on are inside; closing the session turns later ones away.</summary>
     public SharedLifetime Lifetime { get; }
 
-    /// <summary>How long no message came.</summary>
+    /// <summary>The time since the last message.</summary>
     public TimeSpan Idle => _clock.GetElapsedTime(Interlocked.Read(ref _lastUse));
 
     /// <summary>The session's figures.</summary>
@@ -58,7 +58,7 @@ internal sealed class HostedSession
 
     /// <summary>Opens a session on every site. The caller has entered the adapter's lifetime; the session leaves it at its end.</summary>
     /// <param name="message">The client's message.</param>
-    /// <param name="client">Who the client is.</param>
+    /// <param name="client">The client's identity.</param>
     /// <param name="adapter">The adapter.</param>
     /// <param name="options">The host's limits.</param>
     /// <exception cref="WireFormatException">A key or a greeting is not as expected.</exception>
@@ -85,15 +85,24 @@ internal sealed class HostedSession
 
             return new HostedSession(message.SessionId, client, adapter, keys, [.. sites], options.TimeProvider);
         }
-        catch (Exception e)
+        catch (ArgumentException exception)
+        {
+            DisposeParts();
+            throw new WireFormatException(exception.Message, exception);
+        }
+        catch
+        {
+            DisposeParts();
+            throw;
+        }
+
+        void DisposeParts()
         {
             sites.ForEach(site => site.Dispose());
             foreach (ClientKeys set in keys)
             {
                 set.Dispose();
             }
-
-            throw e is ArgumentException ? new WireFormatException(e.Message, e) : e;
         }
     }
 

@@ -9,7 +9,7 @@ public enum RefusalReason
     /// <summary>No adapter has the name, or the publication is not one of those that are loaded: it was unloaded or replaced.</summary>
     UnknownAdapter = 2,
 
-    /// <summary>The server has no such session, or has it no more. The client opens a new one.</summary>
+    /// <summary>The server has no such session, or no longer has it. The client opens a new one.</summary>
     UnknownSession = 3,
 
     /// <summary>The message belongs to no site of the connection's session.</summary>

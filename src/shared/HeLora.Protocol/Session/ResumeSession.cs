@@ -5,7 +5,7 @@ namespace HeLora.Protocol;
 
 /// <summary>
 /// A client goes on with a session after its connection was lost. The server answers with <see cref="SessionOpened"/>, or with a
-/// <see cref="Refusal"/> for <see cref="RefusalReason.UnknownSession"/> when it has the session no more; the client then opens a new one.
+/// <see cref="Refusal"/> for <see cref="RefusalReason.UnknownSession"/> when it no longer has the session; the client then opens a new one.
 /// </summary>
 /// <param name="PublicationId">The publication that the client was made from.</param>
 /// <param name="SessionId">The session.</param>

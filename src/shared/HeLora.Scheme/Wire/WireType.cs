@@ -51,7 +51,7 @@ public enum WireType
     /// <summary>A server's reply to a greeting: the blocks that it still holds for the spool.</summary>
     StreamingWelcome = 38,
 
-    /// <summary>What a server publishes of a whole adapter: its parameter sets and the offer of every site.</summary>
+    /// <summary>A server's publication of a whole adapter: its parameter sets and the offer of every site.</summary>
     Publication = 48,
 
     /// <summary>A client asks for the publication of an adapter by name.</summary>
