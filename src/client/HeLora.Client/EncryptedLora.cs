@@ -28,7 +28,7 @@ public sealed class EncryptedLora : IAsyncDisposable
 
     private readonly EncryptedLoraOptions _options;
     private readonly List<SchemeParameters> _parameters = [];
-    private readonly List<SessionKeys> _keys = [];
+    private readonly List<ParameterSetSecret> _keys = [];
     private readonly List<MaskSpool> _spools = [];
     private readonly List<ISiteClient> _clients = [];
     private readonly Dictionary<string, EncryptedSite> _byPath = new(StringComparer.Ordinal);
@@ -63,7 +63,7 @@ public sealed class EncryptedLora : IAsyncDisposable
             PublicationLimits.Check(_options, offers, Publication.ParameterSets, _parameters, elements);
             for (int set = 0; set < _parameters.Count; set++)
             {
-                _keys.Add(new SessionKeys(_parameters[set], elements[set]));
+                _keys.Add(new ParameterSetSecret(_parameters[set], elements[set]));
             }
 
             for (int i = 0; i < offers.Count; i++)

@@ -17,7 +17,7 @@ internal static class PublicationLimits
     /// <exception cref="InvalidOperationException">A limit would be exceeded; the message has the figures.</exception>
     public static void CheckTables(EncryptedLoraOptions options, IReadOnlyList<CiphertextParameterSpec> sets)
     {
-        long bytes = sets.Sum(SiteMemory.OfTables);
+        long bytes = sets.Sum(ClientMemory.OfTables);
         if (bytes > options.MaxSiteBytes)
         {
             throw new InvalidOperationException(
@@ -47,7 +47,7 @@ internal static class PublicationLimits
                 + $"{options.MaxBlockBytes}, see {nameof(EncryptedLoraOptions)}.{nameof(EncryptedLoraOptions.MaxBlockBytes)}");
         }
 
-        long siteBytes = sets.Sum(SiteMemory.OfTables) + offers.Sum(o => SiteMemory.Of(o, options.TokensAhead));
+        long siteBytes = sets.Sum(ClientMemory.OfTables) + offers.Sum(o => ClientMemory.Of(o, options.TokensAhead));
         if (siteBytes > options.MaxSiteBytes)
         {
             throw new InvalidOperationException(
@@ -55,7 +55,7 @@ internal static class PublicationLimits
                 + $"{options.MaxSiteBytes}, see {nameof(EncryptedLoraOptions)}.{nameof(EncryptedLoraOptions.MaxSiteBytes)}");
         }
 
-        long keyBytes = parameters.Select((p, i) => SessionKeys.Bytes(p, elements[i].Count)).Sum();
+        long keyBytes = parameters.Select((p, i) => ParameterSetSecret.Bytes(p, elements[i].Count)).Sum();
         if (keyBytes > options.MaxKeyBytes)
         {
             throw new InvalidOperationException(

@@ -15,7 +15,7 @@ namespace HeLora.Client.Sessions;
 /// <param name="clients">The clients of all sites, in the publication's order.</param>
 /// <param name="dropBlocks">Drops the blocks that were not completed in the session before.</param>
 internal sealed class SessionOpener(
-    Publication publication, IReadOnlyList<SessionKeys> keys, IReadOnlyList<ISiteClient> clients, Action dropBlocks)
+    Publication publication, IReadOnlyList<ParameterSetSecret> keys, IReadOnlyList<ISiteClient> clients, Action dropBlocks)
 {
     // Whether the server may know the session.
     private bool _isSent;

@@ -8,7 +8,7 @@ using HeLora.Protocol.Streaming;
 namespace HeLora.Client.Sessions;
 
 /// <summary>Bytes that tables, buffers and masks take, computed from what a server publishes and before any of them is made.</summary>
-internal static class SiteMemory
+internal static class ClientMemory
 {
     /// <summary>Bytes of a parameter set's tables.</summary>
     /// <param name="spec">The parameter set.</param>

@@ -5,14 +5,14 @@ using HeLora.Scheme;
 namespace HeLora.Client.Sessions;
 
 /// <summary>The secret of one parameter set, and the keys that its sites need together.</summary>
-internal sealed class SessionKeys : IDisposable
+internal sealed class ParameterSetSecret : IDisposable
 {
     private readonly int[] _elements;
 
     /// <summary>Draws the secret.</summary>
     /// <param name="parameters">The parameters; not owned.</param>
     /// <param name="elements">The Galois elements of all sites that share the parameters.</param>
-    public SessionKeys(SchemeParameters parameters, IEnumerable<int> elements)
+    public ParameterSetSecret(SchemeParameters parameters, IEnumerable<int> elements)
     {
         _elements = [.. elements];
         Secret = SecretKey.Generate(parameters);
