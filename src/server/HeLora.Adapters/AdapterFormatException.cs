@@ -11,14 +11,14 @@ public class AdapterFormatException : Exception
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What is wrong, where, and what was expected.</param>
+    /// <param name="message">The place, the value that was found, and the value that was expected.</param>
     public AdapterFormatException(string? message)
         : base(message)
     {
     }
 
     /// <summary>Creates the exception with its cause.</summary>
-    /// <param name="message">What is wrong, where, and what was expected.</param>
+    /// <param name="message">The place, the value that was found, and the value that was expected.</param>
     /// <param name="innerException">The cause.</param>
     public AdapterFormatException(string? message, Exception? innerException)
         : base(message, innerException)

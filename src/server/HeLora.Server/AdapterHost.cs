@@ -77,7 +77,7 @@ public sealed class AdapterHost : IDisposable
     /// <summary>Loads the adapter of a directory that PEFT's <c>save_pretrained</c> wrote, compiles it and publishes it.</summary>
     /// <param name="name">The name that clients ask for it by.</param>
     /// <param name="directory">A directory with adapter_config.json and adapter_model.safetensors.</param>
-    /// <param name="options">How to compile and publish; null for the defaults.</param>
+    /// <param name="options">The options of compiling and publishing; null for the defaults.</param>
     /// <returns>The publication that clients receive.</returns>
     /// <exception cref="Adapters.AdapterFormatException">A file is missing, malformed, or of another kind of adapter.</exception>
     /// <exception cref="IOException">The directory does not exist or a file cannot be read.</exception>
@@ -93,7 +93,7 @@ public sealed class AdapterHost : IDisposable
     /// <summary>Compiles and publishes modules as one adapter.</summary>
     /// <param name="name">The name that clients ask for it by.</param>
     /// <param name="modules">The modules; their names are distinct.</param>
-    /// <param name="options">How to compile and publish; null for the defaults.</param>
+    /// <param name="options">The options of compiling and publishing; null for the defaults.</param>
     /// <returns>The publication that clients receive.</returns>
     /// <exception cref="ScheduleException">No plan can compute a site as the objective asks.</exception>
     /// <exception cref="ArgumentException">An adapter of the name is loaded, or two modules have one name.</exception>

@@ -2,7 +2,7 @@ using HeLora.Server.Backends;
 
 namespace HeLora.Server;
 
-/// <summary>How an <see cref="AdapterHost"/> computes, and what it allows its clients.</summary>
+/// <summary>The settings of an <see cref="AdapterHost"/>: threads, secret and limits.</summary>
 public sealed record AdapterHostOptions
 {
     /// <summary>Bytes of <see cref="Secret"/>.</summary>
@@ -20,7 +20,7 @@ public sealed record AdapterHostOptions
     /// </summary>
     public ReadOnlyMemory<byte>? Secret { get; init; }
 
-    /// <summary>Where steps are computed; the host does not dispose it. Null for a <see cref="CpuBackend"/> that the host owns.</summary>
+    /// <summary>The backend that computes the steps; the host does not dispose it. Null for a <see cref="CpuBackend"/> that the host owns.</summary>
     public IBackend? Backend { get; init; }
 
     /// <summary>

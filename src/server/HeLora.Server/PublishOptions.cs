@@ -3,7 +3,7 @@ using HeLora.Compiler;
 
 namespace HeLora.Server;
 
-/// <summary>How an adapter is compiled and published.</summary>
+/// <summary>The options by which an adapter is compiled and published.</summary>
 public sealed record PublishOptions
 {
     /// <summary>The policy, the precision, the plan if only one is wanted, and what the compiler minimises.</summary>

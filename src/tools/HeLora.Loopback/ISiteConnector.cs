@@ -10,7 +10,7 @@ public interface ISiteConnector : IDisposable
     KeySizes Keys { get; }
 
     /// <summary>Hosts a site on the server and connects a client to it.</summary>
-    /// <param name="schedule">How the site is computed.</param>
+    /// <param name="schedule">The site's schedule.</param>
     /// <param name="modules">The projections of the site, in the order of its layout.</param>
     /// <exception cref="ArgumentException">The projections do not fit the schedule.</exception>
     ISiteConnection Connect(SiteSchedule schedule, IReadOnlyList<LoraModule> modules);

@@ -11,7 +11,7 @@ public static class PeftAdapterWriter
     /// <param name="directory">The directory; created when missing, its adapter replaced.</param>
     /// <param name="modules">The modules, with distinct names. Alpha is written as scaling * r, so that a
     /// scaling comes back to within one rounding.</param>
-    /// <param name="dtype">How the weights are stored: F64, F32, F16 or BF16.</param>
+    /// <param name="dtype">The type that the weights are stored in: F64, F32, F16 or BF16.</param>
     /// <exception cref="ArgumentException">No modules, a name given twice, or another type.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Save(string directory, IReadOnlyList<LoraModule> modules, SafetensorsDtype dtype = SafetensorsDtype.F32)

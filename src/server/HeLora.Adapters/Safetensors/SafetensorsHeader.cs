@@ -39,7 +39,7 @@ public sealed class SafetensorsHeader
     /// <summary>The length of the JSON text in bytes, padding included.</summary>
     public int HeaderLength { get; }
 
-    /// <summary>Where the tensors' bytes begin in the file.</summary>
+    /// <summary>The offset in the file at which the tensors' bytes begin.</summary>
     public long DataStart => LengthFieldSize + (long)HeaderLength;
 
     /// <summary>The tensors in the order of their bytes.</summary>

@@ -1,6 +1,6 @@
 namespace HeLora.Adapters.Safetensors;
 
-/// <summary>What the header says about one tensor. Only checked instances exist.</summary>
+/// <summary>One tensor's entry in the header. Only checked instances exist.</summary>
 public sealed class TensorInfo
 {
     internal TensorInfo(string name, SafetensorsDtype dtype, long[] shape, long elementCount, long begin, long end)

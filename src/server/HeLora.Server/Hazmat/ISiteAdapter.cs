@@ -12,7 +12,7 @@ public interface ISiteAdapter : IDisposable
     /// <summary>The offer that clients connect by.</summary>
     ICiphertextOffer Offer { get; }
 
-    /// <summary>Where steps are computed.</summary>
+    /// <summary>The backend that computes the steps.</summary>
     IBackend Backend { get; }
 
     /// <summary>Bytes of the encoded weights.</summary>

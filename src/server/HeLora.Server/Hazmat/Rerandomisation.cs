@@ -34,7 +34,7 @@ internal sealed class Rerandomisation(IBackendKeys keys) : IDisposable
     public long MemoryBytes => Volatile.Read(ref _bytes);
 
     /// <summary>Makes masks until as many are ready.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">The number of masks.</param>
     /// <param name="cancellation">Stops after the mask at hand.</param>
     public void Prepare(int count, CancellationToken cancellation = default)
     {

@@ -2,7 +2,7 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>How the sites of a whole adapter are computed, in the order in which they were given.</summary>
+/// <summary>The compiler's choices for all sites of an adapter, in the order in which they were given.</summary>
 /// <param name="Sites">The sites.</param>
 public sealed record AdapterSchedule(IReadOnlyList<CompiledSite> Sites)
 {

@@ -2,7 +2,7 @@ using HeLora.Protocol;
 
 namespace HeLora.Compiler;
 
-/// <summary>How one site's step is computed.</summary>
+/// <summary>The compiler's choice for one site: its layout, operations and predicted costs.</summary>
 /// <param name="Site">The site.</param>
 /// <param name="Layout">The layout.</param>
 /// <param name="Units">The units of a batch and their operations.</param>

@@ -1,6 +1,6 @@
 namespace HeLora.Protocol;
 
-/// <summary>Where the numbers of a step sit in the ciphertexts that travel, for the plans that send ciphertexts.</summary>
+/// <summary>The places of a step's numbers in the ciphertexts that travel, for the plans that send ciphertexts.</summary>
 public interface ICiphertextLayout : ISiteLayout
 {
     /// <summary>The level of input ciphertexts: their limbs less one. Answers have the first limb only.</summary>

@@ -12,7 +12,7 @@ public static class AdapterApplier
 {
     /// <summary>Computes the deltas of every tensor.</summary>
     /// <param name="activations">The activations.</param>
-    /// <param name="choice">How modules are compiled.</param>
+    /// <param name="choice">The settings that modules are compiled by.</param>
     /// <param name="backend">Where steps are computed.</param>
     /// <param name="batchSize">The most tokens of a request.</param>
     /// <param name="finished">Called after every tensor.</param>

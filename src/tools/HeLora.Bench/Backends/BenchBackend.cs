@@ -5,7 +5,7 @@ using HeLora.Server.Backends;
 
 namespace HeLora.Bench;
 
-/// <summary>Where the steps of a benchmark are computed: under encryption on a backend of the server, or in a simulation.</summary>
+/// <summary>The place where a benchmark's steps are computed: a backend of the server, under encryption, or a simulation.</summary>
 public abstract class BenchBackend
 {
     /// <summary>The processor, with real ciphertexts.</summary>

@@ -17,7 +17,7 @@ public static class Calibrator
 
     /// <summary>Measures every calibration site and fits costs.</summary>
     /// <param name="sites">The sites.</param>
-    /// <param name="warmUp">How long untimed steps are run before each measurement.</param>
+    /// <param name="warmUp">The time for which untimed steps run before each measurement.</param>
     /// <param name="finished">Called after every site.</param>
     public static UnitCosts Run(IReadOnlyList<CalibrationSite> sites, TimeSpan warmUp, Action? finished = null)
     {

@@ -4,7 +4,7 @@ namespace HeLora.Bench;
 
 /// <summary>Predicted against measured times of a sweep.</summary>
 /// <param name="Rows">The configurations that were measured.</param>
-/// <param name="Tolerance">How far a prediction may be off, relative to the measured time.</param>
+/// <param name="Tolerance">The largest deviation of a prediction, relative to the measured time.</param>
 public sealed record PredictionCheck(IReadOnlyList<PredictionRow> Rows, double Tolerance)
 {
     /// <summary>The share of configurations that must be within the tolerance.</summary>

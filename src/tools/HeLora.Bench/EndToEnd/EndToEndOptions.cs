@@ -27,13 +27,13 @@ public sealed record EndToEndOptions
     /// <summary>The model whose layer random adapters are for; its sizes are used instead of <see cref="HiddenSizes"/>.</summary>
     public ModelShape? Model { get; init; }
 
-    /// <summary>How schedules are chosen.</summary>
+    /// <summary>The settings that schedules are chosen by.</summary>
     public required CompilerChoice Choice { get; init; }
 
     /// <summary>The schedule to run instead of configurations that are compiled.</summary>
     public ExecutionSchedule? Schedule { get; init; }
 
-    /// <summary>Where steps are computed; without it, on the processor under encryption.</summary>
+    /// <summary>The backend that computes the steps; without it, the processor does, under encryption.</summary>
     public BenchBackend Backend { get; init; } = BenchBackend.Cpu;
 
     /// <summary>Whether to report times with the objective's link.</summary>

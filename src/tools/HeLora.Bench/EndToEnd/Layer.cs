@@ -62,7 +62,7 @@ internal sealed class Layer : IDisposable
         _server.Connector.Keys.GaloisKeyMemory + _server.ScratchBytes + _sites.Sum(s => s.Memory.SessionBytes),
         _sites.Sum(s => s.Memory.ClientBytes));
 
-    /// <summary>How full the ciphertexts of a batch are.</summary>
+    /// <summary>The filled share of a batch's ciphertexts.</summary>
     /// <param name="batch">Tokens.</param>
     public PackingFigures Packing(int batch)
     {

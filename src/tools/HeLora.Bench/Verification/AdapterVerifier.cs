@@ -12,7 +12,7 @@ public static class AdapterVerifier
 
     /// <summary>Checks modules. A module that cannot be run is reported, and the next is checked.</summary>
     /// <param name="modules">The modules.</param>
-    /// <param name="options">How they are checked.</param>
+    /// <param name="options">The settings of the check.</param>
     /// <param name="finished">Called after every module.</param>
     public static VerifyReport Run(IReadOnlyList<LoraModule> modules, VerifyOptions options, Action? finished = null)
     {

@@ -2,8 +2,8 @@ using HeLora.Server.Backends;
 
 namespace HeLora.Bench;
 
-/// <summary>How an adapter is checked.</summary>
-/// <param name="Choice">How modules are compiled.</param>
+/// <summary>The settings of an adapter's check.</summary>
+/// <param name="Choice">The settings that modules are compiled by.</param>
 /// <param name="Backend">Where steps are computed.</param>
 /// <param name="Tokens">Random tokens for each module.</param>
 /// <param name="Tolerance">The largest relative error allowed.</param>

@@ -18,7 +18,7 @@ public sealed record BenchConfig
     /// <summary>Timed steps.</summary>
     public required int NumTokens { get; init; }
 
-    /// <summary>How parameters were chosen.</summary>
+    /// <summary>The profile that the parameters were chosen by.</summary>
     public required string Profile { get; init; }
 
     /// <summary>Which projections of a layer.</summary>
@@ -36,7 +36,7 @@ public sealed record BenchConfig
     /// <summary>The seed of activations and random weights.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Where steps are computed; "simulation" encrypts nothing.</summary>
+    /// <summary>The backend's name; "simulation" encrypts nothing.</summary>
     public string Backend { get; init; } = "cpu";
 
     /// <summary>The model whose layer it is; null for none.</summary>

@@ -39,7 +39,7 @@ public sealed record ConfigResult
     /// <summary>Memory; null where it was not added up.</summary>
     public MemoryFigures? Memory { get; init; }
 
-    /// <summary>How full ciphertexts are; null where it was not counted.</summary>
+    /// <summary>The filled share of ciphertexts; null where it was not counted.</summary>
     public PackingFigures? Packing { get; init; }
 
     /// <summary>Blocks; null where the plan has none.</summary>

@@ -9,7 +9,7 @@ public sealed record MicroResult
     /// <summary>Limbs of its operand; for a rescaling, before it.</summary>
     public required int Limbs { get; init; }
 
-    /// <summary>How often it was timed; each of several hoisted rotations counts.</summary>
+    /// <summary>The number of timed runs; each of several hoisted rotations counts.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>The total over all iterations.</summary>

@@ -11,7 +11,7 @@ internal static class EndToEndComparison
     /// </summary>
     public const double RmsFactor = 1.5;
 
-    /// <summary>How much greater the largest error may be. As an extreme value it varies by a factor of 1.7 from run to run.</summary>
+    /// <summary>The factor by which the largest error may grow. As an extreme value it varies by a factor of 1.7 from run to run.</summary>
     public const double MaxFactor = 3;
 
     /// <summary>Compares.</summary>

@@ -5,7 +5,7 @@ namespace HeLora.Reports;
 /// <summary>Compares two reports of <c>bench micro</c>.</summary>
 internal static class MicroComparison
 {
-    /// <summary>How much greater the largest error may be: with new keys it varies by up to 1.7; two is a bit.</summary>
+    /// <summary>The factor by which the largest error may grow: with new keys it varies by up to 1.7; two is a bit.</summary>
     public const double MaxFactor = 2;
 
     /// <summary>Compares.</summary>

@@ -7,7 +7,7 @@ internal static class LogTicks
 
     private static readonly int[] Steps = [1, 2, 5];
 
-    /// <summary>Where a value above zero is on the scale.</summary>
+    /// <summary>The place of a value above zero on the scale.</summary>
     public static double Log(double value) => Math.Clamp(Math.Log10(value), Least, Greatest);
 
     /// <summary>

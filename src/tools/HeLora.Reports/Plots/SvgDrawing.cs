@@ -14,7 +14,7 @@ internal static class SvgDrawing
 
     /// <summary>Draws plots of the same size, row by row.</summary>
     /// <param name="plots">One, or panels; disposed of.</param>
-    /// <param name="columns">How many are side by side.</param>
+    /// <param name="columns">The number of drawings side by side.</param>
     /// <param name="size">The whole's width and height in pixels.</param>
     /// <param name="name">The drawing's name on its page, a prefix of the names of its parts.</param>
     /// <param name="label">A description for readers who do not see the drawing.</param>

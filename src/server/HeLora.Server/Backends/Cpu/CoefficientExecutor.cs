@@ -19,7 +19,7 @@ internal sealed class CoefficientExecutor : ProgramExecutor<CoefficientWeights>
 
     /// <summary>Allocates the registers.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="shape">How many registers of each file.</param>
+    /// <param name="shape">The number of registers in each file.</param>
     /// <param name="threads">Workers.</param>
     public CoefficientExecutor(SchemeParameters parameters, in Shape shape, int threads)
     {
@@ -162,7 +162,7 @@ internal sealed class CoefficientExecutor : ProgramExecutor<CoefficientWeights>
         }
     }
 
-    /// <summary>How many registers there are of each file; layouts of one shape share executors.</summary>
+    /// <summary>The number of registers in each file; layouts of one shape share executors.</summary>
     /// <param name="Inputs">Input ciphertexts of a token group.</param>
     /// <param name="Leaves">Row groups; none under an open basis.</param>
     /// <param name="Tree">Nodes of the tree; none under an open basis.</param>

@@ -50,7 +50,7 @@ public sealed class CoefficientWeights : CiphertextWeights
     /// <summary>The plaintext of an input block and a row group that holds a row, N residues in the NTT domain.</summary>
     public AlignedBuffer Down(int block, int rowGroup) => _down[block, rowGroup]!;
 
-    /// <summary>The plaintext of an output chunk and an expanded ciphertext that a row of its projection lies in, likewise.</summary>
+    /// <summary>The plaintext of an output chunk and an expanded ciphertext that a row of its projection lies in, N residues in the NTT domain.</summary>
     public AlignedBuffer Up(int module, int chunk, int expanded) => _up[module][chunk, expanded]!;
 
     /// <summary>The expanded ciphertexts that the rows of a projection lie in, ascending.</summary>

@@ -39,7 +39,7 @@ internal sealed class IntegerFactors
     /// <summary>The expected relative variance of all errors but the answer's rounding.</summary>
     public double Variance { get; }
 
-    /// <summary>1/(a b): what one unit of an integer answer is worth; nothing where the product is zero, so that noise is not taken for a delta.</summary>
+    /// <summary>1/(a b): the delta that one unit of an integer answer stands for; 0 where the product is zero, so that noise is not taken for a delta.</summary>
     public double DeltaScale => NormBound == 0 ? 0 : 1 / (Down.Scale * (Up?.Scale ?? 1));
 
     /// <summary>A sealed projection.</summary>
@@ -93,7 +93,7 @@ internal sealed class IntegerFactors
         QuantizedMatrix down = QuantizedMatrix.Quantize(
             basis.Private, basis.Size, basis.InputSize, Math.Sqrt(fromDown / each));
 
-        // What depends on the variance must not depend on the basis that was drawn: messages would vary in size.
+        // The variance must not depend on the basis that was drawn, because the size of messages follows from it.
         double usual = AnswerModulus.UsualRow * Math.Sqrt(product / basis.Size);
         return new IntegerFactors(down, null, down.MaxRowNorm, 2 * each * usual / beta);
     }

@@ -5,10 +5,10 @@ using HeLora.Scheme.Hazmat;
 
 namespace HeLora.Server.Backends;
 
-/// <summary>The most that a coefficient of an answer can be.</summary>
+/// <summary>The largest value that a coefficient of an answer can take.</summary>
 internal static class OutputBound
 {
-    // What singular vectors may lack of norm 1 for rounding, and transforms of exactness.
+    // A margin for singular vectors whose norm differs from 1 by rounding, and for transforms that are not exact.
     private const double Margin = 1 + 1e-9;
 
     /// <summary>
