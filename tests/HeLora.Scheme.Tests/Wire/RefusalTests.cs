@@ -221,7 +221,7 @@ public class RefusalTests
         AssertField("more: the message ends", (ref reader) =>
         {
             reader.ReadUInt64("all");
-            reader.ReadByte("more");
+            reader.ReadUInt16("more");
         });
         AssertField("length: 24 bytes; expected 20", (ref reader) =>
         {
@@ -250,7 +250,7 @@ public class RefusalTests
         Assert.Throws<InvalidOperationException>(() =>
         {
             var writer = new WireWriter(new byte[20], WireType.Answers, 0);
-            writer.WriteByte(1);
+            writer.WriteUInt16(1);
             writer.Complete();
         });
         Assert.Throws<ArgumentOutOfRangeException>(() =>

@@ -62,9 +62,6 @@ public ref struct WireReader
         return Enum.IsDefined(type) ? type : throw new WireFormatException($"type: {(int)type}; expected a known one");
     }
 
-    /// <summary>Reads one byte.</summary>
-    public byte ReadByte(string field) => Take(1, field)[0];
-
     /// <summary>Reads 2 bytes.</summary>
     public ushort ReadUInt16(string field) => BinaryPrimitives.ReadUInt16LittleEndian(Take(2, field));
 

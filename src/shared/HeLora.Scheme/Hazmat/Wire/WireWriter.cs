@@ -35,9 +35,6 @@ public ref struct WireWriter
     /// <summary>Number of bytes written, the header included.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Writes one byte.</summary>
-    public void WriteByte(byte value) => Take(1)[0] = value;
-
     /// <summary>Writes 2 bytes.</summary>
     public void WriteUInt16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Take(2), value);
 
