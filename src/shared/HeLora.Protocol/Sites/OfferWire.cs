@@ -16,9 +16,7 @@ internal static class OfferWire
     /// <summary>Writes a projection's name and shape.</summary>
     public static void Write(ref WireWriter writer, ModuleShape module)
     {
-        byte[] name = Encoding.UTF8.GetBytes(module.Name);
-        writer.WriteUInt32((uint)name.Length);
-        writer.WriteBytes(name);
+        writer.WriteText(module.Name);
         writer.WriteUInt32((uint)module.OutputSize);
         writer.WriteUInt32((uint)module.Rank);
     }

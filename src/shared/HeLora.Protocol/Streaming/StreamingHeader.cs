@@ -57,8 +57,7 @@ public readonly record struct StreamingHeader(UInt128 Spool, ulong Epoch)
     {
         ArgumentNullException.ThrowIfNull(offer);
         writer.WriteUInt64(offer.Id);
-        writer.WriteUInt64((ulong)(Spool >> 64));
-        writer.WriteUInt64((ulong)Spool);
+        writer.WriteUInt128(Spool);
         writer.WriteUInt64(Epoch);
         writer.WriteUInt64((ulong)number);
         writer.WriteUInt32((uint)count);
@@ -70,7 +69,7 @@ public readonly record struct StreamingHeader(UInt128 Spool, ulong Epoch)
         ArgumentNullException.ThrowIfNull(offer);
         ulong id = reader.ReadUInt64("offer");
         return id == offer.Id
-            ? new StreamingHeader(new UInt128(reader.ReadUInt64("spool"), reader.ReadUInt64("spool")), reader.ReadUInt64("epoch"))
+            ? new StreamingHeader(reader.ReadUInt128("spool"), reader.ReadUInt64("epoch"))
             : throw new WireFormatException($"offer: {id:x}; expected {offer.Id:x}");
     }
 
