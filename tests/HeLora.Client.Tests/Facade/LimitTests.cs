@@ -16,13 +16,13 @@ public sealed class LimitTests
     {
         // Two sites of 3 and 5 words of mask and 2 of key a position, three blocks each.
         const long Bytes = 3 * 2048 * 4 * (3 + 2 + 5 + 2);
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(
-            () => new EncryptedLora(_host.Bytes, new EncryptedLoraOptions { MaxBlockBytes = Bytes - 1, SpoolDirectory = folder.Spool }));
+            () => new EncryptedLora(_host.Bytes, new EncryptedLoraOptions { MaxBlockBytes = Bytes - 1, SpoolDirectory = folder.File("spool") }));
         Assert.Equal(
             $"blocks: {Bytes} bytes for 2 streaming sites of 3 blocks each; expected at most {Bytes - 1}, see EncryptedLoraOptions.MaxBlockBytes",
             refused.Message);
-        Assert.False(Directory.Exists(folder.Spool));
+        Assert.False(Directory.Exists(folder.File("spool")));
     }
 
     [Fact]

@@ -178,13 +178,13 @@ public sealed class ProducerTests
     [Fact]
     public async Task ABlockThatCannotBeStoredIsReplacedByAnother()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         string? inTheWay = null;
-        await using EncryptedLora lora = await Connect(Fast with { SpoolDirectory = folder.Spool }, (message, stop) =>
+        await using EncryptedLora lora = await Connect(Fast with { SpoolDirectory = folder.File("spool") }, (message, stop) =>
         {
             if (TypeOf(message) == WireType.StreamingBlock && inTheWay is null)
             {
-                string spool = Path.Combine(folder.Spool, StepMessages.OfferIdOf(message.Span).ToString("x16", CultureInfo.InvariantCulture));
+                string spool = Path.Combine(folder.File("spool"), StepMessages.OfferIdOf(message.Span).ToString("x16", CultureInfo.InvariantCulture));
                 inTheWay = Path.Combine(spool, "block-0.masks");
                 File.WriteAllText(inTheWay, string.Empty);
             }

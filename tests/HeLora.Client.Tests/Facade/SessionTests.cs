@@ -40,8 +40,8 @@ public sealed class SessionTests
     [Fact]
     public async Task ARefusedSessionDisposesTheClient()
     {
-        using var folder = new TemporaryFolder();
-        var options = new EncryptedLoraOptions { SpoolDirectory = folder.Spool };
+        using var folder = new TemporaryDirectory();
+        var options = new EncryptedLoraOptions { SpoolDirectory = folder.File("spool") };
         _host.After = (type, answer) => type == WireType.OpenSession ? new Refusal(RefusalReason.LimitReached, "sessions: 8; expected at most 8").Serialize() : answer;
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(
             () => EncryptedLora.ConnectAsync(_host.Exchange, "stand-in", options, Cancellation));
@@ -122,14 +122,14 @@ public sealed class SessionTests
     public async Task AnEpochIsDurableBeforeTheHostHearsOfIt()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the file is locked for readers too");
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var seen = new List<ulong>();
-        await using var lora = new EncryptedLora(_host.Bytes, new EncryptedLoraOptions { SpoolDirectory = folder.Spool });
+        await using var lora = new EncryptedLora(_host.Bytes, new EncryptedLoraOptions { SpoolDirectory = folder.File("spool") });
         Exchange exchange = (message, stop) =>
         {
             if (HeLora.Scheme.Hazmat.WireReader.TypeOf(message.Span) == WireType.OpenSession)
             {
-                seen.Add(DurableEpoch(Path.Combine(Directory.GetDirectories(folder.Spool).Single(), "cursor"), folder.File("copy")));
+                seen.Add(DurableEpoch(Path.Combine(Directory.GetDirectories(folder.File("spool")).Single(), "cursor"), folder.File("copy")));
             }
 
             return _host.Exchange(message, stop);
@@ -260,8 +260,8 @@ public sealed class SessionTests
     [InlineData(2)]
     public async Task EveryPartIsDisposedWhereSomeFail(int failing)
     {
-        using var folder = new TemporaryFolder();
-        var options = new EncryptedLoraOptions { SpoolDirectory = folder.Spool };
+        using var folder = new TemporaryDirectory();
+        var options = new EncryptedLoraOptions { SpoolDirectory = folder.File("spool") };
         var host = new StandInHost(StandInHost.Streaming("a"), StandInHost.Coefficient(AdapterPrivacy.Sealed, "sealed"), StandInHost.Streaming("b", 4));
         EncryptedLora lora = await EncryptedLora.ConnectAsync(host.Exchange, "stand-in", options, Cancellation);
         PendingStep step = await Step(lora, "sealed");
@@ -353,8 +353,8 @@ public sealed class SessionTests
     [Fact]
     public async Task BlocksInFilesOutliveTheProcess()
     {
-        using var folder = new TemporaryFolder();
-        var options = new EncryptedLoraOptions { SpoolDirectory = folder.Spool };
+        using var folder = new TemporaryDirectory();
+        var options = new EncryptedLoraOptions { SpoolDirectory = folder.File("spool") };
         for (int life = 0; life < 3; life++)
         {
             await using EncryptedLora lora = await EncryptedLora.ConnectAsync(_host.Exchange, "stand-in", options, Cancellation);
@@ -364,7 +364,7 @@ public sealed class SessionTests
 
         Assert.Equal(Enumerable.Range(0, 6).Select(p => (long)p), _host.Positions);
         Assert.Equal(3, _host.Opened.Count);
-        string spool = Assert.Single(Directory.GetDirectories(folder.Spool));
+        string spool = Assert.Single(Directory.GetDirectories(folder.File("spool")));
         Assert.Matches("^[0-9a-f]{16}$", Path.GetFileName(spool));
     }
 

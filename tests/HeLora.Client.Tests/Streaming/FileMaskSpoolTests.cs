@@ -11,16 +11,16 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void AFolderIsForOneSpoolAtATime()
     {
-        using var folder = new TemporaryFolder();
-        using (var first = new FileMaskSpool(folder.Spool))
+        using var folder = new TemporaryDirectory();
+        using (var first = new FileMaskSpool(folder.File("spool")))
         {
-            Assert.Throws<IOException>(() => new FileMaskSpool(folder.Spool));
+            Assert.Throws<IOException>(() => new FileMaskSpool(folder.File("spool")));
             using var client = new StreamingClient(Ledger.Offer, first);
-            Assert.Throws<IOException>(() => new FileMaskSpool(folder.Spool));
+            Assert.Throws<IOException>(() => new FileMaskSpool(folder.File("spool")));
             Assert.Throws<InvalidOperationException>(() => new StreamingClient(Ledger.Offer, first));
         }
 
-        using var second = new FileMaskSpool(folder.Spool);
+        using var second = new FileMaskSpool(folder.File("spool"));
         using var other = new StreamingClient(Ledger.Offer, second);
         Assert.Equal(2UL, second.Epoch);
     }
@@ -28,12 +28,12 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void ASpoolIsForOneOffer()
     {
-        using var folder = new TemporaryFolder();
-        new Life(folder.Spool, new Ledger()).Dispose();
-        using var spool = new FileMaskSpool(folder.Spool);
+        using var folder = new TemporaryDirectory();
+        new Life(folder.File("spool"), new Ledger()).Dispose();
+        using var spool = new FileMaskSpool(folder.File("spool"));
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new StreamingClient(StandInServer.CreateOffer(4), spool));
         Assert.Contains("offer", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(folder.Spool, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.File("spool"), refused.Message, StringComparison.Ordinal);
 
         // Nothing was used up by the attempt.
         using var client = new StreamingClient(Ledger.Offer, spool);
@@ -43,9 +43,9 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void ADamagedCursorIsRefused()
     {
-        using var folder = new TemporaryFolder();
-        string cursor = Path.Combine(folder.Spool, "cursor");
-        using (var life = new Life(folder.Spool, new Ledger()))
+        using var folder = new TemporaryDirectory();
+        string cursor = Path.Combine(folder.File("spool"), "cursor");
+        using (var life = new Life(folder.File("spool"), new Ledger()))
         {
             life.Send(3);
         }
@@ -62,12 +62,12 @@ public sealed class FileMaskSpoolTests
         Refused([.. valid, 0]);
         Refused([.. Enumerable.Repeat((byte)0x41, 20)]);
         File.WriteAllBytes(cursor, valid);
-        new Life(folder.Spool, new Ledger()).Dispose();
+        new Life(folder.File("spool"), new Ledger()).Dispose();
 
         void Refused(byte[] bytes)
         {
             File.WriteAllBytes(cursor, bytes);
-            InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new FileMaskSpool(folder.Spool));
+            InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new FileMaskSpool(folder.File("spool")));
             Assert.Contains(cursor, refused.Message, StringComparison.Ordinal);
         }
     }
@@ -75,9 +75,9 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void DamagedBlocksAreRefused()
     {
-        using var folder = new TemporaryFolder();
-        string block = Path.Combine(folder.Spool, "block-0.masks");
-        using (var life = new Life(folder.Spool, new Ledger()))
+        using var folder = new TemporaryDirectory();
+        string block = Path.Combine(folder.File("spool"), "block-0.masks");
+        using (var life = new Life(folder.File("spool"), new Ledger()))
         {
             life.Send(3);
         }
@@ -97,7 +97,7 @@ public sealed class FileMaskSpoolTests
         void Refused(byte[] bytes, string what)
         {
             File.WriteAllBytes(block, bytes);
-            InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new Life(folder.Spool, new Ledger()));
+            InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new Life(folder.File("spool"), new Ledger()));
             Assert.Contains(block, refused.Message, StringComparison.Ordinal);
             Assert.Contains(what, refused.Message, StringComparison.Ordinal);
         }
@@ -111,16 +111,16 @@ public sealed class FileMaskSpoolTests
     [InlineData("block-99999999999999999999.masks")]
     public void StrayNamesAreRefused(string name)
     {
-        using var folder = new TemporaryFolder();
-        new Life(folder.Spool, new Ledger()).Dispose();
-        File.WriteAllBytes(Path.Combine(folder.Spool, name), []);
-        Assert.Contains(name, Assert.Throws<InvalidDataException>(() => new Life(folder.Spool, new Ledger())).Message, StringComparison.Ordinal);
+        using var folder = new TemporaryDirectory();
+        new Life(folder.File("spool"), new Ledger()).Dispose();
+        File.WriteAllBytes(Path.Combine(folder.File("spool"), name), []);
+        Assert.Contains(name, Assert.Throws<InvalidDataException>(() => new Life(folder.File("spool"), new Ledger())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ABlockOfAnotherSpoolIsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         string own = folder.File("own"), other = folder.File("other");
         foreach (string spool in (string[])[own, other])
         {
@@ -135,15 +135,15 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void AnotherNumberForABlockIsRefused()
     {
-        using var folder = new TemporaryFolder();
-        using (var life = new Life(folder.Spool, new Ledger()))
+        using var folder = new TemporaryDirectory();
+        using (var life = new Life(folder.File("spool"), new Ledger()))
         {
             life.MakeBlock();
             using PendingBlock dropped = life.Client.BeginBlock();
         }
 
-        File.Move(Path.Combine(folder.Spool, "block-0.masks"), Path.Combine(folder.Spool, "block-1.masks"));
-        Assert.Contains("header of block 1", Assert.Throws<InvalidDataException>(() => new Life(folder.Spool, new Ledger())).Message, StringComparison.Ordinal);
+        File.Move(Path.Combine(folder.File("spool"), "block-0.masks"), Path.Combine(folder.File("spool"), "block-1.masks"));
+        Assert.Contains("header of block 1", Assert.Throws<InvalidDataException>(() => new Life(folder.File("spool"), new Ledger())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,11 +155,11 @@ public sealed class FileMaskSpoolTests
             return;
         }
 
-        using var folder = new TemporaryFolder();
-        using var life = new Life(folder.Spool, new Ledger());
+        using var folder = new TemporaryDirectory();
+        using var life = new Life(folder.File("spool"), new Ledger());
         life.Send(1);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Spool));
-        string[] files = Directory.GetFiles(folder.Spool);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.File("spool")));
+        string[] files = Directory.GetFiles(folder.File("spool"));
         Assert.Equal(2, files.Length);
         Assert.All(files, f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(f)));
     }
@@ -167,10 +167,10 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void UsedMasksAndKeysAreZeroedInTheFile()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
         var request = new StreamingRequest();
-        using (var life = new Life(folder.Spool, ledger))
+        using (var life = new Life(folder.File("spool"), ledger))
         {
             life.MakeBlock();
             life.Client.Encrypt(new float[5 * 3], request);
@@ -178,7 +178,7 @@ public sealed class FileMaskSpoolTests
             life.Client.Encrypt(new float[4 * 3], request);
         }
 
-        byte[] block = File.ReadAllBytes(Path.Combine(folder.Spool, "block-0.masks"));
+        byte[] block = File.ReadAllBytes(Path.Combine(folder.File("spool"), "block-0.masks"));
         for (int t = 0; t < Degree; t++)
         {
             bool isZero = !block.AsSpan(HeaderSize + (t * MaskBytes), MaskBytes).ContainsAnyExcept((byte)0);
@@ -192,10 +192,10 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void KeysAreZeroedInTheFile()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
         var request = new StreamingRequest();
-        using (var life = new Life(folder.Spool, ledger))
+        using (var life = new Life(folder.File("spool"), ledger))
         {
             using (PendingBlock pending = life.Client.BeginBlock())
             {
@@ -210,7 +210,7 @@ public sealed class FileMaskSpoolTests
             ledger.Send(request.Message);
         }
 
-        byte[] block = File.ReadAllBytes(Path.Combine(folder.Spool, "block-0.masks"));
+        byte[] block = File.ReadAllBytes(Path.Combine(folder.File("spool"), "block-0.masks"));
         for (int t = 0; t < 64; t++)
         {
             bool isZero = !block.AsSpan(HeaderSize + (Degree * MaskBytes) + (t * KeyBytes), KeyBytes).ContainsAnyExcept((byte)0);
@@ -221,8 +221,8 @@ public sealed class FileMaskSpoolTests
     [Fact]
     public void UsedBlocksAreDeleted()
     {
-        using var folder = new TemporaryFolder();
-        using var life = new Life(folder.Spool, new Ledger());
+        using var folder = new TemporaryDirectory();
+        using var life = new Life(folder.File("spool"), new Ledger());
         life.Send(Degree - 1);
         Assert.Equal(["block-0.masks", "cursor"], Names());
         life.Send(1);
@@ -230,18 +230,18 @@ public sealed class FileMaskSpoolTests
         life.Send(Degree + 1);
         Assert.Equal(["block-2.masks", "cursor"], Names());
 
-        string[] Names() => [.. Directory.GetFiles(folder.Spool).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+        string[] Names() => [.. Directory.GetFiles(folder.File("spool")).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
     }
 
     // Restarts must not pile up blocks beyond those that a server keeps.
     [Fact]
     public async Task RestartsMakeNoMoreBlocksThanAreKept()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
         for (int i = 0; i < 5; i++)
         {
-            using var life = new Life(folder.Spool, ledger);
+            using var life = new Life(folder.File("spool"), ledger);
             await using (var producer = new BlockProducer(
                 life.Client, (message, _) => ValueTask.FromResult<ReadOnlyMemory<byte>>(ledger.MakeBlock(message))))
             {

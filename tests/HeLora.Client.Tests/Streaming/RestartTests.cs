@@ -20,8 +20,8 @@ public sealed class RestartTests
     [MemberData(nameof(Spools))]
     public void EpochsRiseAndPositionsStayUsed(bool inFiles)
     {
-        using var folder = new TemporaryFolder();
-        using MaskSpool spool = inFiles ? new FileMaskSpool(folder.Spool) : new MemoryMaskSpool();
+        using var folder = new TemporaryDirectory();
+        using MaskSpool spool = inFiles ? new FileMaskSpool(folder.File("spool")) : new MemoryMaskSpool();
         using var client = new StreamingClient(Ledger.Offer, spool);
         var ledger = new Ledger();
         client.Welcome(ledger.Greet(spool, client.Hello()));
@@ -41,14 +41,14 @@ public sealed class RestartTests
     [Fact]
     public void AnEpochIsKeptByTheFile()
     {
-        using var folder = new TemporaryFolder();
-        using (var life = new Life(folder.Spool, new Ledger()))
+        using var folder = new TemporaryDirectory();
+        using (var life = new Life(folder.File("spool"), new Ledger()))
         {
             life.Client.Restart();
             Assert.Equal(2UL, life.Spool.Epoch);
         }
 
-        using var next = new Life(folder.Spool, new Ledger());
+        using var next = new Life(folder.File("spool"), new Ledger());
         Assert.Equal(3UL, next.Spool.Epoch);
     }
 

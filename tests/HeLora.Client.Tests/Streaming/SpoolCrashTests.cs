@@ -23,13 +23,13 @@ public sealed class SpoolCrashTests
                 continue;
             }
 
-            using var folder = new TemporaryFolder();
+            using var folder = new TemporaryDirectory();
             var ledger = new Ledger();
-            Assert.True(Crashes(folder.Spool, ledger, new CrashPoint(n), Scenario));
+            Assert.True(Crashes(folder.File("spool"), ledger, new CrashPoint(n), Scenario));
             int before = ledger.Count;
-            Assert.False(Crashes(folder.Spool, ledger, new CrashPoint(), [1, 700, 1]));
+            Assert.False(Crashes(folder.File("spool"), ledger, new CrashPoint(), [1, 700, 1]));
             Assert.Equal(before + 702, ledger.Count);
-            CheckFiles(folder.Spool, ledger);
+            CheckFiles(folder.File("spool"), ledger);
             crashes++;
         }
 
@@ -47,17 +47,17 @@ public sealed class SpoolCrashTests
     public void ManyCrashesInARowAreNoWorse(int seed)
     {
         var random = new Random(seed);
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
         for (int life = 0; life < 40; life++)
         {
             int[] tokens = [.. Enumerable.Range(0, 4).Select(_ => random.Next(3) == 0 ? random.Next(1, 1500) : random.Next(1, 4))];
-            Crashes(folder.Spool, ledger, new CrashPoint(random.Next(3) == 0 ? random.Next(400) : random.Next(30)), tokens, opens: random.Next(2) == 0);
-            CheckFiles(folder.Spool, ledger);
+            Crashes(folder.File("spool"), ledger, new CrashPoint(random.Next(3) == 0 ? random.Next(400) : random.Next(30)), tokens, opens: random.Next(2) == 0);
+            CheckFiles(folder.File("spool"), ledger);
         }
 
         int before = ledger.Count;
-        Assert.False(Crashes(folder.Spool, ledger, new CrashPoint(), Scenario));
+        Assert.False(Crashes(folder.File("spool"), ledger, new CrashPoint(), Scenario));
         Assert.Equal(before + Scenario.Sum(), ledger.Count);
     }
 
@@ -67,8 +67,8 @@ public sealed class SpoolCrashTests
     {
         for (int n = 0; ; n++)
         {
-            using var folder = new TemporaryFolder();
-            using (var life = new Life(folder.Spool, new Ledger()))
+            using var folder = new TemporaryDirectory();
+            using (var life = new Life(folder.File("spool"), new Ledger()))
             {
                 life.MakeBlock();
                 life.Send(5);
@@ -76,8 +76,8 @@ public sealed class SpoolCrashTests
 
             // A server that knows nothing; the epoch is new to it.
             var ledger = new Ledger();
-            bool crashed = Crashes(folder.Spool, ledger, new CrashPoint(n), []);
-            Assert.False(Crashes(folder.Spool, ledger, new CrashPoint(), [3, 100]));
+            bool crashed = Crashes(folder.File("spool"), ledger, new CrashPoint(n), []);
+            Assert.False(Crashes(folder.File("spool"), ledger, new CrashPoint(), [3, 100]));
             Assert.Equal(103, ledger.Count);
             if (!crashed)
             {
@@ -90,11 +90,11 @@ public sealed class SpoolCrashTests
     [Fact]
     public void AfterAnOrderlyEndNoPositionIsSkipped()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
         foreach (int tokens in (int[])[1, 3, 300, 2000, 50, 1])
         {
-            using var life = new Life(folder.Spool, ledger);
+            using var life = new Life(folder.File("spool"), ledger);
             Assert.Equal(ledger.Count, life.Client.Position);
             life.Send(tokens);
         }
@@ -105,13 +105,13 @@ public sealed class SpoolCrashTests
     [Fact]
     public void ACrashLosesAtMostTheReserve()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
         for (int i = 0; i < 3; i++)
         {
             long start = ledger.Count == 0 ? 0 : ledger.Positions.Last() + 1;
             bool ended = false;
-            using var life = new Life(folder.Spool, ledger, name =>
+            using var life = new Life(folder.File("spool"), ledger, name =>
             {
                 if (ended)
                 {
@@ -126,9 +126,9 @@ public sealed class SpoolCrashTests
 
     private static CrashPoint Rehearse(int[] scenario)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var steps = new CrashPoint();
-        Assert.False(Crashes(folder.Spool, new Ledger(), steps, scenario));
+        Assert.False(Crashes(folder.File("spool"), new Ledger(), steps, scenario));
         return steps;
     }
 

@@ -10,7 +10,7 @@ public sealed class SpoolKillTests
     [Fact]
     public async Task KilledProcessesNeverTakeAPositionTwice()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var random = new Random();
         var masks = new HashSet<string>();
         string id = "";
@@ -18,7 +18,7 @@ public sealed class SpoolKillTests
         int runs = 0;
         for (; runs < 6; runs++)
         {
-            foreach (string line in await RunAndKill(folder.Spool, random.Next(5, 250)))
+            foreach (string line in await RunAndKill(folder.File("spool"), random.Next(5, 250)))
             {
                 string[] fields = line.Split(' ');
                 long position = Number(fields[2]), tokens = Number(fields[3]);

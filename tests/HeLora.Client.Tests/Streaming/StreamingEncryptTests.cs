@@ -69,15 +69,15 @@ public sealed class StreamingEncryptTests : IDisposable
     [Fact]
     public void WordsAreMasksPlusActivations()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var masks = new byte[Degree * 12];
-        using (var life = new Life(folder.Spool, new Ledger()))
+        using (var life = new Life(folder.File("spool"), new Ledger()))
         {
             life.MakeBlock();
         }
 
-        File.ReadAllBytes(Path.Combine(folder.Spool, "block-0.masks")).AsSpan(96, masks.Length).CopyTo(masks);
-        using var spool = new FileMaskSpool(folder.Spool);
+        File.ReadAllBytes(Path.Combine(folder.File("spool"), "block-0.masks")).AsSpan(96, masks.Length).CopyTo(masks);
+        using var spool = new FileMaskSpool(folder.File("spool"));
         using var client = new StreamingClient(Ledger.Offer, spool);
         float[] x = [3, -4, 0, 0.25f, 1e-20f, 1e30f, 0, 0, 0];
         client.Encrypt(x, _request);
@@ -155,8 +155,8 @@ public sealed class StreamingEncryptTests : IDisposable
         Assert.Equal(one + block, _client.MemoryBytes);
         Assert.Equal((sizeof(double) * InputSize) + 8 + (2 * sizeof(float) * 2), one - block);
 
-        using var folder = new TemporaryFolder();
-        using var life = new Life(folder.Spool, new Ledger());
+        using var folder = new TemporaryDirectory();
+        using var life = new Life(folder.File("spool"), new Ledger());
         long none = life.Client.MemoryBytes;
         life.MakeBlock();
 
@@ -171,9 +171,9 @@ public sealed class StreamingEncryptTests : IDisposable
     [Fact]
     public void AStepThatFailsIsNotAwaited()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         int burns = 0;
-        using var spool = new FileMaskSpool(folder.Spool, step =>
+        using var spool = new FileMaskSpool(folder.File("spool"), step =>
         {
             if (step == "mask burn" && ++burns == 3)
             {

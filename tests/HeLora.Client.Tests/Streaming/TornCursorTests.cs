@@ -21,7 +21,7 @@ public sealed class TornCursorTests
         int torn = 0;
         for (; ; torn++)
         {
-            using var folder = new TemporaryFolder();
+            using var folder = new TemporaryDirectory();
             var ledger = new Ledger();
             int writes = 0;
             bool crashed = false;
@@ -34,15 +34,15 @@ public sealed class TornCursorTests
                 }
             }
 
-            if (TryLive(folder.Spool, ledger, Step))
+            if (TryLive(folder.File("spool"), ledger, Step))
             {
                 break;
             }
 
-            string cursor = Path.Combine(folder.Spool, "cursor");
+            string cursor = Path.Combine(folder.File("spool"), "cursor");
             File.WriteAllBytes(cursor, Tear(damage, File.ReadAllBytes(cursor), random));
             int sent = ledger.Count;
-            using (var life = new Life(folder.Spool, ledger))
+            using (var life = new Life(folder.File("spool"), ledger))
             {
                 life.Send(1);
                 life.Send(400);
@@ -58,12 +58,12 @@ public sealed class TornCursorTests
     [Fact]
     public void TheOlderSlotDoesNotCount()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
-        string cursor = Path.Combine(folder.Spool, "cursor");
+        string cursor = Path.Combine(folder.File("spool"), "cursor");
         for (int i = 0; i < 4; i++)
         {
-            using (var life = new Life(folder.Spool, ledger))
+            using (var life = new Life(folder.File("spool"), ledger))
             {
                 life.Send(i + 1);
             }
@@ -80,16 +80,16 @@ public sealed class TornCursorTests
     [Fact]
     public void APutBackCursorFindsItsMasksBurnt()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
-        string cursor = Path.Combine(folder.Spool, "cursor"), copy = folder.File("copy");
-        using (var life = new Life(folder.Spool, ledger))
+        string cursor = Path.Combine(folder.File("spool"), "cursor"), copy = folder.File("copy");
+        using (var life = new Life(folder.File("spool"), ledger))
         {
             life.Send(10);
         }
 
         File.Copy(cursor, copy);
-        using (var life = new Life(folder.Spool, ledger))
+        using (var life = new Life(folder.File("spool"), ledger))
         {
             life.Send(20);
         }
@@ -98,8 +98,8 @@ public sealed class TornCursorTests
 
         // A server that has forgotten the spool cannot see that the epoch was there before.
         var forgetful = new Ledger();
-        forgetful.MakeBlock(BlockMessage(folder.Spool));
-        using (var life = new Life(folder.Spool, forgetful))
+        forgetful.MakeBlock(BlockMessage(folder.File("spool")));
+        using (var life = new Life(folder.File("spool"), forgetful))
         {
             for (int i = 0; i < 20; i++)
             {
@@ -117,22 +117,22 @@ public sealed class TornCursorTests
     [Fact]
     public void ACursorOlderThanItsBlocksIsRefused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         var ledger = new Ledger();
-        string cursor = Path.Combine(folder.Spool, "cursor"), copy = folder.File("copy");
-        using (var life = new Life(folder.Spool, ledger))
+        string cursor = Path.Combine(folder.File("spool"), "cursor"), copy = folder.File("copy");
+        using (var life = new Life(folder.File("spool"), ledger))
         {
             Assert.Equal(0, life.Client.Position);
         }
 
         File.Copy(cursor, copy);
-        using (var life = new Life(folder.Spool, ledger))
+        using (var life = new Life(folder.File("spool"), ledger))
         {
             life.MakeBlock();
         }
 
         File.Copy(copy, cursor, overwrite: true);
-        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new Life(folder.Spool, new Ledger()));
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => new Life(folder.File("spool"), new Ledger()));
         Assert.Contains("block 0 is newer", refused.Message, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,4 @@
-namespace HeLora.Adapters.Tests;
+namespace HeLora.Tests;
 
 /// <summary>A directory of its own for a test, deleted at the end.</summary>
 internal sealed class TemporaryDirectory : IDisposable
@@ -7,9 +7,14 @@ internal sealed class TemporaryDirectory : IDisposable
 
     public string Root => _directory.FullName;
 
+    /// <summary>The path of a file in it, which need not exist.</summary>
+    public string File(string name) => Path.Combine(Root, name);
+
+    /// <summary>Writes a file.</summary>
+    /// <returns>Its path.</returns>
     public string File(string name, ReadOnlySpan<byte> content)
     {
-        string path = Path.Combine(Root, name);
+        string path = File(name);
         System.IO.File.WriteAllBytes(path, content);
         return path;
     }
